@@ -1,0 +1,176 @@
+"""The OpenAPI document as the suite reads it: one paged operation, its parameters, its page schemas."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import yaml
+from attrs import define, frozen
+
+from contract_tests.engine.errors import UndecidedError
+
+DOCUMENT = Path(__file__).parents[2] / "openapi" / "alerts.yaml"
+
+
+@frozen
+class OffsetPaging:
+    """Names that offset pages use: parameters and keys of the page."""
+
+    page: str
+    offset: str
+    count: str
+    total: str
+    exclude_total: str | None
+
+
+@frozen
+class CursorPaging:
+    """Names that cursor pages use; `enable` is None where the list has no other mode."""
+
+    page: str
+    enable: str | None
+    cursor: str
+    next: str
+    previous: str
+    first_request_only: tuple[str, ...]
+
+
+@frozen
+class Paging:
+    """The `x-paging` extension: how the list is paged. A mode that the operation does not have is None."""
+
+    items: str
+    identity: str
+    limit: str
+    default_limit: int
+    known_limit: int
+    offset: OffsetPaging | None
+    cursor: CursorPaging | None
+
+
+@define(slots=False)
+class Operation:
+    """A paged operation of the document.
+
+    Attributes:
+        document: the whole document, references unresolved.
+        path: path template, such as `/edr/alerts`.
+        method: in lower case.
+        definition: the operation object.
+        paging: how its list is paged.
+    """
+
+    document: dict[str, Any]
+    path: str
+    method: str
+    definition: dict[str, Any]
+    paging: Paging
+
+    @property
+    def id(self) -> str:
+        """The operationId."""
+        return str(self.definition["operationId"])
+
+    @property
+    def pointer(self) -> str:
+        """JSON pointer of the operation in the document."""
+        return f"/paths/{self.path.replace('~', '~0').replace('/', '~1')}/{self.method}"
+
+    @cached_property
+    def parameters(self) -> dict[str, dict[str, Any]]:
+        """Query parameters by name, references resolved."""
+        resolved = [self.resolve(parameter) for parameter in self.definition.get("parameters", ())]
+        return {parameter["name"]: parameter for parameter in resolved if parameter["in"] == "query"}
+
+    @cached_property
+    def credential_headers(self) -> list[str]:
+        """Names of the headers that the security requirement asks for."""
+        requirement = (self.definition.get("security") or self.document.get("security") or [{}])[0]
+        schemes = self.document.get("components", {}).get("securitySchemes", {})
+        return [schemes[name]["name"] for name in requirement if schemes[name].get("in") == "header"]
+
+    @cached_property
+    def since(self) -> tuple[str, list[str]] | None:
+        """The "since" filter and the times of an item that it may be judged by (`x-since`)."""
+        found = ((name, list(p["x-since"])) for name, p in self.parameters.items() if "x-since" in p)
+        return next(found, None)
+
+    @cached_property
+    def includes(self) -> dict[str, str | None]:
+        """Include flags, each with the key that it promises in an item (`x-adds`), None where none is known."""
+        return {n: p.get("x-adds") for n, p in self.parameters.items() if n.startswith("include") or "x-adds" in p}
+
+    def resolve(self, node: dict[str, Any]) -> dict[str, Any]:
+        """Return what a `$ref` leads to, with the siblings of the reference on top."""
+        while "$ref" in node:
+            target: Any = self.document
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                target = target[part.replace("~1", "/").replace("~0", "~")]
+            node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
+        return node
+
+    def page_schema(self, mode: str) -> str:
+        """Return the reference of the page's schema in a mode, `offset` or `cursor`."""
+        paging = self.paging.offset if mode == "offset" else self.paging.cursor
+        if paging is None:
+            raise KeyError(f"{self.id} has no {mode} pages")
+        return paging.page
+
+    @cached_property
+    def item_schema(self) -> dict[str, Any]:
+        """Schema of one item of the list, the reference resolved."""
+        mode = "offset" if self.paging.offset else "cursor"
+        page = self.resolve({"$ref": self.page_schema(mode)})
+        return self.resolve(self.resolve(page["properties"][self.paging.items])["items"])
+
+    def validator(self, schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+        """Return a validator of a schema of this document; formats are checked."""
+        return jsonschema_rs.Draft202012Validator(
+            {**schema, "components": self.document["components"]}, validate_formats=True
+        )
+
+
+def load_document(path: Path = DOCUMENT) -> dict[str, Any]:
+    """Read a document. Raises UndecidedError where it cannot be read."""
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise UndecidedError(f"{path.name} cannot be read: {' '.join(str(error).split())}") from None
+    if not isinstance(document, dict) or "paths" not in document:
+        raise UndecidedError(f"{path.name} is no OpenAPI document: it has no paths")
+    return document
+
+
+def find_operation(document: dict[str, Any], operation_id: str | None = None) -> Operation:
+    """Return the paged operation of that id, the first one where none is named. Raises UndecidedError without one."""
+    for path, item in document["paths"].items():
+        for method, definition in item.items():
+            if method in {"get", "post"} and "x-paging" in definition:
+                if operation_id in (None, definition.get("operationId")):
+                    return Operation(document, path, method, definition, _paging(definition["x-paging"]))
+    raise UndecidedError(f"the document has no paged operation {operation_id or ''}: give it x-paging")
+
+
+def _paging(spec: dict[str, Any]) -> Paging:
+    offset, cursor = spec.get("offset"), spec.get("cursor")
+    return Paging(
+        items=spec["items"],
+        identity=spec["identity"],
+        limit=spec["limit"],
+        default_limit=spec.get("defaultLimit", 100),
+        known_limit=spec.get("knownLimit", 500),
+        offset=offset
+        and OffsetPaging(
+            offset["page"], offset["offset"], offset["count"], offset["total"], offset.get("excludeTotal")
+        ),
+        cursor=cursor
+        and CursorPaging(
+            cursor["page"],
+            cursor.get("enable"),
+            cursor["cursor"],
+            cursor["next"],
+            cursor["previous"],
+            tuple(cursor.get("firstRequestOnly", ())),
+        ),
+    )

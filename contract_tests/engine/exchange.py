@@ -1,0 +1,102 @@
+"""One request and the answer to it, as recorded."""
+
+import json
+from typing import Any
+
+from attrs import define, field, frozen
+
+Query = tuple[tuple[str, str], ...]
+
+
+@frozen
+class Request:
+    """A request as a rule asks for it; the session adds the credentials.
+
+    Attributes:
+        query: pairs in the order sent, values not yet percent-encoded.
+        method: the HTTP method.
+        headers: sent beside the session's own.
+        credentials: header name -> text that replaces the valid credential, None leaves the header out; headers that are
+            not named are sent with the valid credential.
+        path: path below the base URL; None is the operation's own.
+        raw_query: query string sent byte for byte instead of `query` (an unescaped plus, broken escapes).
+        content: body.
+        purpose: why it was sent, in a few words for the report, such as "offset walk".
+    """
+
+    query: Query = ()
+    method: str = "GET"
+    headers: tuple[tuple[str, str], ...] = ()
+    credentials: dict[str, str | None] = field(factory=dict, hash=False, repr=False)
+    path: str | None = None
+    raw_query: str | None = None
+    content: bytes | None = None
+    purpose: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether an honest client could have sent it: GET, valid credentials, the operation's path, no body."""
+        return (
+            self.method == "GET"
+            and not self.credentials
+            and self.path is None
+            and self.raw_query is None
+            and self.content is None
+        )
+
+    def get(self, name: str) -> str | None:
+        """Return the last value of a query parameter, None where it was not sent."""
+        return dict(self.query).get(name)
+
+
+_UNPARSED = object()
+
+
+@define(eq=False)
+class Exchange:
+    """A request and its final answer (refusals in passing, such as 429, were waited out before).
+
+    Attributes:
+        number: position in the run, from 0.
+        request: what was asked.
+        url: the whole URL sent, without credentials.
+        status: HTTP status code.
+        headers: answer headers, names in lower case, in order, values as sent.
+        body: decoded (not compressed) body.
+        seconds: time to the end of the body.
+        attempts: requests that it took, 1 where nothing was refused in passing.
+    """
+
+    number: int
+    request: Request
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    seconds: float = 0.0
+    attempts: int = 1
+    _json: Any = field(default=_UNPARSED, repr=False)
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of that name, None where there is none."""
+        return next((value for key, value in self.headers if key == name.lower()), None)
+
+    @property
+    def json(self) -> Any:
+        """The parsed body. Raises ValueError where it is not JSON (NaN and Infinity are not)."""
+        if self._json is _UNPARSED:
+            self._json = json.loads(self.body, parse_constant=_refuse_constant)
+        return self._json
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the body parses."""
+        try:
+            self.json  # noqa: B018  (parsing is the question)
+        except (ValueError, RecursionError):
+            return False
+        return True
+
+
+def _refuse_constant(text: str) -> Any:
+    raise ValueError(f"{text} is not JSON")

@@ -1,0 +1,59 @@
+"""What a run ends in, before it is written in any format."""
+
+from typing import Any
+
+from attrs import define, field, frozen
+
+from contract_tests.engine.exchange import Exchange
+from contract_tests.engine.findings import RuleResult
+from contract_tests.engine.rule import Rule
+
+
+@frozen
+class FieldStatistics:
+    """How often a field was seen, by JSON path with `[]` for list items, such as `device.tags[].source`.
+
+    Attributes:
+        parents: objects that could hold it.
+        present: times the key was there.
+        null: times it was there and null.
+        values: for enums: value -> count, undocumented ones included.
+        documented: the enum's documented values; None where it is no enum.
+    """
+
+    path: str
+    parents: int
+    present: int
+    null: int
+    values: dict[Any, int] = field(factory=dict)
+    documented: tuple[Any, ...] | None = None
+
+
+@define
+class Report:
+    """A run's end.
+
+    Attributes:
+        verdict: `holds`, `broken` or `undecided`.
+        sentence: the verdict in one sentence, the last line on the terminal.
+        exit_status: 0 holds, 1 broken, 2 undecided.
+        target: base URL of the server (never credentials), or the name of the recording.
+        seed: of all draws.
+        rules: every rule of the catalogue with its result, in order.
+        unneeded_known: entries of the file of known defects that have expired or were not needed, a sentence each.
+        fields: statistics of the fields of items.
+        seen: what part was seen: items, requests, waits and so on, by name.
+        traffic: all answers, for the HAR file.
+    """
+
+    verdict: str
+    sentence: str
+    exit_status: int
+    target: str
+    seed: int
+    document_version: str
+    rules: list[tuple[Rule, RuleResult]] = field(factory=list)
+    unneeded_known: list[str] = field(factory=list)
+    fields: list[FieldStatistics] = field(factory=list)
+    seen: dict[str, int] = field(factory=dict)
+    traffic: list[Exchange] = field(factory=list)

@@ -1,0 +1,48 @@
+"""What a run was asked to do."""
+
+from pathlib import Path
+
+from attrs import field, frozen
+
+from contract_tests.engine.masking import Secret
+
+
+@frozen
+class Settings:
+    """Everything that a run depends on beside the server's answers.
+
+    Attributes:
+        base_url: URL that the operation's path is appended to, such as `https://api.leen.dev/v1`.
+        credentials: header name -> value, one for each security scheme of the operation.
+        curl_names: header name -> name of the environment variable that stands for its value in curl lines.
+        seed: draws are the same for the same seed and the same answers.
+        rate: most requests a second; None is no bound.
+        max_requests: most requests of the run, repeats of refused ones included.
+        max_items: most items of the list that are read.
+        require_items: fewer items than this leave the run undecided.
+        require: ids of rules that must be tested, or the run is undecided.
+        unsafe_methods: whether POST, PUT, PATCH and DELETE may be sent to a server that is not on loopback.
+        allow_http: whether plain http to a server that is not on loopback is accepted.
+        show_values: whether the report may quote values that the server sent.
+        known: file of known defects.
+        report_dir: folder that all output is written to.
+        har: whether the traffic is written too.
+        recording: file of recorded answers that are judged in place of a server's.
+    """
+
+    base_url: str
+    credentials: dict[str, Secret]
+    report_dir: Path
+    curl_names: dict[str, str] = field(factory=dict)
+    seed: int = 1
+    rate: float | None = None
+    max_requests: int = 2000
+    max_items: int = 10_000
+    require_items: int = 0
+    require: tuple[str, ...] = ()
+    unsafe_methods: bool = False
+    allow_http: bool = False
+    show_values: bool = True
+    known: Path | None = None
+    har: bool = False
+    recording: Path | None = None

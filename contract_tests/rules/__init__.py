@@ -1,0 +1,1 @@
+"""The rules: a folder an area, a function a rule."""
