@@ -1,0 +1,105 @@
+"""Running a server: in this process until a signal comes, or in a thread for as long as a block lasts."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import uvicorn
+
+from contract_tests.mock_server.app import PREFIX, build_app
+from contract_tests.mock_server.behaviour import Behaviour
+from contract_tests.mock_server.registry import behaviour_of
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that listens, and what is needed to ask it."""
+
+    base_url: str
+    api_key: str = field(repr=False)
+    connection_id: str = field(repr=False)
+    behaviour: Behaviour = field(repr=False)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The two headers of a valid request."""
+        return {"X-API-KEY": self.api_key, "X-CONNECTION-ID": self.connection_id}
+
+
+class MockServer(uvicorn.Server):
+    """A uvicorn server that says when it listens, stops at once, and leaves a signal's exit status alone."""
+
+    def __init__(self, config: uvicorn.Config, when_listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._when_listening = when_listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Starts, then reports."""
+        await super().startup(sockets)
+        self._when_listening()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stops on a signal; uvicorn would then raise it again, and the process would end by it instead of with 0."""
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
+
+
+def listening_socket(port: int) -> socket.socket:
+    """A socket on the loopback address; port 0 takes any free one. Raises OSError."""
+    # asyncio turns Nagle's algorithm off only where the protocol is named; head and body would be 40 ms apart.
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((HOST, port))
+        bound.listen(128)
+    except BaseException:
+        bound.close()
+        raise
+    return bound
+
+
+def running_on(bound: socket.socket, behaviour: Behaviour) -> Running:
+    """What is needed to ask the server behind this socket."""
+    credentials = behaviour.credentials
+    url = f"http://{HOST}:{bound.getsockname()[1]}{PREFIX}"
+    return Running(url, credentials.api_key, credentials.connection_id, behaviour)
+
+
+def server_for(behaviour: Behaviour, latency: float, when_listening: Callable[[], None]) -> MockServer:
+    """A server that is not started yet; it writes no log."""
+    config = uvicorn.Config(
+        build_app(behaviour, latency),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    return MockServer(config, when_listening)
+
+
+@contextmanager
+def serve(
+    alerts: int = 57, seed: int = 1, *, mutant: str | None = None, variants: Sequence[str] = (), latency: float = 0.0
+) -> Iterator[Running]:
+    """Serves in a thread, on a free port of 127.0.0.1, until the block ends. Raises UnknownChangeError."""
+    behaviour = behaviour_of(mutant, variants)(alerts, seed)
+    listens = threading.Event()
+    server = server_for(behaviour, latency, listens.set)
+    bound = listening_socket(0)
+    thread = threading.Thread(target=server.run, args=([bound],), daemon=True)
+    thread.start()
+    try:
+        listens.wait()
+        yield running_on(bound, behaviour)
+    finally:
+        server.should_exit = True
+        thread.join()
+        bound.close()
