@@ -146,9 +146,9 @@ def find_operation(document: dict[str, Any], operation_id: str | None = None) ->
     """Return the paged operation of that id, the first one where none is named. Raises UndecidedError without one."""
     for path, item in document["paths"].items():
         for method, definition in item.items():
-            if method in {"get", "post"} and "x-paging" in definition:
-                if operation_id in (None, definition.get("operationId")):
-                    return Operation(document, path, method, definition, _paging(definition["x-paging"]))
+            paged = method in {"get", "post"} and "x-paging" in definition
+            if paged and operation_id in (None, definition.get("operationId")):
+                return Operation(document, path, method, definition, _paging(definition["x-paging"]))
     raise UndecidedError(f"the document has no paged operation {operation_id or ''}: give it x-paging")
 
 

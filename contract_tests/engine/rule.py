@@ -25,8 +25,8 @@ class Rule:
         statement: the promise in one sentence: the docstring of the function.
         fact: the fact that it rests on, in words of our own.
         surety: how surely that fact is known.
-        sends: whether it makes requests of its own; a rule that makes none judges all recorded answers, after the others,
-            and works on a recording too.
+        sends: whether it makes requests of its own; a rule that makes none judges all recorded answers, after the
+            others, and works on a recording too.
         judge: the function.
     """
 

@@ -1,16 +1,19 @@
-"""A run: what all rules share, and the order in which they are judged."""
+"""A run: what all rules share."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from attrs import define, field
 
 from contract_tests.engine.document import Operation
 from contract_tests.engine.exchange import Exchange, Request
+from contract_tests.engine.lawful import is_cursor_mode
 from contract_tests.engine.settings import Settings
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
+
+T = TypeVar("T")
 
 
 class Sender(Protocol):
@@ -30,25 +33,38 @@ class Run:
         operation: the paged operation under test.
         session: sends requests; every answer lands in `traffic`.
         traffic: all answers so far.
+        memo: what rules work out once and share, by a key of their own.
     """
 
     settings: Settings
     operation: Operation
     session: Sender
     traffic: list[Exchange] = field(factory=list)
+    memo: dict[str, Any] = field(factory=dict, repr=False)
 
     def get(self, *query: tuple[str, str], purpose: str = "") -> Exchange:
         """Send one plain GET of the operation."""
         return self.session.send(Request(query=query, purpose=purpose))
 
     def draw(self, strategy: "SearchStrategy[Any]", count: int, key: str) -> list[Any]:
-        """Draw `count` examples with Hypothesis: the same for the same seed and key; nothing is stored on disk."""
-        raise NotImplementedError
+        """Draw up to `count` examples with Hypothesis: the same for the same seed and key."""
+        from contract_tests.engine.draw import draw  # a run that draws nothing need not load Hypothesis
+
+        return draw(strategy, count, self.settings.seed, key)
+
+    def once(self, key: str, make: Callable[[], T]) -> T:
+        """Return what `make` gave when the key was first asked for: what several rules look at is asked for once."""
+        if key not in self.memo:
+            self.memo[key] = make()
+        found: T = self.memo[key]
+        return found
 
     def mode(self, exchange: Exchange) -> str:
         """Return the page mode that the request asked for, `offset` or `cursor`."""
-        raise NotImplementedError
+        return "cursor" if is_cursor_mode(self.operation, exchange.request) else "offset"
 
     def pages(self) -> Iterator[Exchange]:
         """Yield the recorded answers to plain requests with status 200 whose body is JSON."""
-        raise NotImplementedError
+        for exchange in self.traffic:
+            if exchange.request.is_plain and exchange.status == 200 and exchange.is_json:
+                yield exchange

@@ -1,6 +1,8 @@
 """What a run was asked to do."""
 
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
@@ -46,3 +48,12 @@ class Settings:
     known: Path | None = None
     har: bool = False
     recording: Path | None = None
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL leads to this machine itself."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,47 @@
+"""Settings from the environment, refused with one sentence where they cannot be right."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from contract_tests.engine.document import Operation
+from contract_tests.engine.errors import UndecidedError
+from contract_tests.engine.masking import Secret
+from contract_tests.engine.settings import is_loopback
+
+BASE_URL = "LEEN_BASE_URL"
+
+
+def variable_of(header: str) -> str:
+    """Return the environment variable of a credential: `X-API-KEY` is in LEEN_API_KEY."""
+    return "LEEN_" + header.upper().removeprefix("X-").replace("-", "_")
+
+
+def base_url(environment: Mapping[str, str], allow_http: bool) -> str:
+    """Return the base URL, no slash at its end. Raises UndecidedError where it is none, or plain http to a remote."""
+    url = environment.get(BASE_URL, "").strip().rstrip("/")
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise UndecidedError(f"{BASE_URL} is no http or https URL: set one such as https://api.leen.dev/v1")
+    if parts.username is not None or parts.query or parts.fragment:
+        raise UndecidedError(f"{BASE_URL} holds more than scheme, host, port and path: leave the rest out")
+    if parts.scheme == "http" and not is_loopback(url) and not allow_http:
+        raise UndecidedError(f"{BASE_URL} is plain http to a remote host: use https, or say --allow-http")
+    return url
+
+
+def credentials(operation: Operation, environment: Mapping[str, str]) -> dict[str, Secret]:
+    """Return the credentials by header. Raises UndecidedError that names the variable which is missing or unusable."""
+    found = {}
+    for header in operation.credential_headers:
+        variable = variable_of(header)
+        text = environment.get(variable, "").strip()
+        if not text:
+            raise UndecidedError(f"{variable} is not set: {BASE_URL} needs it for the header {header}")
+        if not (text.isascii() and text.isprintable()):
+            raise UndecidedError(f"{variable} holds characters that no header can carry")
+        found[header] = Secret(text)
+    return found

@@ -1,0 +1,114 @@
+"""The course of a run: preflight, rule after rule, the report; pytest only calls the steps."""
+
+from attrs import define, field
+
+from contract_tests.engine.errors import CannotTestError, UndecidedError
+from contract_tests.engine.exchange import Exchange, Request
+from contract_tests.engine.findings import Finding, Outcome, RuleResult
+from contract_tests.engine.judging import judge, not_tested
+from contract_tests.engine.known import KnownDefects
+from contract_tests.engine.preflight import preflight
+from contract_tests.engine.report import Report
+from contract_tests.engine.rule import Rule
+from contract_tests.engine.run import Run
+from contract_tests.engine.session import Session
+from contract_tests.engine.verdict import ExitStatus, decide
+
+_VERDICTS = {ExitStatus.HOLDS: "holds", ExitStatus.BROKEN: "broken", ExitStatus.UNDECIDED: "undecided"}
+
+
+@define
+class NoSender:
+    """Stands for the session where a recording is judged."""
+
+    def send(self, request: Request) -> Exchange:  # noqa: ARG002  (a Sender)
+        """Send nothing. Raises CannotTestError."""
+        raise CannotTestError("a recording is judged: no request is made")
+
+
+@define
+class Course:
+    """A run from its first request to its report.
+
+    Attributes:
+        run: what the rules are given.
+        rules: the whole catalogue, in order.
+        known: the defects that are lived with.
+        results: what became of the rules judged so far, by id.
+        undecided: why the run ended early; empty where it did not.
+        refused: what is wrong with the answer to the plain request, None where it is a page.
+    """
+
+    run: Run
+    rules: list[Rule]
+    known: KnownDefects = field(factory=KnownDefects)
+    results: dict[str, RuleResult] = field(factory=dict)
+    undecided: str = ""
+    refused: Finding | None = None
+
+    def start(self) -> None:
+        """Make the preflight; a recording needs none."""
+        if isinstance(self.run.session, NoSender):
+            return
+        try:
+            self.refused = preflight(self.run)
+        except (UndecidedError, CannotTestError) as error:
+            self.undecided = str(error)
+
+    def judge(self, rule: Rule) -> RuleResult:
+        """Judge a rule, or say why it cannot be."""
+        if self.undecided and rule.sends:
+            result = not_tested(rule, self.undecided)
+        elif self.refused is not None and rule.sends:
+            result = not_tested(rule, "the plain request itself is not answered with a page")
+        else:
+            result = self._judge(rule)
+        self.results[rule.id] = result
+        return result
+
+    def _judge(self, rule: Rule) -> RuleResult:
+        try:
+            return judge(rule, self.run, self.known)
+        except UndecidedError as error:
+            self.undecided = self.undecided or str(error)
+            return not_tested(rule, str(error))
+        except Exception as error:
+            # A slip of the suite's own must not pass for a judgement, whatever the server sent to provoke it.
+            self.undecided = self.undecided or f"the rule {rule.id} failed by itself ({type(error).__name__})"
+            return not_tested(rule, f"the rule failed by itself: {type(error).__name__}")
+
+    def report(self) -> Report:
+        """Return the run's end, whatever happened."""
+        results = [self.results.get(rule.id) or not_tested(rule, self._why_not()) for rule in self.rules]
+        seen = self._seen()
+        status, sentence = decide(results, self.run.settings, seen["items"], self.undecided)
+        tested = [r.rule_id for r in results if r.outcome is not Outcome.COULD_NOT_BE_TESTED]
+        return Report(
+            verdict=_VERDICTS[status],
+            sentence=sentence,
+            exit_status=status,
+            target=self.run.settings.base_url,
+            seed=self.run.settings.seed,
+            document_version=str(self.run.operation.document.get("info", {}).get("version", "")),
+            rules=list(zip(self.rules, results, strict=True)),
+            unneeded_known=self.known.unneeded(tested),
+            seen=seen,
+            traffic=list(self.run.traffic),
+        )
+
+    def _why_not(self) -> str:
+        return self.undecided or "it was not selected"
+
+    def _seen(self) -> dict[str, int]:
+        paging = self.run.operation.paging
+        ids: set[str] = set()
+        for page in self.run.pages():
+            items = page.json.get(paging.items) if isinstance(page.json, dict) else None
+            found = items if isinstance(items, list) else []
+            ids.update(str(item.get(paging.identity)) for item in found if isinstance(item, dict))
+        seen = {"items": len(ids), "answers": len(self.run.traffic)}
+        session = self.run.session
+        if isinstance(session, Session):
+            waited = round(session.pace.waited)
+            seen |= {"requests": session.requests, "repeated requests": session.repeats, "seconds waited": waited}
+        return seen

@@ -1,0 +1,48 @@
+"""The bundled mock server as a process of its own, for a run that was given no server."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from attrs import define
+
+from contract_tests.engine.errors import UndecidedError
+
+_ROOT = Path(__file__).parents[2]
+_LINES = 3
+
+
+@define
+class MockProcess:
+    """A running mock server.
+
+    Attributes:
+        environment: the variables that it printed: base URL and credentials.
+    """
+
+    environment: dict[str, str]
+    _process: "subprocess.Popen[str]"
+
+    def stop(self) -> None:
+        """End the process and wait for it."""
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+
+def start_mock(*arguments: str) -> MockProcess:
+    """Start the mock server on a free port. Raises UndecidedError where it does not come up."""
+    command = [sys.executable, "-m", "contract_tests.mock_server", "--port", "0", *arguments]
+    process = subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    lines = [process.stdout.readline() for _ in range(_LINES)]
+    mock = MockProcess(dict(line.strip().partition("=")[::2] for line in lines if "=" in line), process)
+    if len(mock.environment) < _LINES:
+        mock.stop()
+        raise UndecidedError(f"the mock server did not start: try `{' '.join(command[1:])}`")
+    return mock
