@@ -1,6 +1,7 @@
 """An answer as a whole, so that it can be looked at and changed before it is sent."""
 
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,7 +11,7 @@ from contract_tests.mock_server.rendering import encode
 
 @dataclass
 class Answer:
-    """Status, headers and body; `cut` breaks the connection off midway, `chunked` leaves the length out."""
+    """Status (0: the connection is dropped), headers and body; `cut` drops it midway, `chunked` hides the length."""
 
     status: int
     body: bytes
@@ -29,7 +30,10 @@ class Answer:
         return self.status == 200 and self.body.startswith(b"{") and b'"items"' in self.body
 
     async def send(self, send: Send) -> None:
-        """Sends it; the length is taken from the body as it now is, unless a length was set that does not fit."""
+        """Sends it, with the length that the body now has."""
+        if self.status == 0:
+            _drop(send)
+            return
         bodiless = self.status in (204, 304)
         if not self.chunked and not bodiless:
             self.headers["content-length"] = str(len(self.body))
@@ -38,6 +42,7 @@ class Answer:
         await send({"type": "http.response.start", "status": self.status, "headers": self.headers.raw})
         if self.cut:
             await send({"type": "http.response.body", "body": self.body[: len(self.body) // 2], "more_body": True})
+            _drop(send)
             return
         for part in self._parts(bodiless):
             await send({"type": "http.response.body", "body": part, "more_body": True})
@@ -48,6 +53,13 @@ class Answer:
             return []
         size = 1000 if self.chunked else max(len(self.body), 1)
         return [self.body[i : i + size] for i in range(0, len(self.body), size)]
+
+
+def _drop(send: Send) -> None:
+    """Closes the connection; ASGI has no word for it, so uvicorn's own object behind `send` is asked."""
+    cycle = cast(Any, send).__self__
+    cycle.transport.close()
+    cycle.disconnected = True
 
 
 async def collect(app: ASGIApp, scope: Scope, receive: Receive) -> Answer:

@@ -1,7 +1,6 @@
 """Opaque cursors: a place in the order, a direction and the filter of the walk, signed and packed as base64."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -43,7 +42,7 @@ def unpack(text: str, secret: str | None) -> Cursor:
         if secret is not None and not hmac.compare_digest(signature, _sign(body, secret)):
             raise ForeignCursorError("bad signature")
         return _checked(json.loads(body))
-    except (ValueError, TypeError, KeyError, binascii.Error) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise ForeignCursorError("no cursor of this server") from error
 
 
@@ -51,6 +50,8 @@ def _checked(got: dict[str, Any]) -> Cursor:
     number, identity = got["key"]
     right = isinstance(number, int) and isinstance(identity, str) and isinstance(got["back"], bool)
     if not (right and all(isinstance(got[name], int | None) for name in ("since", "limit"))):
+        raise ForeignCursorError("parts of the wrong type")
+    if not isinstance(got["sort"], str | None):
         raise ForeignCursorError("parts of the wrong type")
     return Cursor((number, identity), got["back"], got["since"], got["sort"], got["limit"])
 
