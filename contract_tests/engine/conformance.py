@@ -1,0 +1,111 @@
+"""Where an answer departs from the schema of its page: the validator's errors, each at the value that is wrong."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema_rs
+from attrs import frozen
+
+from contract_tests.engine.findings import NO_VALUE
+
+Path = tuple[str | int, ...]
+
+
+@frozen
+class Problem:
+    """A value that its schema does not allow.
+
+    Attributes:
+        kind: the schema's keyword: `type`, `required`, `enum`, `format`, `minimum` and so on.
+        path: keys and indexes from the root of what was validated to the value.
+        expected: what the schema asks for, in words of our own.
+        got: the value, NO_VALUE where it is absent.
+    """
+
+    kind: str
+    path: Path
+    expected: str
+    got: Any
+
+    @property
+    def pointer(self) -> str:
+        """JSON pointer of the value."""
+        return pointer(self.path)
+
+    @property
+    def place(self) -> str:
+        """The path with `[]` for any index, such as `items[].device.tags[].source`."""
+        return place(self.path)
+
+
+def pointer(path: Path) -> str:
+    """Return a path as JSON pointer (RFC 6901)."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+
+
+def place(path: Path) -> str:
+    """Return a path as text in which every index is `[]`."""
+    return "".join("[]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+
+
+def problems(validator: jsonschema_rs.Draft202012Validator, instance: Any) -> Iterator[Problem]:
+    """Yield all that is wrong with an instance; nothing where it is valid."""
+    if validator.is_valid(instance):
+        return
+    for error in validator.iter_errors(instance):
+        yield from _explain(error, instance)
+
+
+def _explain(error: jsonschema_rs.ValidationError, root: Any) -> Iterator[Problem]:
+    """An `anyOf` says only that no branch fits: what the nearest branch says is what helps."""
+    kind: Any = error.kind
+    path = tuple(error.instance_path)
+    if kind.name in {"anyOf", "oneOf"} and hasattr(kind, "context"):
+        nearest = [branch for branch in kind.context if not _is_of_another_type(branch, path)]
+        if nearest:
+            for inner in min(nearest, key=len):
+                yield from _explain(inner, root)
+            return
+        types = [name for branch in kind.context for inner in branch for name in _types(inner, path)]
+        yield Problem("type", path, _one_of(types), _at(root, path))
+    elif kind.name == "required":
+        yield Problem("required", (*path, kind.property), "the key to be there", NO_VALUE)
+    else:
+        yield Problem(kind.name, path, _expectation(kind), _at(root, path))
+
+
+def _is_of_another_type(branch: list[jsonschema_rs.ValidationError], path: Path) -> bool:
+    return any(tuple(error.instance_path) == path and error.kind.name == "type" for error in branch)
+
+
+def _types(error: jsonschema_rs.ValidationError, path: Path) -> list[str]:
+    kind: Any = error.kind
+    return list(kind.types) if kind.name == "type" and tuple(error.instance_path) == path else []
+
+
+def _expectation(kind: Any) -> str:
+    limits = {
+        "minimum": "at least",
+        "maximum": "at most",
+        "minLength": "a length of at least",
+        "minItems": "a length of at least",
+    }
+    if kind.name == "type":
+        return _one_of(kind.types)
+    if kind.name == "enum":
+        return f"one of the documented values {', '.join(str(option) for option in kind.options)}"
+    if kind.name == "format":
+        return f"text of the format {kind.format}"
+    if kind.name in limits:
+        return f"{limits[kind.name]} {kind.as_dict().get('limit')}"
+    return f"what the schema's keyword {kind.name} asks for"
+
+
+def _one_of(types: list[str]) -> str:
+    return " or ".join(sorted(set(types), key=lambda name: (name == "null", name)))
+
+
+def _at(root: Any, path: Path) -> Any:
+    for part in path:
+        root = root[part]
+    return root

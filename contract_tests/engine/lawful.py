@@ -1,0 +1,96 @@
+"""Which answers to a request are lawful: the oracle that generated and recorded requests are judged by."""
+
+from enum import Enum
+from typing import Any
+
+from attrs import frozen
+
+from contract_tests.engine.document import Operation
+from contract_tests.engine.exchange import Request
+from contract_tests.engine.findings import Surety
+from contract_tests.engine.readings import Reading, reading
+
+TRUE_TEXTS = frozenset({"true", "1", "on", "yes", "t", "y"})
+CLIENT_ERRORS = frozenset(range(400, 500))
+
+
+class Answer(Enum):
+    """What a conforming server does with a request."""
+
+    PAGE = "page"
+    REFUSAL = "refusal"
+    EITHER = "either"
+
+
+@frozen
+class Lawful:
+    """The oracle's word on a request.
+
+    Attributes:
+        answer: a page, a refusal, or either.
+        refusals: statuses that a refusal may have.
+        because: name of the parameter that has to be refused; empty where none has.
+    """
+
+    answer: Answer
+    refusals: frozenset[int] = CLIENT_ERRORS
+    because: str = ""
+
+
+def lawful(operation: Operation, request: Request) -> Lawful | None:
+    """Return which answers are lawful, None where the request is not one that parameters alone decide."""
+    if not request.is_plain:
+        return None
+    readings = {name: _read(operation, request, name) for name, _ in request.query}
+    unfit = {name: found for name, found in readings.items() if found in {Reading.UNFIT, Reading.ABSURD}}
+    if unfit:
+        name = next(iter(unfit))
+        return Lawful(Answer.REFUSAL, _refusals(operation, request, list(unfit.values())), name)
+    if request.headers or any(found is Reading.OPEN for found in readings.values()):
+        return Lawful(Answer.EITHER)
+    return Lawful(Answer.PAGE)
+
+
+def is_cursor_mode(operation: Operation, request: Request) -> bool:
+    """Whether the request asks for cursor pages."""
+    paging = operation.paging
+    if paging.cursor is None:
+        return False
+    if paging.offset is None or paging.cursor.enable is None:
+        return True
+    return (request.get(paging.cursor.enable) or "false").strip().lower() in TRUE_TEXTS
+
+
+def _refusals(operation: Operation, request: Request, found: list[Reading]) -> frozenset[int]:
+    """422 is promised for a bad parameter (C); a cursor beside it, or bytes that a gateway refuses, leave more room."""
+    if Reading.UNFIT not in found:
+        return CLIENT_ERRORS
+    cursor = operation.paging.cursor
+    return frozenset({400, 422}) if cursor and request.get(cursor.cursor) is not None else frozenset({422})
+
+
+def _read(operation: Operation, request: Request, name: str) -> Reading:
+    parameter = operation.parameters.get(name)
+    if parameter is None or not is_sure(parameter):
+        return Reading.OPEN
+    readings = {reading(parameter["schema"], value) for key, value in request.query if key == name}
+    if len(readings) > 1 or (sum(key == name for key, _ in request.query) > 1 and readings == {Reading.FITS}):
+        return Reading.OPEN  # which of repeated values counts, nobody says
+    found = readings.pop()
+    return Reading.OPEN if found is Reading.FITS and _is_loose(operation, request, name) else found
+
+
+def _is_loose(operation: Operation, request: Request, name: str) -> bool:
+    """Whether a value that fits its schema may be refused all the same."""
+    paging, value = operation.paging, request.get(name)
+    if name == paging.limit:
+        return int(value or 0) > paging.default_limit
+    if paging.cursor and name == paging.cursor.cursor:
+        return True
+    return bool(paging.offset and name == paging.offset.offset and is_cursor_mode(operation, request))
+
+
+def is_sure(parameter: dict[str, Any]) -> bool:
+    """Whether the parameter is known well enough to judge by; a server is free to ignore one that it may lack."""
+    evidence = parameter.get("x-evidence", {})
+    return Surety(evidence.get("surety", "A")).may_accuse and "may be absent" not in str(evidence.get("source", ""))

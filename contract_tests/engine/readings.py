@@ -1,0 +1,110 @@
+"""How a server may read the text of one query parameter: all accept it, all refuse it, or opinions differ.
+
+Servers accept more than a document says: stock FastAPI takes `1_0` for a number, `yes` for a boolean and epoch seconds
+for a time (F). So only canonical texts must be accepted, and only texts without sense in any reading must be refused.
+"""
+
+import re
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+
+class Reading(Enum):
+    """What a conforming server makes of a text."""
+
+    FITS = "fits"
+    OPEN = "open"
+    UNFIT = "unfit"
+    ABSURD = "absurd"
+    """As UNFIT, but a gateway may refuse it before the API does, with a status of its own."""
+
+
+_WORDS_WITH_A_MEANING = frozenset(
+    {
+        "true",
+        "false",
+        "yes",
+        "no",
+        "on",
+        "off",
+        "null",
+        "none",
+        "nil",
+        "undefined",
+        "unset",
+        "empty",
+        "inf",
+        "infinity",
+        "nan",
+        "enable",
+        "enabled",
+        "disable",
+        "disabled",
+        "now",
+        "today",
+        "yesterday",
+        "tomorrow",
+        "utcnow",
+    }
+)
+_CANONICAL_TIME = re.compile(
+    r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)T(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(\.\d{1,6})?"
+    r"(Z|[+-](0\d|1[0-3]):[0-5]\d)",
+    re.ASCII,
+)
+_LARGEST_SURE_INTEGER = 1_000_000
+
+
+def reading(schema: dict[str, Any], text: str) -> Reading:
+    """Return how the text of a query parameter with that schema is read."""
+    kinds = schema.get("type", "string")
+    kind = next(iter(set([kinds] if isinstance(kinds, str) else kinds) - {"null"}), "string")
+    if kind in {"integer", "number"}:
+        return _integer(schema, text)
+    if kind == "boolean":
+        return Reading.FITS if text in {"true", "false"} else _nonsense(text)
+    if schema.get("format") == "date-time":
+        return _time(text)
+    if "enum" in schema:
+        return Reading.FITS if text in schema["enum"] else Reading.OPEN
+    return Reading.FITS if text.isascii() and text.isprintable() and 0 < len(text) <= 100 else Reading.OPEN
+
+
+def _integer(schema: dict[str, Any], text: str) -> Reading:
+    minimum = schema.get("minimum")
+    if re.fullmatch(r"-[1-9][0-9]*", text) and minimum is not None and minimum >= 0:
+        return Reading.UNFIT
+    if re.fullmatch(r"0|[1-9][0-9]{0,9}", text):
+        return _inside(schema, int(text))
+    return _nonsense(text)
+
+
+def _inside(schema: dict[str, Any], value: int) -> Reading:
+    """The vendor's page can be read as excluding the minimum itself (`x > 0` for `minimum: 0`): both are lawful."""
+    low, high = schema.get("minimum", 0), schema.get("maximum", _LARGEST_SURE_INTEGER)
+    return Reading.FITS if low < value <= high else Reading.OPEN
+
+
+def _time(text: str) -> Reading:
+    canonical = _CANONICAL_TIME.fullmatch(text)
+    if canonical is None:
+        return _nonsense(text)
+    if not 1 <= int(canonical["month"]) <= 12 or not 1 <= int(canonical["day"]) <= 31:
+        return Reading.UNFIT
+    if not 1900 <= int(canonical["year"]) <= 2200 or canonical["second"] > "59":
+        return Reading.OPEN
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return Reading.OPEN
+    return Reading.FITS
+
+
+def _nonsense(text: str) -> Reading:
+    """Text with neither a digit nor a meaning is no number, no boolean and no date in any reading."""
+    if len(text.strip()) < 3 or any(char.isnumeric() for char in text):
+        return Reading.OPEN
+    if text.strip().casefold() in _WORDS_WITH_A_MEANING:
+        return Reading.OPEN
+    return Reading.UNFIT if re.fullmatch(r"[A-Za-z][A-Za-z -]*", text) else Reading.ABSURD

@@ -1,0 +1,1 @@
+"""Rules of the fields of an alert; those of its device and its observables have folders of their own."""

@@ -1,0 +1,124 @@
+"""Requests whose credentials are not valid, one header at a time and together, in both modes and on a later page."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from attrs import frozen
+
+from contract_tests.engine.exchange import Exchange, Query, Request
+from contract_tests.engine.findings import Finding
+from contract_tests.engine.run import Run
+
+ABSENT, WRONG, ALTERED, ECHO = "credential absent", "credential wrong", "credential altered", "credential to be echoed"
+PURPOSES = frozenset({ABSENT, WRONG, ALTERED, ECHO})
+_OTHER_UUID = "5f0c7d7e-3b0a-4b4e-9d0c-6b1f4e2a9c11"
+
+
+@frozen
+class Attempt:
+    """Credentials to be sent in place of the valid ones; headers that are not named stay valid.
+
+    Attributes:
+        what: what is wrong with them, in words.
+        headers: header name -> text, None leaves it out.
+    """
+
+    what: str
+    headers: dict[str, str | None]
+
+
+def absent(run: Run) -> Iterator[Attempt]:
+    """Each header left out, then all of them, then each of them empty."""
+    names = run.operation.credential_headers
+    for name in names:
+        yield Attempt(f"without {name}", {name: None})
+    yield Attempt("without credentials", dict.fromkeys(names))
+    for name in names:
+        yield Attempt(f"{name} empty", {name: ""})
+
+
+def wrong(run: Run) -> Iterator[Attempt]:
+    """Each header with a value of its kind that is not valid, with text of another kind, and with another's value."""
+    valid = _valid(run)
+    for name, text in valid.items():
+        yield Attempt(f"{name} wrong", {name: _of_the_same_kind(text)})
+        yield Attempt(f"{name} of another kind", {name: "not-a-credential"})
+    yield Attempt("all wrong", {name: _of_the_same_kind(text) for name, text in valid.items()})
+    names = list(valid)
+    if len(set(valid.values())) > 1:
+        yield Attempt("credentials swapped", {name: valid[names[index - 1]] for index, name in enumerate(names)})
+
+
+def altered(run: Run) -> Iterator[Attempt]:
+    """Each header with the valid value cut short, made longer, changed at its end, and in the other letter case."""
+    for name, text in _valid(run).items():
+        changed = "0" if text[-1] != "0" else "1"
+        variants = {"cut short": text[:-1], "cut in half": text[: len(text) // 2], "longer": text + "0"}
+        variants |= {"changed at its end": text[:-1] + changed, "changed at its start": _other_first(text)}
+        if not _is_hexadecimal(text) and text.swapcase() != text:
+            variants["in the other letter case"] = text.swapcase()
+        for how, variant in variants.items():
+            if variant.strip():
+                yield Attempt(f"{name} {how}", {name: variant})
+
+
+def refuse(
+    run: Run, attempts: Iterator[Attempt], purpose: str, queries: list[Query]
+) -> Iterator[tuple[Finding, Exchange]]:
+    """Send every attempt with every query and yield a finding for each one that gets data."""
+    for attempt in attempts:
+        for query in queries:
+            exchange = run.session.send(Request(query, credentials=attempt.headers, purpose=purpose))
+            if 200 <= exchange.status < 300:
+                yield Finding("a refusal", exchange.status, f"a request {attempt.what}", exchange=exchange), exchange
+
+
+def queries(run: Run) -> list[Query]:
+    """A first page in each mode, and later ones."""
+    paging, found = run.operation.paging, list[Query]()
+    small = (paging.limit, "1")
+    if paging.offset:
+        found += [(small,), ((paging.offset.offset, "1"), small)]
+    if paging.cursor:
+        mode = ((paging.cursor.enable, "true"),) if paging.cursor.enable else ()
+        found.append((*mode, small))
+        page = run.once("a cursor for credentials", lambda: run.get(*mode, small, purpose="a cursor to send on"))
+        cursor = page.json.get(paging.cursor.next) if page.status == 200 and page.is_json else None
+        if isinstance(cursor, str):
+            found.append((*mode, (paging.cursor.cursor, cursor), small))
+    return found
+
+
+def _valid(run: Run) -> dict[str, str]:
+    return {name: run.settings.credentials[name].reveal() for name in run.operation.credential_headers}
+
+
+def _of_the_same_kind(text: str) -> str:
+    if _is_uuid(text):
+        return _OTHER_UUID
+    return "".join(_next(char) for char in text)
+
+
+def _next(char: str) -> str:
+    """Return another character of the same kind: letters and digits move on by one."""
+    for first, last in ("09", "az", "AZ"):
+        if first <= char <= last:
+            return first if char == last else chr(ord(char) + 1)
+    return char
+
+
+def _other_first(text: str) -> str:
+    return ("1" if text[0] == "0" else "0") + text[1:]
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_hexadecimal(text: str) -> bool:
+    """Hexadecimal text, UUIDs too, may be compared by its number: letter case is of no meaning then."""
+    return all(char in "0123456789abcdefABCDEF-" for char in text)

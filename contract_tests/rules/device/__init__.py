@@ -1,0 +1,1 @@
+"""Rules of the device attached to an alert."""

@@ -1,0 +1,64 @@
+"""What a page says of its items: how many there are, and that each is there once."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from contract_tests.engine.evidence import evidence, items_of
+from contract_tests.engine.exchange import Exchange, Request
+from contract_tests.engine.findings import Finding
+from contract_tests.engine.rule import rule
+from contract_tests.engine.run import Run
+
+
+@rule("count-is-number-of-items", fact="count is the number of items in this answer", surety="A")
+def count_is_number_of_items(run: Run) -> Iterator[Finding]:
+    """The count of an offset page is the number of its items."""
+    offset = run.operation.paging.offset
+    for exchange in evidence(run).pages if offset else ():
+        page = exchange.json
+        if run.mode(exchange) != "offset" or not isinstance(page, dict) or offset is None:
+            continue
+        count, held = page.get(offset.count), len(items_of(run, exchange))
+        if isinstance(count, int) and count != held:
+            yield Finding(f"{held}, the number of items", count, pointer=f"/{offset.count}", exchange=exchange)
+
+
+@rule("no-more-than-limit", fact="no page holds more items than its limit, 100 where none is sent", surety="C")
+def no_more_than_limit(run: Run) -> Iterator[Finding]:
+    """No page holds more items than were asked for."""
+    for exchange in evidence(run).pages:
+        limit, held = asked_limit(run, exchange.request), len(items_of(run, exchange))
+        if limit and held > limit:
+            yield Finding(f"at most {limit} items", held, "a page of so many items", exchange=exchange)
+
+
+def asked_limit(run: Run, request: Request) -> int | None:
+    """Return the page size that a request asks for, None where its text can be read in two ways or is 0."""
+    paging = run.operation.paging
+    texts = [value for name, value in request.query if name == paging.limit]
+    if not texts:
+        return paging.default_limit
+    if len(texts) > 1 or not (texts[0].isascii() and texts[0].isdecimal()):
+        return None
+    return int(texts[0]) or None
+
+
+@rule(
+    "no-item-twice-in-a-page", fact="the identity of an item is its own: no two items of a list share one", surety="C"
+)
+def no_item_twice_in_a_page(run: Run) -> Iterator[Finding]:
+    """No page holds two items of the same identity."""
+    for exchange in evidence(run).pages:
+        yield from _repeats(run, exchange)
+
+
+def _repeats(run: Run, exchange: Exchange) -> Iterator[Finding]:
+    paging, seen = run.operation.paging, dict[Any, int]()
+    for index, item in enumerate(items_of(run, exchange)):
+        identity = item.get(paging.identity) if isinstance(item, dict) else None
+        if not isinstance(identity, str | int):
+            continue
+        first = seen.setdefault(identity, index)
+        if first != index:
+            place = f"/{paging.items}/{index}/{paging.identity}"
+            yield Finding("an identity of its own", identity, f"item {first} has it too", place, exchange)

@@ -1,0 +1,36 @@
+"""Keys of a page and their values."""
+
+from collections.abc import Iterator
+
+from contract_tests.engine.conformance import Problem
+from contract_tests.engine.evidence import accuse, has_rules_of_its_own
+from contract_tests.engine.findings import Finding
+from contract_tests.engine.rule import rule
+from contract_tests.engine.run import Run
+
+
+def _concerns_item(run: Run, problem: Problem) -> bool:
+    return len(problem.path) > 1 and problem.path[0] == run.operation.paging.items
+
+
+@rule(
+    "required-keys",
+    fact="offset pages have count and items, cursor pages items and both cursors, null where there is none",
+    surety="C",
+)
+def required_keys(run: Run) -> Iterator[Finding]:
+    """A page has every required key of the kind of page that was asked for."""
+    yield from accuse(run, lambda problem: problem.kind == "required" and not _concerns_item(run, problem))
+
+
+@rule("value-types", fact="counts are integers from 0, items are a list, cursors are text or null", surety="A")
+def value_types(run: Run) -> Iterator[Finding]:
+    """Every value of a page beside its items has the documented type."""
+    yield from accuse(run, lambda problem: problem.kind != "required" and not _concerns_item(run, problem))
+
+
+@rule("items-fit-schema", fact="the list holds items of the documented kind and nothing else", surety="A")
+def items_fit_schema(run: Run) -> Iterator[Finding]:
+    """Every entry of the list is an item as documented; fields that have rules of their own are left to those."""
+    special = has_rules_of_its_own(run)
+    yield from accuse(run, lambda problem: _concerns_item(run, problem) and (len(problem.path) == 2 or not special))

@@ -1,0 +1,75 @@
+"""Requests that Schemathesis generates from the document, and every combination of flags."""
+
+from collections.abc import Iterator
+from itertools import product
+
+from contract_tests.engine.exchange import Exchange, Query, Request
+from contract_tests.engine.findings import Finding
+from contract_tests.engine.lawful import Answer, is_sure, lawful
+from contract_tests.engine.rule import rule
+from contract_tests.engine.run import Run
+from contract_tests.rules.http.judged import not_answered_with_page, not_refused, send_all
+
+_MOST_FLAGS = 5
+_LIMIT = "3"
+_SINCE = "2021-01-01T00:00:00Z"
+
+
+def _generated(run: Run, refused: bool) -> Iterator[Exchange]:
+    from contract_tests.engine.generation import generated_requests  # Schemathesis takes a second to load
+
+    requests = generated_requests(run.operation, run.settings.seed)
+    for request in requests:
+        wanted = lawful(run.operation, request)
+        if wanted is not None and (wanted.answer is Answer.REFUSAL) is refused:
+            yield run.session.send(request)
+
+
+@rule(
+    "generated-requests-answered",
+    fact="each documented parameter is accepted with the values that the document allows",
+    surety="C",
+    sends=True,
+)
+def generated_requests_answered(run: Run) -> Iterator[Finding]:
+    """Correct requests that Schemathesis generates are answered with a page."""
+    for exchange in _generated(run, refused=False):
+        yield from not_answered_with_page(run, exchange)
+
+
+@rule(
+    "generated-requests-refused",
+    fact="text for a number, a negative number, maybe for a boolean and text that is no date are refused with 422",
+    surety="C",
+    sends=True,
+)
+def generated_requests_refused(run: Run) -> Iterator[Finding]:
+    """Requests with an impossible value that Schemathesis generates are refused with 422."""
+    for exchange in _generated(run, refused=True):
+        yield from not_refused(run, exchange)
+
+
+@rule(
+    "combinations-answered",
+    fact="parameters may be combined; only a cursor excludes the filter of its walk",
+    surety="C",
+    sends=True,
+)
+def combinations_answered(run: Run) -> Iterator[Finding]:
+    """Every combination of flags is answered with a page, with the filter and without it."""
+    requests = [Request(query=query, purpose="combination of flags") for query in combinations(run)]
+    for exchange in send_all(run, requests):
+        yield from not_answered_with_page(run, exchange)
+
+
+def combinations(run: Run) -> Iterator[Query]:
+    """Yield the queries: every flag set or left out, the filter too; now and then a flag that may be unknown."""
+    parameters = run.operation.parameters
+    flags = [name for name, p in parameters.items() if p["schema"].get("type") == "boolean"]
+    sure = [name for name in flags if is_sure(parameters[name])][:_MOST_FLAGS]
+    unsure = [(name, "true") for name in flags if name not in sure]
+    filters: list[Query] = [(), ((run.operation.since[0], _SINCE),)] if run.operation.since else [()]
+    choices = product(product((False, True), repeat=len(sure)), filters)
+    for number, (chosen, since) in enumerate(choices):
+        query = [(name, "true") for name, is_on in zip(sure, chosen, strict=True) if is_on]
+        yield (*query, *since, (run.operation.paging.limit, _LIMIT), *(unsure if number % 3 == 2 else ()))

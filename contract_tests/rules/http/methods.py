@@ -1,0 +1,60 @@
+"""Methods other than GET."""
+
+from collections.abc import Iterator
+
+from contract_tests.engine.exchange import Request
+from contract_tests.engine.findings import Finding, Observation, Settled
+from contract_tests.engine.rule import rule
+from contract_tests.engine.run import Run
+from contract_tests.rules.http.judged import GATEWAY, WRITING, send_all
+
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+_JSON = (("Content-Type", "application/json"),)
+
+
+@rule(
+    "writing-methods-refused",
+    fact="POST, PUT, PATCH and DELETE are never answered with 2xx or 5xx",
+    surety="C",
+    sends=True,
+)
+def writing_methods_refused(run: Run) -> Iterator[Finding]:
+    """POST, PUT, PATCH and DELETE are refused, with a body and without one."""
+    for method in UNSAFE:
+        requests = [
+            Request(method=method, purpose=WRITING),
+            Request(method=method, headers=_JSON, content=b"{}", purpose=WRITING),
+        ]
+        for exchange in send_all(run, requests):
+            if 200 <= exchange.status < 300 or (exchange.status >= 500 and exchange.status not in GATEWAY):
+                yield Finding(f"a refusal of {method}", exchange.status, exchange=exchange)
+
+
+@rule(
+    "reading-methods", fact="HEAD and OPTIONS may be answered or refused; FastAPI answers 405", surety="F", sends=True
+)
+def reading_methods(run: Run) -> Iterator[Settled | Observation]:
+    """HEAD and OPTIONS are answered or refused."""
+    limit = ((run.operation.paging.limit, "1"),)
+    for method in ("HEAD", "OPTIONS"):
+        exchange = run.session.send(Request(query=limit, method=method, purpose=f"{method} request"))
+        yield Settled(f"{method} request", f"status {exchange.status}", run.operation.pointer)
+        if method == "HEAD" and exchange.body:
+            yield Observation("the answer to HEAD has a body", exchange=exchange)
+
+
+@rule("cors-preflight", fact="browsers call the API across origins with both headers", surety="D", sends=True)
+def cors_preflight(run: Run) -> Iterator[Settled]:
+    """A browser's CORS preflight for the credentials is answered."""
+    headers = (
+        ("Origin", "https://app.example"),
+        ("Access-Control-Request-Method", "GET"),
+        ("Access-Control-Request-Headers", ",".join(run.operation.credential_headers).lower()),
+    )
+    without: dict[str, str | None] = dict.fromkeys(run.operation.credential_headers)
+    exchange = run.session.send(
+        Request(method="OPTIONS", headers=headers, credentials=without, purpose="CORS preflight")
+    )
+    allowed = exchange.status < 300 and exchange.header("access-control-allow-origin") is not None
+    answer = "allowed" if allowed else f"not allowed, status {exchange.status}"
+    yield Settled("CORS preflight from another origin", answer, run.operation.pointer)

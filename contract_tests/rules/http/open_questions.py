@@ -1,0 +1,128 @@
+"""Questions that the facts leave open, answered by this server: limits, sorting, a parameter that may be unknown."""
+
+from collections.abc import Iterator
+
+from contract_tests.engine.errors import CannotTestError
+from contract_tests.engine.evidence import items_of
+from contract_tests.engine.exchange import Exchange
+from contract_tests.engine.findings import Observation, Settled
+from contract_tests.engine.lawful import is_sure
+from contract_tests.engine.rule import rule
+from contract_tests.engine.run import Run
+from contract_tests.engine.settled import parameter_pointer
+
+_BEYOND = (1, 2)
+"""Times the known limit, plus one: a page of a few hundred kilobytes more, not a whole list."""
+
+
+def _reading(run: Run, exchange: Exchange) -> str:
+    if exchange.status != 200 or not exchange.is_json:
+        return f"refused with {exchange.status}"
+    return "gives an empty page" if not items_of(run, exchange) else "gives items"
+
+
+@rule(
+    "lowest-limit-and-offset", fact="limit=0 and offset=0 may be accepted or refused with 422", surety="E", sends=True
+)
+def lowest_limit_and_offset(run: Run) -> Iterator[Settled | Observation]:
+    """The lowest limit and the lowest offset are accepted, or refused with 422."""
+    paging = run.operation.paging
+    names = [paging.limit, *([paging.offset.offset] if paging.offset else [])]
+    for name in names:
+        exchange = run.get((name, "0"), purpose=f"{name}=0")
+        yield Settled(f"{name}=0", _reading(run, exchange), parameter_pointer(run.operation, name))
+        if exchange.status not in {200, 422}:
+            yield Observation(f"{name}=0 is refused with another status than 422", exchange.status, exchange=exchange)
+
+
+@rule(
+    "highest-limit",
+    fact="a limit above a maximum may be refused with 422 or cut down; clients count on the known limit",
+    surety="E",
+    sends=True,
+)
+def highest_limit(run: Run) -> Iterator[Settled | Observation]:
+    """The largest limit that clients are known to send is accepted; a larger one is answered, cut down or refused."""
+    paging = run.operation.paging
+    for limit in (paging.known_limit, *(paging.known_limit * times + 1 for times in _BEYOND)):
+        exchange = run.get((paging.limit, str(limit)), purpose=f"{paging.limit}={limit}")
+        yield Settled(
+            f"{paging.limit}={limit}", _cut(run, exchange, limit), parameter_pointer(run.operation, paging.limit)
+        )
+        if exchange.status not in {200, 422}:
+            said = f"{paging.limit}={limit} is refused with another status than 422"
+            yield Observation(said, exchange.status, exchange=exchange)
+        elif exchange.status == 422 and limit == paging.known_limit:
+            yield Observation(f"{paging.limit}={limit}, which clients count on, is refused", exchange=exchange)
+
+
+def _cut(run: Run, exchange: Exchange, limit: int) -> str:
+    """Whether a page was cut down shows only where the list is longer than it."""
+    if exchange.status != 200 or not exchange.is_json:
+        return f"refused with {exchange.status}"
+    held, offset = len(items_of(run, exchange)), run.operation.paging.offset
+    total = exchange.json.get(offset.total) if offset and isinstance(exchange.json, dict) else None
+    if held >= limit:
+        return "accepted"
+    return (
+        f"cut down to {held}"
+        if isinstance(total, int) and total > held
+        else "accepted; the list is too short to tell more"
+    )
+
+
+@rule(
+    "sorting",
+    fact="a known value of sort may be honoured or ignored, an unknown one ignored or refused",
+    surety="E",
+    sends=True,
+)
+def sorting(run: Run) -> Iterator[Settled | Observation]:
+    """A value of sort is honoured, ignored, or refused with 422."""
+    if "sort" not in run.operation.parameters or run.operation.since is None:
+        raise CannotTestError("the list is not known to sort")
+    pointer = parameter_pointer(run.operation, "sort")
+    unknown = run.get(("sort", "no_such_field:desc"), (run.operation.paging.limit, "5"), purpose="sort by no field")
+    yield Settled(
+        "sort by an unknown field", "ignored" if unknown.status == 200 else f"refused with {unknown.status}", pointer
+    )
+    yield from _known(run, run.operation.since[1][-1], pointer)
+
+
+def _known(run: Run, key: str, pointer: str) -> Iterator[Settled | Observation]:
+    ways = [
+        run.get(("sort", f"{key}:{way}"), (run.operation.paging.limit, "50"), purpose="sort by a time")
+        for way in ("asc", "desc")
+    ]
+    for exchange in ways:
+        if exchange.status not in {200, 422}:
+            yield Observation(
+                "a value of sort is refused with another status than 422", exchange.status, exchange=exchange
+            )
+    if any(exchange.status != 200 or not exchange.is_json for exchange in ways):
+        yield Settled(f"sort by {key}", f"refused with {ways[0].status}", pointer)
+        return
+    rising, falling = (_times(run, exchange, key) for exchange in ways)
+    if min(len(set(rising)), len(set(falling))) < 3:
+        return
+    honoured = rising == sorted(rising) and falling == sorted(falling, reverse=True)
+    yield Settled(f"sort by {key}", "honoured" if honoured else "ignored, or honoured in part", pointer)
+
+
+def _times(run: Run, exchange: Exchange, key: str) -> list[str]:
+    values = (item.get(key) for item in items_of(run, exchange) if isinstance(item, dict))
+    return [value for value in values if isinstance(value, str)]
+
+
+@rule("unsure-parameters", fact="some parameters may be unknown to this list", surety="E", sends=True)
+def unsure_parameters(run: Run) -> Iterator[Settled]:
+    """A parameter that may be unknown shows whether it is by how an impossible value is met."""
+    for name, parameter in run.operation.parameters.items():
+        if parameter["schema"].get("type") == "boolean" and not is_sure(parameter):
+            exchange = run.get((name, "maybe"), (run.operation.paging.limit, "1"), purpose=f"{name}=maybe")
+            answer = (
+                "not looked at"
+                if exchange.status == 200
+                else f"known: an impossible value is refused with {exchange.status}"
+            )
+            yield Settled(f"the parameter {name}", answer, parameter_pointer(run.operation, name))
