@@ -1,9 +1,11 @@
 """Running a server: in this process until a signal comes, or in a thread for as long as a block lasts."""
 
+import asyncio
+import itertools
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import uvicorn
@@ -40,7 +42,32 @@ class MockServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts, then reports."""
         await super().startup(sockets)
+        self._stopping = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
         self._when_listening()
+
+    def stop(self) -> None:
+        """Asks it to end, from another thread."""
+        self.should_exit = True
+        self._loop.call_soon_threadsafe(self._stopping.set)
+
+    async def main_loop(self) -> None:
+        """As uvicorn's, but `stop` ends it at once."""
+        for counter in itertools.count():
+            if await self.on_tick(counter):
+                return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), 0.1)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Closes what is open, without waiting for anybody."""
+        for listener in self.servers:
+            listener.close()
+        for bound in sockets or []:
+            bound.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await asyncio.sleep(0)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -100,6 +127,6 @@ def serve(
         listens.wait()
         yield running_on(bound, behaviour)
     finally:
-        server.should_exit = True
+        server.stop()
         thread.join()
         bound.close()

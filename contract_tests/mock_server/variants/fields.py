@@ -182,7 +182,8 @@ class UuidsInUpperCase(Reshaped):
     """UUIDs are spelled with capital letters."""
 
     def reshape(self, alert: Alert, query: Query) -> Alert:
-        return dict(everywhere(alert, lambda key, value: value.upper() if key == "id" and value else value))
+        device = alert["device"] and {**alert["device"], "id": alert["device"]["id"].upper()}
+        return {**alert, "id": alert["id"].upper(), "device": device}
 
 
 @variant

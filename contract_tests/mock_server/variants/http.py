@@ -64,7 +64,8 @@ class UndocumentedHeaders(Behaviour):
         answer.headers["X-Request-ID"] = f"req-{self.requests}"
         answer.headers["X-RateLimit-Remaining"] = "99"
         answer.headers.append("Set-Cookie", "lb=1; Path=/")
-        answer.headers.append("Set-Cookie", "lb2=\xe9; Path=/")
+        answer.headers.append("Set-Cookie", "lb2=2; Path=/")
+        answer.headers["X-Site"] = "Z\xfcrich"
         answer.headers["Deprecation"] = "@1798761600"
         return answer
 
