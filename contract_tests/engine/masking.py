@@ -33,8 +33,8 @@ class Masker:
 
     A secret is found in any letter case and however its characters are spelled, mixtures included: plain, with percent
     signs, with backslashes (JSON, reprs), as HTML or XML references, each of them twice over; in base64 at any position
-    among other bytes, in the alphabet for URLs too; in hexadecimal; and without its hyphens. So is two thirds or more of
-    it at either end.
+    among other bytes, in the alphabet for URLs too; in hexadecimal; and without its hyphens. So is two thirds or more
+    of it at either end.
     """
 
     def __init__(self, secrets: Mapping[str, Secret]) -> None:

@@ -1,0 +1,68 @@
+"""junit.xml: a test case a rule, in a class an area; what was not decided is an error."""
+
+import re
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from contract_tests.engine.findings import Outcome
+from contract_tests.reporting.view import RemarkView, RuleView, View
+from contract_tests.reporting.words import met, numbered, request_line
+
+_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def render(view: View) -> str:
+    """Return the report as JUnit's XML, as CI systems read it."""
+    suite = Element("testsuite", {"name": "contract", **_totals(view)})
+    properties = SubElement(suite, "properties")
+    facts = {"verdict": view.verdict, "target": view.target, "seed": view.seed, "document": view.document_version}
+    for name, value in (facts | view.seen).items():
+        SubElement(properties, "property", name=_xml(name), value=_xml(str(value)))
+    for rule in view.rules:
+        _add_case(suite, rule)
+    if view.verdict == "undecided":
+        verdict = SubElement(suite, "testcase", classname="run", name="verdict")
+        SubElement(verdict, "error", message=_xml(view.sentence), type="undecided")
+    indent(suite, " ")
+    return f"<?xml version='1.0' encoding='UTF-8'?>\n{tostring(suite, encoding='unicode')}\n"
+
+
+def _totals(view: View) -> dict[str, str]:
+    undecided = view.verdict == "undecided"
+    return {
+        "tests": str(len(view.rules) + undecided),
+        "failures": str(len(view.broken)),
+        "errors": str(int(undecided)),
+        "skipped": str(len(view.untested)),
+    }
+
+
+def _add_case(suite: Element, rule: RuleView) -> None:
+    case = SubElement(suite, "testcase", classname=_xml(rule.area), name=_xml(rule.id.partition(".")[2]))
+    if rule.outcome == Outcome.BROKEN:
+        failure = SubElement(case, "failure", message=_xml(rule.statement), type="broken")
+        failure.text = _xml("\n\n".join(map(_remark, rule.findings)))
+    elif rule.outcome == Outcome.COULD_NOT_BE_TESTED:
+        SubElement(case, "skipped", message=_xml(rule.reason))
+    notes = [_remark(remark) for remark in (*rule.known, *rule.observations)]
+    notes += [f"settled: {fact.question}: {fact.answer}" for fact in rule.settled]
+    if rule.outcome in (Outcome.OBSERVED, Outcome.KNOWN):
+        notes.insert(0, f"{rule.outcome}: {rule.statement}")
+    if notes:
+        SubElement(case, "system-out").text = _xml("\n\n".join(notes))
+
+
+def _remark(remark: RemarkView) -> str:
+    lines = [f"expected: {remark.expected}" if remark.problem or remark.got is not None else remark.expected]
+    lines += [f"problem: {remark.problem}"] if remark.problem else []
+    lines += [f"got: {remark.got}"] if remark.got is not None else []
+    lines += [f"where: {remark.where}"] if remark.where else []
+    lines += [f"times: {met(remark)}"] if remark.times > 1 else []
+    lines += [f"known: {remark.reason}"] if remark.reason else []
+    if remark.request:
+        lines += [f"answer: {numbered(remark.request)} {request_line(remark.request)}", f"again: {remark.request.curl}"]
+    return "\n".join(lines)
+
+
+def _xml(text: str) -> str:
+    """Spell out characters that no XML text may hold, escaped or not."""
+    return _NOT_XML.sub(lambda found: f"\\x{ord(found[0]):02x}", text)

@@ -1,0 +1,93 @@
+"""Keeps secrets, and where asked for values, out of what pytest itself prints and records.
+
+The engine calls `install(config, masker, show_values=…)` in `pytest_configure` as soon as the secrets are known.
+From then on
+
+- all that goes to the terminal passes the masker: tracebacks, warnings, live logs, internal errors;
+- test reports (`longrepr`, captured sections, properties), which other plugins write to files, are cleaned;
+- where values are withheld, captured output is dropped and a crash of our own gives type and place, not its message.
+"""
+
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from contract_tests.engine.masking import Masker
+from contract_tests.reporting.quoting import visible
+
+
+def install(config: pytest.Config, masker: Masker, *, show_values: bool) -> None:
+    """Mask everything that this pytest run says from now on."""
+    config.pluginmanager.register(_MaskingPlugin(masker, show_values=show_values), "contract-masking")
+    reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None:
+        writer = reporter._tw
+        writer._file = MaskedStream(writer._file, masker)
+
+
+class MaskedStream:
+    """A text stream that masks what is written to it; everything else is the stream's own."""
+
+    def __init__(self, stream: Any, masker: Masker) -> None:
+        """Wrap a stream."""
+        self._stream = stream
+        self._masker = masker
+
+    def write(self, text: str) -> int:
+        """Write the text without secrets; return the number of characters asked for."""
+        self._stream.write(self._masker.mask(text))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+class _MaskingPlugin:
+    def __init__(self, masker: Masker, *, show_values: bool) -> None:
+        self._masker = masker
+        self._show_values = show_values
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+        report = yield
+        if not self._show_values and _is_crash(call):
+            report.longrepr = _place(call)
+        return self._clean(report)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_make_collect_report(self) -> Generator[None, Any, Any]:
+        return self._clean((yield))
+
+    def _clean(self, report: Any) -> Any:
+        report.longrepr = self._cleaned(report.longrepr)
+        report.sections = [
+            (name, self._text(text)) for name, text in report.sections if self._show_values or "Captured" not in name
+        ]
+        if hasattr(report, "user_properties"):
+            report.user_properties = self._masker.mask_json(report.user_properties)
+        return report
+
+    def _cleaned(self, longrepr: Any) -> Any:
+        """Return a report's text cleaned; one that was clean keeps its form, which pytest can colour."""
+        if longrepr is None:
+            return None
+        if isinstance(longrepr, tuple):
+            return tuple(self._text(part) if isinstance(part, str) else part for part in longrepr)
+        text = str(longrepr)
+        return longrepr if self._text(text) == text else self._text(text)
+
+    def _text(self, text: str) -> str:
+        return "\n".join(visible(line) for line in self._masker.mask(text).expandtabs().split("\n"))
+
+
+def _is_crash(call: pytest.CallInfo[None]) -> bool:
+    # Failed and Skipped are raised by the suite with words of its own.
+    ours = (pytest.fail.Exception, pytest.skip.Exception)
+    return call.excinfo is not None and not isinstance(call.excinfo.value, ours)
+
+
+def _place(call: pytest.CallInfo[None]) -> str:
+    assert call.excinfo is not None
+    last = call.excinfo.traceback[-1]
+    return f"{call.excinfo.typename} at {last.path}:{last.lineno + 1} (message withheld: --no-values)"

@@ -1,0 +1,47 @@
+"""What is printed at the end of a run: the broken rules, where the report is, the verdict last."""
+
+from pathlib import Path
+
+from contract_tests.reporting.quoting import shorten
+from contract_tests.reporting.view import RemarkView, RuleView, View
+from contract_tests.reporting.words import count, met, request_line
+
+_MOST_FINDINGS = 3
+_MOST_RULES = 20
+
+
+def render(view: View, page: Path) -> str:
+    """Return the lines for the terminal.
+
+    Args:
+        view: the report.
+        page: the HTML page that was written.
+    """
+    lines: list[str] = []
+    for rule in view.broken[:_MOST_RULES]:
+        lines += ["", *_rule(rule)]
+    if (more := len(view.broken) - _MOST_RULES) > 0:
+        lines += ["", f"and {count(more, 'more broken rule')}"]
+    lines += ["", *view.unneeded_known, f"Report: {page}", view.sentence]
+    return "\n".join(lines)
+
+
+def _rule(rule: RuleView) -> list[str]:
+    lines = [f"BROKEN  {rule.id}", f"  {rule.statement}"]
+    for remark in rule.findings[:_MOST_FINDINGS]:
+        lines += _finding(remark)
+    if (more := len(rule.findings) - _MOST_FINDINGS) > 0:
+        lines.append(f"  - and {count(more, 'finding')} more of another kind")
+    return lines
+
+
+def _finding(remark: RemarkView) -> list[str]:
+    lines = [f"  - expected  {remark.expected}"]
+    lines += [f"    problem   {remark.problem}"] if remark.problem else []
+    lines += [f"    got       {remark.got}"] if remark.got is not None else []
+    lines += [f"    where     {remark.where}"] if remark.where else []
+    lines += [f"    how often {met(remark)}"] if remark.times > 1 else []
+    if remark.request:
+        lines += [f"    request   {request_line(remark.request)}"]
+        lines += [f"    again     {shorten(remark.request.curl, 400)}"]
+    return lines

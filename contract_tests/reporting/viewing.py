@@ -1,0 +1,124 @@
+"""Makes the view of a report: groups what is alike, and quotes everything."""
+
+from collections.abc import Mapping, Sequence
+
+from contract_tests.engine.exchange import Exchange
+from contract_tests.engine.findings import Finding, Observation, Outcome, RuleResult
+from contract_tests.engine.report import FieldStatistics, Report
+from contract_tests.engine.rule import Rule
+from contract_tests.reporting.curl import curl_line, shown_url
+from contract_tests.reporting.grouping import Group, group
+from contract_tests.reporting.quoting import Quoting, json_type
+from contract_tests.reporting.view import (
+    FORMAT_VERSION,
+    FieldView,
+    RemarkView,
+    RequestView,
+    RuleView,
+    SettledView,
+    ValueView,
+    View,
+)
+
+_OTHERS = 4
+
+
+class Viewer:
+    """Turns a report into its view."""
+
+    def __init__(self, quoting: Quoting, curl_names: Mapping[str, str]) -> None:
+        """Take what quotes, and the names of environment variables for credentials in curl lines, by header."""
+        self._quoting = quoting
+        self._curl_names = curl_names
+
+    def view(self, report: Report) -> View:
+        """Return the view of a report."""
+        text = self._quoting.text
+        return View(
+            format_version=FORMAT_VERSION,
+            verdict=report.verdict,
+            sentence=text(report.sentence),
+            exit_status=report.exit_status,
+            target=shown_url(report.target, self._quoting),
+            seed=report.seed,
+            document_version=text(report.document_version),
+            values_shown=self._quoting.show_values,
+            curl_names=list(self._curl_names.values()),
+            outcomes={o.value: sum(result.outcome is o for _, result in report.rules) for o in Outcome},
+            seen={text(name): number for name, number in report.seen.items()},
+            rules=[self._rule(rule, result) for rule, result in report.rules],
+            unneeded_known=[text(sentence) for sentence in report.unneeded_known],
+            fields=[self._field(statistics) for statistics in report.fields],
+        )
+
+    def _rule(self, rule: Rule, result: RuleResult) -> RuleView:
+        text = self._quoting.text
+        return RuleView(
+            id=rule.id,
+            area=rule.area,
+            statement=text(rule.statement),
+            fact=text(rule.fact),
+            surety=rule.surety.value,
+            outcome=result.outcome.value,
+            reason=text(result.reason),
+            findings=[self._remark(found) for found in group(result.findings)],
+            known=self._known(result.known),
+            observations=[self._remark(found) for found in group(result.observations)],
+            settled=[
+                SettledView(text(s.question), text(s.answer), text(s.document)) for s in dict.fromkeys(result.settled)
+            ],
+        )
+
+    def _known(self, known: Sequence[tuple[Finding, str]]) -> list[RemarkView]:
+        reasons = dict.fromkeys(reason for _, reason in known)
+        return [
+            self._remark(found, reason)
+            for reason in reasons
+            for found in group(finding for finding, why in known if why == reason)
+        ]
+
+    def _remark(self, found: "Group[Finding] | Group[Observation]", reason: str = "") -> RemarkView:
+        first, quoting = found.members[0], self._quoting
+        quoted = dict.fromkeys(quoting.value(member.got, member.pointer) for member in found.members)
+        exchanges = {member.exchange.number: member.exchange for member in found.members if member.exchange}
+        return RemarkView(
+            expected=quoting.text(first.expected if isinstance(first, Finding) else first.what),
+            problem=quoting.text(first.problem) if isinstance(first, Finding) else "",
+            got=quoting.value(first.got, first.pointer),
+            pointer=quoting.pointer(first.pointer),
+            where=quoting.pointer(found.where),
+            times=len(found.members),
+            answers=len(exchanges),
+            others=[value for value in quoted if value is not None][1 : _OTHERS + 1],
+            request=self._request(first.exchange) if first.exchange else None,
+            reason=quoting.text(reason),
+        )
+
+    def _request(self, exchange: Exchange) -> RequestView:
+        return RequestView(
+            number=exchange.number,
+            method=self._quoting.text(exchange.request.method),
+            url=shown_url(exchange.url, self._quoting),
+            purpose=self._quoting.text(exchange.request.purpose),
+            status=exchange.status,
+            attempts=exchange.attempts,
+            curl=curl_line(exchange, self._quoting, self._curl_names),
+        )
+
+    def _field(self, statistics: FieldStatistics) -> FieldView:
+        documented = statistics.documented or ()
+        values = dict.fromkeys(documented, 0) | dict(statistics.values)
+        return FieldView(
+            path=self._quoting.pointer(statistics.path),
+            parents=statistics.parents,
+            present=statistics.present,
+            null=statistics.null,
+            values=[self._value(value, count, value in documented) for value, count in values.items()],
+        )
+
+    def _value(self, value: object, count: int, documented: bool) -> ValueView:
+        # A documented value is the document's own word; any other is the server's.
+        if documented:
+            return ValueView(self._quoting.text(str(value)), count, True)
+        shown = self._quoting.value(value) if self._quoting.show_values else json_type(value)
+        return ValueView(shown or "", count, False)
