@@ -1,0 +1,122 @@
+"""Pages as rules look at them, and how they are asked for in either mode."""
+
+from typing import Any
+
+from attrs import field, frozen
+
+from contract_tests.engine.document import CursorPaging, OffsetPaging
+from contract_tests.engine.errors import CannotTestError
+from contract_tests.engine.exchange import Exchange, Query
+from contract_tests.engine.run import Run
+
+
+class RefusedError(CannotTestError):
+    """A request was not answered with a page; whether it should have been is judged by other rules."""
+
+
+@frozen
+class View:
+    """What the list is asked for, beside the paging itself.
+
+    Attributes:
+        query: parameters of the first request: filters, flags, sort.
+        words: what they ask for, for the report.
+    """
+
+    query: Query = ()
+    words: str = "the whole list"
+
+
+WHOLE = View()
+
+
+@frozen
+class Page:
+    """An answer that holds a page.
+
+    Attributes:
+        exchange: the answer.
+        items: the list, as sent.
+        ids: identity of each item, in order; an item without one stands for itself.
+        total: what the page says; None where it says nothing, or no whole number.
+        next, previous: the cursors; None where there is none.
+    """
+
+    exchange: Exchange
+    items: list[Any] = field(repr=False)
+    ids: list[str] = field(repr=False)
+    total: int | None
+    next: str | None
+    previous: str | None
+
+
+def page_of(run: Run, exchange: Exchange) -> Page:
+    """Return an answer as a page. Raises RefusedError where it holds none."""
+    paging = run.operation.paging
+    if exchange.status != 200:
+        raise RefusedError(f"{exchange.request.purpose or 'a request'} was answered with status {exchange.status}")
+    body = exchange.json if exchange.is_json else None
+    items = body.get(paging.items) if isinstance(body, dict) else None
+    if not isinstance(body, dict) or not isinstance(items, list):
+        raise RefusedError(f"{exchange.request.purpose or 'a request'} was not answered with a page")
+    total = body.get(paging.offset.total) if paging.offset else None
+    cursor = paging.cursor
+    return Page(
+        exchange,
+        items,
+        [_identity(item, paging.identity) for item in items],
+        total if type(total) is int else None,
+        _text(body.get(cursor.next)) if cursor else None,
+        _text(body.get(cursor.previous)) if cursor else None,
+    )
+
+
+def offset_mode(run: Run) -> OffsetPaging:
+    """Return the names of offset paging. Raises CannotTestError where the list has no such pages."""
+    if run.operation.paging.offset is None:
+        raise CannotTestError("the list has no offset pages")
+    return run.operation.paging.offset
+
+
+def cursor_mode(run: Run) -> CursorPaging:
+    """Return the names of cursor paging. Raises CannotTestError where the list has no such pages."""
+    if run.operation.paging.cursor is None:
+        raise CannotTestError("the list has no cursor pages")
+    return run.operation.paging.cursor
+
+
+def by_offset(run: Run, view: View, limit: int | None, offset: int | None = None, purpose: str = "a slice") -> Page:
+    """Ask for a page by offset; None leaves a parameter out. Raises RefusedError."""
+    names = offset_mode(run)
+    query = list(view.query)
+    if limit is not None:
+        query.append((run.operation.paging.limit, str(limit)))
+    if offset is not None:
+        query.append((names.offset, str(offset)))
+    return page_of(run, run.get(*query, purpose=f"{purpose} of {view.words}"))
+
+
+def by_cursor(run: Run, view: View, limit: int | None, cursor: str | None = None, purpose: str = "a walk") -> Page:
+    """Ask for a cursor page, the first one without a cursor; what only the first may ask is left out later.
+
+    Raises:
+        RefusedError: the answer is no page.
+    """
+    names = cursor_mode(run)
+    query = [(name, text) for name, text in view.query if cursor is None or name not in names.first_request_only]
+    if names.enable:
+        query.append((names.enable, "true"))
+    if limit is not None:
+        query.append((run.operation.paging.limit, str(limit)))
+    if cursor is not None:
+        query.append((names.cursor, cursor))
+    return page_of(run, run.get(*query, purpose=f"{purpose} of {view.words}"))
+
+
+def _identity(item: Any, name: str) -> str:
+    found = item.get(name) if isinstance(item, dict) else None
+    return found if isinstance(found, str) else repr(item)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None

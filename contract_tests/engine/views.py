@@ -1,0 +1,85 @@
+"""Ways to look at the list: filters, include flags, sort, and their combinations."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from contract_tests.engine.errors import CannotTestError
+from contract_tests.engine.exchange import Query
+from contract_tests.engine.listing import Listing, listing
+from contract_tests.engine.pages import View
+from contract_tests.engine.run import Run
+
+SORT = "sort"
+
+
+def flags(run: Run) -> Query:
+    """Return every include flag, set."""
+    return tuple((name, "true") for name in run.operation.includes)
+
+
+def sorts(run: Run) -> list[str]:
+    """Return values of the sort parameter that a server may know: a time of the items, in either direction."""
+    if SORT not in run.operation.parameters or run.operation.since is None:
+        return []
+    return [f"{name}:{direction}" for name in reversed(run.operation.since[1]) for direction in ("desc", "asc")]
+
+
+def utc(moment: datetime) -> str:
+    """Return a time as the vendor's example spells it, in UTC, to the second."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "+00:00"
+
+
+def since(run: Run, spelled: str, *more: tuple[str, str]) -> View:
+    """Return the view of the items updated since a time. Raises CannotTestError where the list has no such filter."""
+    if run.operation.since is None:
+        raise CannotTestError("the list has no filter by time")
+    return View(((run.operation.since[0], spelled), *more), f"what was updated since {spelled}")
+
+
+def latest(run: Run, item: Any) -> datetime | None:
+    """Return the latest of an item's times that a "since" filter may be judged by; None where it has none."""
+    names = run.operation.since[1] if run.operation.since else []
+    times = [_time(item.get(name)) for name in names] if isinstance(item, dict) else []
+    return max((time for time in times if time is not None), default=None)
+
+
+def times(run: Run, seen: Listing) -> list[datetime]:
+    """Return the latest time of each item that has one, in order of time."""
+    found = (latest(run, item) for item in seen.items)
+    return sorted(time for time in found if time is not None)
+
+
+def middle(run: Run) -> datetime | None:
+    """Return a time, found once, since which about half of the items were updated; None where items have no times."""
+    return run.once("middle", lambda: _middle(run))
+
+
+def dressed(run: Run) -> list[View]:
+    """Return the list in several views, drawn: each filter, flag and sort is met, some together."""
+    parts: list[Query] = [((name, "true"),) for name in run.operation.includes]
+    parts += [((SORT, value),) for value in sorts(run)[:1]]
+    if run.operation.since and (moment := middle(run)):
+        parts.append(((run.operation.since[0], utc(moment)),))
+    order = run.draw(st.permutations(range(len(parts))), 1, "views")[0] if parts else []
+    pairs = [tuple(pair for index in order[at : at + 2] for pair in parts[index]) for at in range(0, len(parts), 2)]
+    return [View(query, " and ".join(f"{name}={text}" for name, text in query)) for query in pairs]
+
+
+def _middle(run: Run) -> datetime | None:
+    found = times(run, listing(run))
+    if not found:
+        return None
+    # A second off: whether the bound itself belongs to the filter nobody says.
+    return found[len(found) // 2].replace(microsecond=0) - timedelta(seconds=1)
+
+
+def _time(value: Any) -> datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        time = datetime.fromisoformat(value.upper())
+    except ValueError:
+        return None
+    return time if time.tzinfo is not None else None

@@ -1,0 +1,1 @@
+"""Pages by offset: slices of one list, full, in order, with the same total."""
