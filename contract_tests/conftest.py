@@ -13,17 +13,20 @@ from contract_tests.engine.course import Course
 from contract_tests.engine.document import find_operation, load_document
 from contract_tests.engine.errors import UndecidedError
 from contract_tests.engine.known import load_known
+from contract_tests.engine.masking import Masker
 from contract_tests.engine.mock_process import MockProcess, start_mock
 from contract_tests.engine.rule import all_rules
 from contract_tests.engine.run import Run
 from contract_tests.engine.session import Session
 from contract_tests.engine.settings import Settings
+from contract_tests.reporting import pytest_masking, terminal, write_reports
 
 OPERATION = find_operation(load_document())
 RULES = all_rules(rules)
 COURSE = pytest.StashKey[Course]()
 MOCK = pytest.StashKey[MockProcess]()
-SENTENCE = pytest.StashKey[str]()
+MASKER = pytest.StashKey[Masker]()
+LAST_WORDS = pytest.StashKey[str]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -66,15 +69,16 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if course := session.config.stash.get(COURSE, None):
         report = course.report()
         session.exitstatus = report.exit_status
-        session.config.stash[SENTENCE] = report.sentence
+        masker = session.config.stash[MASKER]
+        session.config.stash[LAST_WORDS] = write_reports(report, course.run.settings, masker)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what was started; the verdict is the last line."""
     if mock := config.stash.get(MOCK, None):
         mock.stop()
-    if sentence := config.stash.get(SENTENCE, None):
-        print(sentence)
+    if last_words := config.stash.get(LAST_WORDS, None):
+        terminal.emit(last_words)
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +106,8 @@ def _prepare(config: pytest.Config) -> None:
         config.stash[MOCK] = mock
         environment = mock.environment
     settings = _settings(options, environment)
+    masker = config.stash[MASKER] = Masker(settings.credentials)
+    pytest_masking.install(config, masker, show_values=settings.show_values)
     session = Session(settings, OPERATION)
     run = Run(settings, OPERATION, session, session.traffic)
     config.stash[COURSE] = Course(run, RULES, known)

@@ -53,8 +53,8 @@ def _add_case(suite: Element, rule: RuleView) -> None:
 
 def _remark(remark: RemarkView) -> str:
     lines = [f"expected: {remark.expected}" if remark.problem or remark.got is not None else remark.expected]
-    lines += [f"problem: {remark.problem}"] if remark.problem else []
     lines += [f"got: {remark.got}"] if remark.got is not None else []
+    lines += [f"problem: {remark.problem}"] if remark.problem else []
     lines += [f"where: {remark.where}"] if remark.where else []
     lines += [f"times: {met(remark)}"] if remark.times > 1 else []
     lines += [f"known: {remark.reason}"] if remark.reason else []

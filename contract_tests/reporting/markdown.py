@@ -10,6 +10,10 @@ from contract_tests.reporting.view import View
 
 _LONGEST_CURL = 1500
 _LONGEST = 500_000
+_SIGN = re.compile(
+    r"[^\w ,.()%→…–?=;:-]|:(?=\S)|(?<![A-Za-z0-9])[_-]|[_-](?![A-Za-z0-9])|(?<=^\d)[.)]|(?<=www)\.",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def render(view: View) -> str:
@@ -31,7 +35,7 @@ def coded(text: str) -> Markup:
 
 def spelled(text: str) -> Markup:
     """Return a text with every sign that Markdown or HTML could read as more than itself as a character reference."""
-    return Markup(re.sub(r"[^\w ,.()%→…–?=;]|_|(?<=\d)[.)]", lambda sign: f"&#{ord(sign[0])};", text, flags=re.ASCII))
+    return Markup(_SIGN.sub(lambda sign: f"&#{ord(sign[0])};", text))
 
 
 def fenced(text: str) -> Markup:

@@ -1,5 +1,6 @@
 """What is printed at the end of a run: the broken rules, where the report is, the verdict last."""
 
+import sys
 from pathlib import Path
 
 from contract_tests.reporting.quoting import shorten
@@ -26,6 +27,12 @@ def render(view: View, page: Path) -> str:
     return "\n".join(lines)
 
 
+def emit(text: str) -> None:
+    """Print a text, with escapes for what the terminal's encoding lacks."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
 def _rule(rule: RuleView) -> list[str]:
     lines = [f"BROKEN  {rule.id}", f"  {rule.statement}"]
     for remark in rule.findings[:_MOST_FINDINGS]:
@@ -37,8 +44,8 @@ def _rule(rule: RuleView) -> list[str]:
 
 def _finding(remark: RemarkView) -> list[str]:
     lines = [f"  - expected  {remark.expected}"]
-    lines += [f"    problem   {remark.problem}"] if remark.problem else []
     lines += [f"    got       {remark.got}"] if remark.got is not None else []
+    lines += [f"    problem   {remark.problem}"] if remark.problem else []
     lines += [f"    where     {remark.where}"] if remark.where else []
     lines += [f"    how often {met(remark)}"] if remark.times > 1 else []
     if remark.request:
