@@ -1,7 +1,7 @@
 """Copy the generated package into another project: `vendor.py DEST [--name NAME] [--force]`. Standard library only.
 
 Writes DEST/NAME, byte for byte what is in generated/leen_alerts. An earlier copy is replaced whole or not at all: the
-new one is built beside it and takes its place by renaming. Where a run is killed, the next one puts back what was moved.
+new one is built beside it and takes its place by renaming. Where a run is killed, the next one puts back what it moved.
 Exit status: 0 written; 1 the earlier copy has local changes, and stays; 2 something is wrong with the request.
 """
 
@@ -18,7 +18,8 @@ if sys.platform != "win32":
     import fcntl
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+if not __package__:
+    sys.path.insert(0, str(ROOT))
 
 from openapi.generator.package import verify  # noqa: E402
 
