@@ -12,6 +12,10 @@ from attrs import field, frozen
 _SHORT = 6
 # A fragment of this part of a secret is masked too: what a server or a program cut short still gives most of it away.
 _FRAGMENT = 2 / 3
+_NAMES: dict[str, list[str]] = {}
+for _name, _char in html.entities.html5.items():
+    if _name.endswith(";"):
+        _NAMES.setdefault(_char, []).append(_name)
 
 
 @frozen(repr=False)
@@ -109,7 +113,7 @@ def _character(char: str) -> str:
     plain = "".join(re.escape(case) for case in cases) + ("+" if char == " " else "")
     ways = [
         rf"(?<=%)(?:25)*(?:{_any(_percent(case) for case in cases)})",
-        rf"(?<=\\)\\*(?:[{plain}]|{_any(_backslash(case) for case in cases)})",
+        rf"(?<=\\)\\*(?:{_any(_backslash(case) for case in cases)}|[{plain}])",
         rf"(?<=&)(?:amp;)*(?:{_any(_reference(case) for case in cases)})",
         rf"(?<=[{plain}])",
     ]
@@ -137,8 +141,8 @@ def _backslash(char: str) -> str:
 
 
 def _reference(char: str) -> str:
-    names = [name for name, text in html.entities.html5.items() if text == char and name.endswith(";")]
-    return "|".join([f"#0*{ord(char)};", f"#[xX]0*{_hex(f'{ord(char):x}')};", *map(re.escape, names)])
+    names = map(re.escape, _NAMES.get(char, ()))
+    return "|".join([f"#0*{ord(char)};", f"#[xX]0*{_hex(f'{ord(char):x}')};", *names])
 
 
 def _hex(digits: str) -> str:
