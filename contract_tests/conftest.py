@@ -9,12 +9,13 @@ import pytest
 
 from contract_tests import rules
 from contract_tests.engine.arguments import BASE_URL, base_url, credentials, variable_of
-from contract_tests.engine.course import Course
+from contract_tests.engine.course import Course, NoSender
 from contract_tests.engine.document import find_operation, load_document
 from contract_tests.engine.errors import UndecidedError
 from contract_tests.engine.known import load_known
-from contract_tests.engine.masking import Masker
+from contract_tests.engine.masking import Masker, Secret
 from contract_tests.engine.mock_process import MockProcess, start_mock
+from contract_tests.engine.recording import Recording, read_recording
 from contract_tests.engine.rule import all_rules
 from contract_tests.engine.run import Run
 from contract_tests.engine.session import Session
@@ -100,23 +101,36 @@ def _prepare(config: pytest.Config) -> None:
     known = load_known(options.known, ids)
     if unknown := set(options.require) - set(ids):
         raise UndecidedError(f"--require: there is no rule {min(unknown)}")
-    environment: Mapping[str, str] = os.environ
-    if not environment.get(BASE_URL) and options.recording is None:
-        mock = start_mock("--seed", str(options.seed))
-        config.stash[MOCK] = mock
-        environment = mock.environment
-    settings = _settings(options, environment)
-    masker = config.stash[MASKER] = Masker(settings.credentials)
+    recording = read_recording(options.recording, OPERATION) if options.recording else None
+    settings = _settings(options, *(_recorded(recording) if recording else _target(config)))
+    masker = config.stash[MASKER] = Masker(recording.secrets if recording else settings.credentials)
     pytest_masking.install(config, masker, show_values=settings.show_values)
     session = Session(settings, OPERATION)
-    run = Run(settings, OPERATION, session, session.traffic)
+    if recording:
+        run = Run(settings, OPERATION, NoSender(), recording.exchanges)
+    else:
+        run = Run(settings, OPERATION, session, session.traffic)
     config.stash[COURSE] = Course(run, RULES, known)
 
 
-def _settings(options: Any, environment: Mapping[str, str]) -> Settings:
+def _recorded(recording: Recording) -> tuple[str, dict[str, Secret]]:
+    known = {name: secret for name, secret in recording.secrets.items() if name in OPERATION.credential_headers}
+    return recording.base_url, known
+
+
+def _target(config: pytest.Config) -> tuple[str, dict[str, Secret]]:
+    """Base URL and credentials from the environment, of a mock server of our own where it names none."""
+    environment: Mapping[str, str] = os.environ
+    if not environment.get(BASE_URL):
+        mock = config.stash[MOCK] = start_mock("--seed", str(config.option.seed))
+        environment = mock.environment
+    return base_url(environment, config.option.allow_http), credentials(OPERATION, environment)
+
+
+def _settings(options: Any, url: str, secrets: dict[str, Secret]) -> Settings:
     return Settings(
-        base_url=base_url(environment, options.allow_http),
-        credentials=credentials(OPERATION, environment),
+        base_url=url,
+        credentials=secrets,
         report_dir=options.report_dir,
         curl_names={header: variable_of(header) for header in OPERATION.credential_headers},
         seed=options.seed,

@@ -3,6 +3,7 @@
 from attrs import define, field
 
 from contract_tests.engine.errors import CannotTestError, UndecidedError
+from contract_tests.engine.evidence import field_statistics
 from contract_tests.engine.exchange import Exchange, Request
 from contract_tests.engine.findings import Finding, Outcome, RuleResult
 from contract_tests.engine.judging import judge, not_tested
@@ -92,6 +93,7 @@ class Course:
             document_version=str(self.run.operation.document.get("info", {}).get("version", "")),
             rules=list(zip(self.rules, results, strict=True)),
             unneeded_known=self.known.unneeded(tested),
+            fields=field_statistics(self.run),
             seen=seen,
             traffic=list(self.run.traffic),
         )

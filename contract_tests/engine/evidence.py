@@ -12,6 +12,7 @@ from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.fields import Fields
 from contract_tests.engine.findings import Finding
+from contract_tests.engine.report import FieldStatistics
 from contract_tests.engine.run import Run
 
 _operations_with_own_rules: set[str] = set()
@@ -87,6 +88,15 @@ def items_of(run: Run, exchange: Exchange) -> list[Any]:
     page = exchange.json
     found = page.get(run.operation.paging.items) if isinstance(page, dict) else None
     return found if isinstance(found, list) else []
+
+
+def field_statistics(run: Run) -> list[FieldStatistics]:
+    """Return the counts of all documented fields of items; none where no item was seen."""
+    try:
+        found = evidence(run)
+    except CannotTestError:
+        return []
+    return found.fields.statistics() if found.items else []
 
 
 def accuse(run: Run, select: Callable[[Problem], bool], needs: tuple[str, ...] = ()) -> Iterator[Finding]:

@@ -43,8 +43,7 @@ def read_recording(path: Path, operation: Operation) -> Recording:
     entries = [entry for entry in _entries(path) if _is_of_operation(_address(entry).path, operation)]
     if not entries:
         raise UndecidedError(f"{path.name} holds no answer to {operation.method.upper()} {operation.path}")
-    valid = {_sent_credentials(entry, operation) for entry in entries if entry["response"]["status"] == 200}
-    exchanges = [_exchange(entry, operation, number, valid) for number, entry in enumerate(entries)]
+    exchanges = [_exchange(entry, operation, number) for number, entry in enumerate(entries)]
     return Recording(exchanges, _secrets(entries, operation), _base_url(entries[0], operation))
 
 
@@ -73,7 +72,7 @@ def _base_url(entry: dict[str, Any], operation: Operation) -> str:
     return f"{address.scheme}://{address.netloc}{address.path.rstrip('/').removesuffix(operation.path)}"
 
 
-def _exchange(entry: dict[str, Any], operation: Operation, number: int, valid: set[Credentials]) -> Exchange:
+def _exchange(entry: dict[str, Any], operation: Operation, number: int) -> Exchange:
     response = entry["response"]
     try:
         body = _body(response)
@@ -81,7 +80,7 @@ def _exchange(entry: dict[str, Any], operation: Operation, number: int, valid: s
         raise UndecidedError(f"the body of recorded answer {number} cannot be decoded") from None
     return Exchange(
         number,
-        _request(entry, operation, valid),
+        _request(entry, operation),
         str(entry["request"]["url"]).partition("#")[0],
         int(response["status"]),
         tuple((name.lower(), value) for name, value in _headers(response)),
@@ -90,29 +89,23 @@ def _exchange(entry: dict[str, Any], operation: Operation, number: int, valid: s
     )
 
 
-def _request(entry: dict[str, Any], operation: Operation, valid: set[Credentials]) -> Request:
+def _request(entry: dict[str, Any], operation: Operation) -> Request:
     recorded, address = entry["request"], _address(entry)
     return Request(
         query=tuple(parse_qsl(address.query, keep_blank_values=True)),
         method=str(recorded.get("method", "GET")).upper(),
-        credentials=_doubtful_credentials(entry, operation, valid),
+        credentials=_doubtful_credentials(entry, operation),
         path=None if address.path.endswith(operation.path) else f"{operation.path}/",
         content=_content(recorded),
         purpose="recorded",
     )
 
 
-def _doubtful_credentials(
-    entry: dict[str, Any], operation: Operation, valid: set[Credentials]
-) -> dict[str, str | None]:
-    """Credentials that were refused and never had a page are taken for bad ones: a recording does not tell."""
-    sent = _sent_credentials(entry, operation)
-    is_doubtful = sent not in valid or not any(sent)
-    return dict(zip(operation.credential_headers, sent, strict=True)) if is_doubtful and _is_refused(entry) else {}
-
-
-def _is_refused(entry: dict[str, Any]) -> bool:
-    return entry["response"]["status"] in {401, 403, 404}
+def _doubtful_credentials(entry: dict[str, Any], operation: Operation) -> dict[str, str | None]:
+    """A recording does not tell whether credentials were valid, masked ones least: refused ones are taken for bad ones."""
+    if entry["response"]["status"] not in {401, 403, 404}:
+        return {}
+    return dict(zip(operation.credential_headers, _sent_credentials(entry, operation), strict=True))
 
 
 def _sent_credentials(entry: dict[str, Any], operation: Operation) -> Credentials:
