@@ -6,7 +6,7 @@ from attrs import frozen
 
 from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.findings import Finding
-from contract_tests.engine.listing import offset_listing
+from contract_tests.engine.listing import offset_listing, window
 from contract_tests.engine.looking import Looks, Suspicion, confirm, confirm_first
 from contract_tests.engine.pages import WHOLE, RefusedError, offset_mode, page_of
 from contract_tests.engine.rule import rule
@@ -90,7 +90,7 @@ def _see_past_the_end(run: Run) -> PastTheEnd:
     before = offset_listing(run)
     end = before.total if before.total is not None else len(before.ids)
     answers = []
-    for offset, limit in ((end, 7), (end + 1, None), (end + 137, 500), (2 * end + 1000, 1)):
+    for offset, limit in ((end, 7), (end + 1, None), (end + 137, window(run).limit), (2 * end + 1000, 1)):
         query = [(names.offset, str(max(offset, 1)))]
         if limit is not None:
             query.append((run.operation.paging.limit, str(limit)))

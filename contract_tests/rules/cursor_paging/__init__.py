@@ -1,0 +1,1 @@
+"""Pages by cursor: walks that lose nothing, repeat nothing, end, lead back, and keep what was asked for."""

@@ -1,0 +1,112 @@
+"""What a cursor carries, what may travel with it, and what is no cursor."""
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from contract_tests.engine.between import Between
+from contract_tests.engine.errors import CannotTestError
+from contract_tests.engine.exchange import Exchange
+from contract_tests.engine.findings import Finding, Settled
+from contract_tests.engine.listing import Listing, cursor_listing, offset_listing
+from contract_tests.engine.looking import Looks, Suspicion, confirm, confirm_first
+from contract_tests.engine.pages import WHOLE, View, by_cursor, cursor_mode, offset_mode
+from contract_tests.engine.rule import rule
+from contract_tests.engine.run import Run
+from contract_tests.engine.views import middle, utc
+from contract_tests.rules.cursor_paging.journeys import filtered_walks
+from contract_tests.rules.cursor_paging.walking import strange
+from contract_tests.rules.offset_paging.sizes import longer_than_limit
+
+_NO_CURSORS = ("not-a-cursor", "this is no cursor at all", "00000000-0000-0000-0000-000000000000")
+_REFUSALS = frozenset({400, 422})
+
+
+@rule("limit-bounds-the-page", fact="limit may be sent with every cursor page, and bounds it", surety="C")
+def limit_bounds_the_page(run: Run) -> Iterator[Finding]:
+    """No page by cursor holds more items than the limit that it was asked for with, later pages included."""
+    yield from longer_than_limit(run, "cursor")
+
+
+@rule("keeps-the-filter", fact="a cursor carries the filter of the walk that it came from", surety="C", sends=True)
+def keeps_the_filter(run: Run) -> Iterator[Finding]:
+    """The later pages of a filtered walk hold only what its first request asked for."""
+    yield from confirm_first(filtered_walks(run), strange, "too few items have a time to filter by")
+
+
+@frozen
+class BothModes:
+    """A list read by cursor, between two lists read by offset."""
+
+    between: Between
+    by_cursor: Listing
+
+    @property
+    def is_blurred(self) -> bool:
+        """Whether the list moved meanwhile."""
+        return not self.between.is_still
+
+
+@rule("same-items-as-by-offset", fact="both modes page through the same list", surety="C", sends=True)
+def same_items_as_by_offset(run: Run) -> Iterator[Finding]:
+    """A walk by cursor meets the same items as the list read by offset."""
+    offset_mode(run), cursor_mode(run)
+    yield from confirm(Looks(lambda: _see_both(run, WHOLE)), other_items)
+
+
+@rule("filter-with-cursor-refused", fact="updatedSince beside a cursor is refused with 422", surety="B", sends=True)
+def filter_with_cursor_refused(run: Run) -> Iterator[Finding]:
+    """A parameter that only the first request of a walk may carry is refused with 422 beside a cursor."""
+    names, moment = cursor_mode(run), middle(run)
+    if moment is None or not names.first_request_only:
+        raise CannotTestError("no parameter is for the first request alone, or no item has a time to filter by")
+    cursor = _a_cursor(run)
+    for name in names.first_request_only:
+        answer = _send(run, cursor, "filter beside a cursor", (name, utc(moment)))
+        if answer.status != 422:
+            yield Finding("status 422", answer.status, f"{name} was sent with a cursor", exchange=answer)
+
+
+@rule("foreign-cursor-refused", fact="text that is plainly no cursor is refused", surety="C", sends=True)
+def foreign_cursor_refused(run: Run) -> Iterator[Finding | Settled]:
+    """Text that is plainly no cursor is refused with 400 or 422, never answered with a page."""
+    cursor_mode(run)
+    for text in _NO_CURSORS:
+        answer = _send(run, text, "text that is no cursor")
+        if answer.status in _REFUSALS:
+            pointer = f"{run.operation.pointer}/responses/{answer.status}"
+            yield Settled("text that is no cursor", f"is refused with {answer.status}", pointer)
+        else:
+            yield Finding("status 400 or 422", answer.status, "the text is no cursor", exchange=answer)
+
+
+def other_items(seen: BothModes) -> Iterator[Suspicion]:
+    """Suspect items that one mode has and the other has not."""
+    ids, page = seen.by_cursor.ids, seen.by_cursor.page
+    if not (seen.between.is_whole and seen.by_cursor.is_whole):
+        return
+    for key in sorted(seen.between.in_both - set(ids)):
+        yield Suspicion(
+            "lost", Finding("every item that offset pages hold", key, "it is missing", "/items", page.exchange)
+        )
+    for key in sorted(set(ids) - seen.between.in_either):
+        yield Suspicion("strange", Finding("only items that offset pages hold", key, "", "/items", page.exchange))
+
+
+def _see_both(run: Run, view: View) -> BothModes:
+    before = offset_listing(run, view)
+    by_cursor = cursor_listing(run, view)
+    return BothModes(Between(before, offset_listing(run, view)), by_cursor)
+
+
+def _a_cursor(run: Run) -> str:
+    cursor = by_cursor(run, WHOLE, 1).next
+    if cursor is None:
+        raise CannotTestError("the list holds fewer than two items, so no cursor was given out")
+    return cursor
+
+
+def _send(run: Run, cursor: str, purpose: str, *more: tuple[str, str]) -> Exchange:
+    names = cursor_mode(run)
+    enable = [(names.enable, "true")] if names.enable else []
+    return run.get(*enable, (names.cursor, cursor), *more, purpose=purpose)
