@@ -1,6 +1,6 @@
 """A request's parameters: as FastAPI is told of them, and as the rest of the server reads them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -46,6 +46,9 @@ class Query:
     exclude_total: bool
     groups: bool
     observables: bool
+    pool: bool
+    sent: frozenset[str]
+    """The names of the parameters that the request holds."""
 
     @classmethod
     def of(cls, values: BaseModel) -> "Query":
@@ -61,4 +64,10 @@ class Query:
             exclude_total=got["excludeTotal"],
             groups=got["includeDeviceGroups"],
             observables=got["includeObservables"],
+            pool=got.get("use_pool", True),
+            sent=frozenset(values.model_fields_set),
         )
+
+    def replaced(self, **changes: Any) -> "Query":
+        """The same request, asking for something else."""
+        return replace(self, **changes)

@@ -31,13 +31,18 @@ _VARIANTS: dict[str, Change] = {}
 
 def mutant(behaviour: B) -> B:
     """Registers a class as a mutant; its docstring states the promise that it breaks."""
-    _register(_MUTANTS, behaviour)
+    _register(_MUTANTS, behaviour, _kebab(behaviour.__name__))
     return behaviour
+
+
+def mutant_named(name: str, sentence: str, base: type[Behaviour], /, **attributes: object) -> None:
+    """Registers a row of a table of mutants: `base` with other class attributes."""
+    _register(_MUTANTS, type(name, (base,), {"__doc__": sentence, **attributes}), name)
 
 
 def variant(behaviour: B) -> B:
     """Registers a class as a lawful variant; its docstring states the freedom that it uses."""
-    _register(_VARIANTS, behaviour)
+    _register(_VARIANTS, behaviour, _kebab(behaviour.__name__))
     return behaviour
 
 
@@ -60,7 +65,10 @@ def behaviour_of(mutant_name: str | None = None, variant_names: Sequence[str] = 
     """
     changes = [_found(mutants(), "mutant", mutant_name)] if mutant_name else []
     changes += [_found(variants(), "variant", name) for name in dict.fromkeys(variant_names)]
-    return type("Served", (*(change.behaviour for change in changes), Behaviour), {})
+    classes = [change.behaviour for change in changes]
+    # One that another is built of is there already; naming it again would be no order of classes.
+    outer = [one for one in classes if not any(one is not other and issubclass(other, one) for other in classes)]
+    return type("Served", (*outer, Behaviour), {})
 
 
 def _found(known: dict[str, Change], kind: str, name: str) -> Change:
@@ -69,8 +77,11 @@ def _found(known: dict[str, Change], kind: str, name: str) -> Change:
     return known[name]
 
 
-def _register(known: dict[str, Change], behaviour: type[Behaviour]) -> None:
-    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", behaviour.__name__).lower()
+def _kebab(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z])(?=[0-9])", "-", name).lower()
+
+
+def _register(known: dict[str, Change], behaviour: type[Behaviour], name: str) -> None:
     if name in known:
         raise ValueError(f"two changes are called {name!r}")
     known[name] = Change(name, " ".join((behaviour.__doc__ or "").split()), behaviour)

@@ -49,6 +49,6 @@ class Rendering:
         return b"{" + b",".join(self._member(name, value, query) for name, value in page.items()) + b"}"
 
     def _member(self, name: str, value: object, query: Query) -> bytes:
-        if name == "items" and isinstance(value, list):
-            return b'"items":[' + b",".join([self.written(entry, query) for entry in value]) + b"]"
+        if isinstance(value, list) and all(isinstance(entry, Entry) for entry in value):
+            return encode(name) + b":[" + b",".join([self.written(entry, query) for entry in value]) + b"]"
         return encode(name) + b":" + encode(value)

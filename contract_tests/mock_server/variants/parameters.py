@@ -1,7 +1,6 @@
 """Freedoms in what parameters a server takes, and how."""
 
 import re
-from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BeforeValidator, Field
@@ -11,7 +10,7 @@ from contract_tests.mock_server.answers import Answer
 from contract_tests.mock_server.behaviour import Behaviour
 from contract_tests.mock_server.cursors import Key
 from contract_tests.mock_server.paging import Page
-from contract_tests.mock_server.query import FROM_ZERO, Parameters, Query
+from contract_tests.mock_server.query import Parameters, Query
 from contract_tests.mock_server.refusals import invalid
 from contract_tests.mock_server.registry import variant
 from contract_tests.mock_server.store import Entry
@@ -32,7 +31,7 @@ class LimitZeroAsDefault(Behaviour):
     """`limit=0` gives a page of the default size."""
 
     def query(self, asked: Query) -> Query:
-        return super().query(replace(asked, limit=asked.limit or 100))
+        return super().query(asked.replaced(limit=asked.limit or 100))
 
 
 @variant
@@ -182,7 +181,7 @@ class SortIgnored(Behaviour):
     """`sort` is ignored, whatever it says."""
 
     def query(self, asked: Query) -> Query:
-        return super().query(replace(asked, sort=None))
+        return super().query(asked.replaced(sort=None))
 
 
 @variant
@@ -211,7 +210,7 @@ class CursorAloneSwitchesMode(Behaviour):
     """A `cursor` without `enableCursor` gives a cursor page all the same."""
 
     def query(self, asked: Query) -> Query:
-        return super().query(replace(asked, cursor_mode=asked.cursor_mode or asked.cursor is not None))
+        return super().query(asked.replaced(cursor_mode=asked.cursor_mode or asked.cursor is not None))
 
 
 @variant
@@ -229,7 +228,7 @@ class EmptyCursorIsNone(Behaviour):
     """An empty `cursor` counts as none, and starts at the beginning."""
 
     def query(self, asked: Query) -> Query:
-        return super().query(replace(asked, cursor=asked.cursor or None))
+        return super().query(asked.replaced(cursor=asked.cursor or None))
 
 
 @variant
@@ -267,11 +266,8 @@ class SinceExclusive(Behaviour):
 class CursorCarriesLimit(Behaviour):
     """A cursor page without `limit` has the size of the walk that its cursor comes from."""
 
-    def parameters(self) -> Parameters:
-        return {**super().parameters(), "limit": (FROM_ZERO | None, None)}
-
     def query(self, asked: Query) -> Query:
-        limit = asked.limit
-        if limit is None:
-            limit = (asked.cursor_mode and asked.cursor and self.read_cursor(asked.cursor).limit) or 100
-        return super().query(replace(asked, limit=limit))
+        asked = super().query(asked)
+        if "limit" in asked.sent or not (asked.cursor_mode and asked.cursor):
+            return asked
+        return asked.replaced(limit=self.read_cursor(asked.cursor).limit or asked.limit)
