@@ -67,7 +67,7 @@ def offset_listing(run: Run, view: View = WHOLE, base: int = 0) -> Listing:
     most = window(run)
     page = by_offset(run, view, most.limit, base or None, purpose="snapshot")
     count, asked = len(page.ids), most.most(most.limit)
-    whole = base == 0 and (count < asked if page.total is None else count >= page.total)
+    whole = base == 0 and (count < asked or (page.total is not None and count >= page.total))
     return Listing(page, page.ids, page.items, page.total, whole)
 
 

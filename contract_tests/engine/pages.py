@@ -40,6 +40,7 @@ class Page:
         ids: identity of each item, in order; an item without one stands for itself.
         total: what the page says; None where it says nothing, or no whole number.
         next, previous: the cursors; None where there is none.
+        name: key of the list.
     """
 
     exchange: Exchange
@@ -48,6 +49,11 @@ class Page:
     total: int | None
     next: str | None
     previous: str | None
+    name: str
+
+    def pointer(self, key: str | None = None) -> str:
+        """Return the JSON pointer of the list, or of the first item with an identity where the page holds it."""
+        return f"/{self.name}/{self.ids.index(key)}" if key in self.ids else f"/{self.name}"
 
 
 def page_of(run: Run, exchange: Exchange) -> Page:
@@ -68,6 +74,7 @@ def page_of(run: Run, exchange: Exchange) -> Page:
         total if type(total) is int else None,
         _text(body.get(cursor.next)) if cursor else None,
         _text(body.get(cursor.previous)) if cursor else None,
+        paging.items,
     )
 
 

@@ -7,11 +7,15 @@ from hypothesis import strategies as st
 
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.exchange import Query
-from contract_tests.engine.listing import Listing, listing
-from contract_tests.engine.pages import View
+from contract_tests.engine.listing import Listing, listing, window
+from contract_tests.engine.pages import WHOLE, View, by_offset
 from contract_tests.engine.run import Run
 
 SORT = "sort"
+FAR_FUTURE = datetime(2100, 1, 1, tzinfo=UTC)
+LONG_PAST = datetime(1970, 1, 1, tzinfo=UTC)
+
+_FEW, _MOST_STEPS = 8, 30
 
 
 def flags(run: Run) -> Query:
@@ -67,12 +71,40 @@ def dressed(run: Run) -> list[View]:
     return [View(query, " and ".join(f"{name}={text}" for name, text in query)) for query in pairs]
 
 
+def short(run: Run) -> View:
+    """Return the whole list, or, where it is longer than one request gives, a filtered part that is not."""
+    moment = middle(run)
+    return WHOLE if moment is None or listing(run).is_whole else since(run, utc(moment))
+
+
+def count_since(run: Run, moment: datetime) -> int:
+    """Return how many items were updated since a time. Raises RefusedError."""
+    view = since(run, utc(moment))
+    if run.operation.paging.offset and (total := by_offset(run, view, 1, purpose="count").total) is not None:
+        return total
+    return len(listing(run, view).ids)
+
+
 def _middle(run: Run) -> datetime | None:
-    found = times(run, listing(run))
+    seen = listing(run)
+    found = times(run, seen)
     if not found:
         return None
     # A second off: whether the bound itself belongs to the filter nobody says.
-    return found[len(found) // 2].replace(microsecond=0) - timedelta(seconds=1)
+    moment = found[len(found) // 2].replace(microsecond=0) - timedelta(seconds=1)
+    return moment if seen.is_whole else _fitting(run, moment.astimezone(UTC))
+
+
+def _fitting(run: Run, moment: datetime) -> datetime:
+    """Search for a time since which the list is no longer than one request gives."""
+    low, high, most = LONG_PAST, FAR_FUTURE, window(run).most(window(run).limit)
+    for _ in range(_MOST_STEPS):
+        count = count_since(run, moment)
+        if _FEW <= count < most:
+            break
+        low, high = (moment, high) if count >= most else (low, moment)
+        moment = (low + (high - low) / 2).replace(microsecond=0)
+    return moment
 
 
 def _time(value: Any) -> datetime | None:

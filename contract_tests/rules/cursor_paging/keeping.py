@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator
 
-from attrs import frozen
-
-from contract_tests.engine.between import Between
+from contract_tests.engine.alike import Way, other_items, see_alike
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.findings import Finding, Settled
-from contract_tests.engine.listing import Listing, cursor_listing, offset_listing
-from contract_tests.engine.looking import Looks, Suspicion, confirm, confirm_first
-from contract_tests.engine.pages import WHOLE, View, by_cursor, cursor_mode, offset_mode
+from contract_tests.engine.looking import Looks, confirm, confirm_first
+from contract_tests.engine.pages import WHOLE, by_cursor, cursor_mode, offset_mode
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
-from contract_tests.engine.views import middle, utc
+from contract_tests.engine.views import middle, short, utc
 from contract_tests.rules.cursor_paging.journeys import filtered_walks
 from contract_tests.rules.cursor_paging.walking import strange
 from contract_tests.rules.offset_paging.sizes import longer_than_limit
@@ -34,24 +31,11 @@ def keeps_the_filter(run: Run) -> Iterator[Finding]:
     yield from confirm_first(filtered_walks(run), strange, "too few items have a time to filter by")
 
 
-@frozen
-class BothModes:
-    """A list read by cursor, between two lists read by offset."""
-
-    between: Between
-    by_cursor: Listing
-
-    @property
-    def is_blurred(self) -> bool:
-        """Whether the list moved meanwhile."""
-        return not self.between.is_still
-
-
 @rule("same-items-as-by-offset", fact="both modes page through the same list", surety="C", sends=True)
 def same_items_as_by_offset(run: Run) -> Iterator[Finding]:
     """A walk by cursor meets the same items as the list read by offset."""
     offset_mode(run), cursor_mode(run)
-    yield from confirm(Looks(lambda: _see_both(run, WHOLE)), other_items)
+    yield from confirm(Looks(lambda: see_alike(run, short(run), [Way(short(run), "cursor")])), other_items)
 
 
 @rule("filter-with-cursor-refused", fact="updatedSince beside a cursor is refused with 422", surety="B", sends=True)
@@ -78,25 +62,6 @@ def foreign_cursor_refused(run: Run) -> Iterator[Finding | Settled]:
             yield Settled("text that is no cursor", f"is refused with {answer.status}", pointer)
         else:
             yield Finding("status 400 or 422", answer.status, "the text is no cursor", exchange=answer)
-
-
-def other_items(seen: BothModes) -> Iterator[Suspicion]:
-    """Suspect items that one mode has and the other has not."""
-    ids, page = seen.by_cursor.ids, seen.by_cursor.page
-    if not (seen.between.is_whole and seen.by_cursor.is_whole):
-        return
-    for key in sorted(seen.between.in_both - set(ids)):
-        yield Suspicion(
-            "lost", Finding("every item that offset pages hold", key, "it is missing", "/items", page.exchange)
-        )
-    for key in sorted(set(ids) - seen.between.in_either):
-        yield Suspicion("strange", Finding("only items that offset pages hold", key, "", "/items", page.exchange))
-
-
-def _see_both(run: Run, view: View) -> BothModes:
-    before = offset_listing(run, view)
-    by_cursor = cursor_listing(run, view)
-    return BothModes(Between(before, offset_listing(run, view)), by_cursor)
 
 
 def _a_cursor(run: Run) -> str:

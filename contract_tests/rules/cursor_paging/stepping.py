@@ -55,4 +55,6 @@ def _seams(seen: StepsSeen, left: Page, right: Page, accused: Page) -> Iterator[
         if second != first + 1:
             kind = "gap" if second > first else "overlap"
             problem = "items are missing just before it" if kind == "gap" else "it stands before what precedes it"
-            yield Suspicion(kind, Finding("one piece of the list", key, problem, "/items", accused.exchange))
+            yield Suspicion(
+                kind, Finding("one piece of the list", key, problem, accused.pointer(key), accused.exchange)
+            )

@@ -148,6 +148,4 @@ def _where(seen: WalkSeen, walk: Walk, key: str) -> Page:
 
 
 def _suspicion(kind: str, expected: str, key: str, page: Page) -> Suspicion:
-    index = page.ids.index(key) if key in page.ids else None
-    pointer = "/items" if index is None else f"/items/{index}"
-    return Suspicion(kind, Finding(expected, key, "", pointer, page.exchange))
+    return Suspicion(kind, Finding(expected, key, "", page.pointer(key), page.exchange))

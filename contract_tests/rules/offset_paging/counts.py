@@ -67,7 +67,11 @@ def _not_full(seen: SlicesSeen) -> Iterator[Suspicion]:
         if abs(count - expected) > room:
             kind = "short" if count < expected else "long"
             finding = Finding(
-                f"{expected} items, as limit, offset and total have it", count, "", "/items", cut.page.exchange
+                f"{expected} items, as limit, offset and total have it",
+                count,
+                "",
+                cut.page.pointer(),
+                cut.page.exchange,
             )
             yield Suspicion(kind, finding)
 
@@ -110,7 +114,7 @@ def _not_past(run: Run, seen: PastTheEnd) -> Iterator[Suspicion]:
         if page.total is not None and page.total > offset:
             continue
         if page.items and not (page.total is None and seen.is_blurred):
-            yield Suspicion("items", Finding("no items", len(page.items), "items past the end", "/items", answer))
+            yield Suspicion("items", Finding("no items", len(page.items), "items past the end", page.pointer(), answer))
         elif answer.json.get(names.count, 0) != 0:
             yield Suspicion("count", Finding("0", answer.json[names.count], "", f"/{names.count}", answer))
         if page.total is None and names.total in answer.json and seen.totals[0] is not None:

@@ -38,7 +38,9 @@ def _shuffled(looks: list[Listing]) -> Iterator[Finding]:
     if len(disordered) >= max(_TIMES, len(looks) // 3):
         pair = disordered[-1]
         expected = "the order of the request before"
-        yield Finding(expected, _disorder(pair), "items out of order", "/items", pair.after.page.exchange)
+        yield Finding(
+            expected, _disorder(pair), "items out of order", pair.after.page.pointer(), pair.after.page.exchange
+        )
 
 
 def _swapped(looks: list[Listing]) -> Iterator[Finding]:
@@ -47,7 +49,8 @@ def _swapped(looks: list[Listing]) -> Iterator[Finding]:
     for swap, times in counts.most_common(1):
         if times >= _TIMES:
             problem = "it changes places with its neighbour, forth and back"
-            yield Finding("the order of the request before", min(swap), problem, "/items", looks[-1].page.exchange)
+            page = looks[-1].page
+            yield Finding("the order of the request before", min(swap), problem, page.pointer(), page.exchange)
 
 
 def _pairs(looks: list[Listing]) -> list[Between]:

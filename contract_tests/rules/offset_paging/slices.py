@@ -73,6 +73,4 @@ def _out_of_order(seen: SlicesSeen) -> Iterator[Suspicion]:
 
 
 def _suspicion(kind: str, expected: str, key: str, cut: Cut) -> Suspicion:
-    index = cut.page.ids.index(key) if key in cut.page.ids else None
-    pointer = "/items" if index is None else f"/items/{index}"
-    return Suspicion(kind, Finding(expected, key, pointer=pointer, exchange=cut.page.exchange))
+    return Suspicion(kind, Finding(expected, key, "", cut.page.pointer(key), cut.page.exchange))

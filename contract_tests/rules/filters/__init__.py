@@ -1,0 +1,1 @@
+"""Filters and flags: what they let through, and what they leave alone."""

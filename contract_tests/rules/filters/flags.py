@@ -1,0 +1,139 @@
+"""What flags change, and what they must not."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from contract_tests.engine.alike import AlikeSeen, Way, other_items, other_order, see_alike
+from contract_tests.engine.errors import CannotTestError
+from contract_tests.engine.exchange import Query
+from contract_tests.engine.findings import NO_VALUE, Finding, Settled
+from contract_tests.engine.listing import Listing
+from contract_tests.engine.looking import Looks, Suspicion, confirm
+from contract_tests.engine.pages import WHOLE, RefusedError, View, offset_mode
+from contract_tests.engine.rule import rule
+from contract_tests.engine.run import Run
+from contract_tests.engine.views import SORT, middle, short, sorts, utc
+
+_ABSENT = object()
+
+
+@rule("include-changes-no-item", fact="an include flag adds to items, and changes no list", surety="C", sends=True)
+def include_changes_no_item(run: Run) -> Iterator[Finding]:
+    """Include flags, alone and together, give the same items in the same order as without them."""
+    names = list(run.operation.includes)
+    queries: list[Query] = [((name, "true"),) for name in names] + [tuple((name, "true") for name in names)]
+    yield from _unchanged(run, queries, "the list has no include flags")
+
+
+@rule("include-adds-its-key", fact="the key that a flag promises is there in every item", surety="C", sends=True)
+def include_adds_its_key(run: Run) -> Iterator[Finding]:
+    """What an include flag adds to an item it adds in every mode, beside every other flag, filter and page size."""
+    added = [(name, key) for name, key in run.operation.includes.items() if key]
+    if not added:
+        raise CannotTestError("no include flag promises a key")
+    for name, key in added:
+        view, ways = View(((name, "true"),), f"the list with {name}"), _company(run, name)
+        looks = Looks(lambda view=view, ways=ways: see_alike(run, view, ways))  # type: ignore[misc]
+        yield from confirm(looks, lambda seen, key=key: _added_elsewhere(seen, key))  # type: ignore[misc]
+
+
+@rule("exclude-total-changes-no-item", fact="leaving the total out changes nothing else", surety="C", sends=True)
+def exclude_total_changes_no_item(run: Run) -> Iterator[Finding]:
+    """A list without its total holds the same items in the same order, and its count stays right."""
+    name = offset_mode(run).exclude_total
+    if name is None:
+        raise CannotTestError("the total cannot be left out")
+    ways = [Way(View(((name, "true"),), f"the list with {name}"), "offset")]
+    count = offset_mode(run).count
+    looks = Looks(lambda: see_alike(run, WHOLE, ways))
+    yield from confirm(looks, lambda seen: chain(_different(seen), _wrong_count(seen, count)))
+
+
+@rule("false-is-absent", fact="a flag whose default is false is the same when it is left out", surety="C", sends=True)
+def false_is_absent(run: Run) -> Iterator[Finding]:
+    """A flag that is sent as false changes nothing."""
+    found = [name for name, p in run.operation.parameters.items() if p.get("x-default") is False]
+    queries: list[Query] = [((name, "false"),) for name in found] + [tuple((name, "false") for name in found)]
+    yield from _unchanged(run, queries, "the list has no flags")
+
+
+@rule("sort-changes-no-item", fact="sort may order the list or be ignored; what it holds stays", surety="C", sends=True)
+def sort_changes_no_item(run: Run) -> Iterator[Finding | Settled]:
+    """A sorted list holds the same items."""
+    found = sorts(run)
+    if not found:
+        raise CannotTestError("the list cannot be sorted")
+    ways = [Way(View((*short(run).query, (SORT, value)), f"the list sorted by {value}")) for value in found]
+    looks = Looks(lambda: see_alike(run, short(run), ways))
+    try:
+        yield from confirm(looks, other_items)
+    except RefusedError as error:
+        yield Settled(f"{SORT}={found[0]}", "is refused", f"{run.operation.pointer}/parameters")
+        raise CannotTestError(str(error)) from None
+    yield Settled(f"{SORT}={found[0]}", _effect(looks[0], found[0]), f"{run.operation.pointer}/parameters")
+
+
+def _unchanged(run: Run, queries: list[Query], none: str) -> Iterator[Finding]:
+    queries = list(dict.fromkeys(query for query in queries if query))
+    if not queries:
+        raise CannotTestError(none)
+    ways = [Way(View(query, "the list with " + " and ".join(name for name, _ in query))) for query in queries]
+    yield from confirm(Looks(lambda: see_alike(run, WHOLE, ways)), _different)
+
+
+def _different(seen: AlikeSeen) -> Iterator[Suspicion]:
+    yield from other_items(seen)
+    yield from other_order(seen)
+
+
+def _wrong_count(seen: AlikeSeen, name: str) -> Iterator[Suspicion]:
+    for _, found in seen.ways:
+        body = found.page.exchange.json
+        if name in body and body[name] != len(found.page.items):
+            expected = f"{len(found.page.items)}, the items of the page"
+            yield Suspicion("count", Finding(expected, body[name], "", f"/{name}", found.page.exchange))
+
+
+def _company(run: Run, flag: str) -> list[Way]:
+    paging, moment = run.operation.paging, middle(run)
+    asked: Query = ((flag, "true"),)
+    others = tuple((name, "true") for name in run.operation.includes if name != flag)
+    offset = paging.offset
+    queries: list[Query] = [(*asked, *others)]
+    if offset and offset.exclude_total:
+        queries.append((*asked, (offset.exclude_total, "true")))
+    if run.operation.since and moment:
+        queries.append((*asked, (run.operation.since[0], utc(moment))))
+    modes = [mode for mode, names in (("offset", paging.offset), ("cursor", paging.cursor)) if names]
+    return [Way(View(query, f"the list with {flag} and more"), mode) for query in queries for mode in modes]
+
+
+def _added_elsewhere(seen: AlikeSeen, key: str) -> Iterator[Suspicion]:
+    before, after = _by_id(seen.between.before), _by_id(seen.between.after)
+    for _, found in seen.ways:
+        for index, (identity, item) in enumerate(zip(found.ids, found.items, strict=True)):
+            value = item.get(key, _ABSENT) if isinstance(item, dict) else None
+            pointer, exchange = f"/{found.page.name}/{index}/{key}", found.page.exchange
+            if value is _ABSENT:
+                yield Suspicion("absent", Finding("the key to be there", NO_VALUE, "", pointer, exchange))
+            elif not value and before.get(identity, {}).get(key) and after.get(identity, {}).get(key):
+                expected = "what the item has when the flag stands alone"
+                yield Suspicion("empty", Finding(expected, value, "", pointer, exchange))
+
+
+def _by_id(seen: Listing) -> dict[str, dict[str, Any]]:
+    return {key: item for key, item in zip(seen.ids, seen.items, strict=True) if isinstance(item, dict)}
+
+
+def _effect(seen: AlikeSeen, value: str) -> str:
+    name, _, direction = value.partition(":")
+    found = next((found for way, found in seen.ways if (SORT, value) in way.view.query), None)
+    if found is None:
+        return "is refused"
+    times = [item[name] for item in found.items if isinstance(item, dict) and isinstance(item.get(name), str)]
+    if len(set(times)) < 2:
+        return "cannot be told: too few different times"
+    if times == sorted(times, reverse=direction == "desc"):
+        return "is honoured"
+    return "is ignored" if found.ids == seen.between.before.ids else "changes the order in another way"

@@ -1,0 +1,64 @@
+"""Times that a "since" filter is tried with."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+from hypothesis import strategies as st
+
+from contract_tests.engine.errors import CannotTestError
+from contract_tests.engine.listing import listing
+from contract_tests.engine.run import Run
+from contract_tests.engine.views import FAR_FUTURE, count_since, middle, short, times
+
+NO_TIMES = "no item has a time that the filter may be judged by"
+
+_NARROW = timedelta(minutes=20)
+_DRAWN = 4
+_ZONES = ((5, 30), (-8, 0), (13, 0), (-11, 0), (0, 0))
+
+
+def moments(run: Run) -> list[datetime]:
+    """Return times just before what happened to drawn items, earliest first. Raises CannotTestError without any."""
+    return run.once("moments", lambda: _moments(run))
+
+
+def edges(run: Run) -> list[datetime]:
+    """Return two times, a few minutes apart, with an item updated between them; one that is read an hour off shows.
+
+    The time of the last update is shown nowhere, so it is searched for with the filter itself.
+    """
+    return run.once("edges", lambda: _edges(run))
+
+
+def spellings(moment: datetime) -> list[str]:
+    """Return other spellings of the same instant: zones, Z, fractions of a second that are zero."""
+    plain = moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+    zones = [timezone(timedelta(hours=hours, minutes=minutes if hours >= 0 else -minutes)) for hours, minutes in _ZONES]
+    return [
+        *(moment.astimezone(zone).isoformat(timespec="seconds") for zone in zones),
+        f"{plain}Z",
+        f"{plain}.000Z",
+        f"{plain}.000000+00:00",
+    ]
+
+
+def _moments(run: Run) -> list[datetime]:
+    found = times(run, listing(run, short(run)))
+    if not found:
+        raise CannotTestError(NO_TIMES)
+    indexes = run.draw(st.integers(0, len(found) - 1), _DRAWN, "moments")
+    before = [found[index] - timedelta(milliseconds=500 if index % 2 else 1000) for index in indexes]
+    return sorted({time.astimezone(UTC) for time in before})
+
+
+def _edges(run: Run) -> list[datetime]:
+    low, high = middle(run), FAR_FUTURE
+    if low is None:
+        raise CannotTestError(NO_TIMES)
+    at_low = count_since(run, low)
+    while high - low > _NARROW:
+        between = low + (high - low) / 2
+        if count_since(run, between) < at_low:
+            high = between
+        else:
+            low = between
+    return [low.replace(microsecond=0), high.replace(microsecond=0)]

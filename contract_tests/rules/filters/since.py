@@ -1,0 +1,150 @@
+"""What a "since" filter lets through."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from attrs import field, frozen
+
+from contract_tests.engine.alike import AlikeSeen, Way, other_items, see_alike
+from contract_tests.engine.between import Between
+from contract_tests.engine.exchange import Query
+from contract_tests.engine.findings import Finding
+from contract_tests.engine.listing import Listing, listing
+from contract_tests.engine.looking import Looks, Suspicion, confirm, confirm_first
+from contract_tests.engine.pages import WHOLE, Page, View, by_cursor, by_offset
+from contract_tests.engine.rule import rule
+from contract_tests.engine.run import Run
+from contract_tests.engine.views import FAR_FUTURE, LONG_PAST, latest, short, since, utc
+from contract_tests.rules.filters.moments import NO_TIMES, edges, moments, spellings
+
+
+@frozen
+class SinceSeen:
+    """The list filtered by rising times, each twice, between two lists without a filter."""
+
+    between: Between
+    filtered: list[tuple[datetime, Listing, Listing]] = field(repr=False)
+
+    @property
+    def is_blurred(self) -> bool:
+        """Whether the list moved meanwhile."""
+        return not self.between.is_still
+
+
+@rule("since-holds-what-came-later", fact="an item with events after T was updated after T", surety="C", sends=True)
+def since_holds_what_came_later(run: Run) -> Iterator[Finding]:
+    """Every item with an event after T is in the list of what was updated since T."""
+    yield from confirm(_rising(run), lambda seen: _missing(run, seen))
+
+
+@rule("since-later-adds-nothing", fact="a later T never adds items", surety="C", sends=True)
+def since_later_adds_nothing(run: Run) -> Iterator[Finding]:
+    """What was updated since a later time is among what was updated since an earlier one, or ever."""
+    yield from confirm(_rising(run), _added)
+
+
+@rule("since-far-future-is-empty", fact="a T in the far future gives no items", surety="C", sends=True)
+def since_far_future_is_empty(run: Run) -> Iterator[Finding]:
+    """Nothing was updated since a time in the far future, however it is spelled and asked for."""
+    for spelled in (utc(FAR_FUTURE), *spellings(FAR_FUTURE)[:3]):
+        for page in _pages(run, since(run, spelled)):
+            names = run.operation.paging.offset
+            if page.items:
+                yield Finding("no items", len(page.items), "", page.pointer(), page.exchange)
+            elif page.total and names:
+                yield Finding("0", page.total, "", f"/{names.total}", page.exchange)
+
+
+@rule("since-long-past-is-everything", fact="every item was updated since 1970", surety="C", sends=True)
+def since_long_past_is_everything(run: Run) -> Iterator[Finding]:
+    """Everything was updated since 1970."""
+    ways = _in_both_modes(run, [since(run, utc(LONG_PAST))])
+    yield from confirm(Looks(lambda: see_alike(run, WHOLE, ways)), other_items)
+
+
+@rule("since-any-spelling", fact="a time is an instant, in whatever zone it is spelled", surety="C", sends=True)
+def since_any_spelling(run: Run) -> Iterator[Finding]:
+    """The same instant in another zone or spelling gives the same items."""
+    looks = [_spelled(run, moment) for moment in edges(run)]
+    yield from confirm_first(looks, other_items, NO_TIMES)
+
+
+@rule("since-in-any-company", fact="the filter is the same beside flags and in both modes", surety="C", sends=True)
+def since_in_any_company(run: Run) -> Iterator[Finding]:
+    """The filter lets through the same items beside include flags, without the total, and in cursor pages."""
+    looks = [_in_company(run, moment) for moment in moments(run)[-3:]]
+    yield from confirm_first(looks, other_items, NO_TIMES)
+
+
+def _rising(run: Run) -> Looks[SinceSeen]:
+    return run.once("rising times", lambda: Looks(lambda: _see_rising(run)))
+
+
+def _see_rising(run: Run) -> SinceSeen:
+    times = moments(run)
+    before = listing(run, short(run))
+    once = [listing(run, since(run, _exactly(time))) for time in times]
+    again = [listing(run, since(run, _exactly(time))) for time in times]
+    return SinceSeen(Between(before, listing(run, short(run))), list(zip(times, once, again, strict=True)))
+
+
+def _exactly(moment: datetime) -> str:
+    return moment.isoformat()
+
+
+def _missing(run: Run, seen: SinceSeen) -> Iterator[Suspicion]:
+    first = dict(zip(seen.between.before.ids, seen.between.before.items, strict=True))
+    last = dict(zip(seen.between.after.ids, seen.between.after.items, strict=True))
+    for time, once, again in seen.filtered:
+        for found in (once, again):
+            held = set(found.ids)
+            for key in seen.between.in_both - held if found.is_whole else ():
+                if _is_later(run, first[key], time) and _is_later(run, last[key], time):
+                    expected = f"the item, for it has an event after {time.isoformat()}"
+                    yield Suspicion("missing", Finding(expected, key, "", found.page.pointer(key), found.page.exchange))
+
+
+def _is_later(run: Run, item: object, time: datetime) -> bool:
+    found = latest(run, item)
+    return found is not None and found > time
+
+
+def _added(seen: SinceSeen) -> Iterator[Suspicion]:
+    ever = [(None, seen.between.before, seen.between.after)]
+    for (_, before, after), (time, found, _again) in zip([*ever, *seen.filtered], seen.filtered, strict=False):
+        if not (before.is_whole and after.is_whole):
+            continue
+        for key in found.ids:
+            if key not in before.ids and key not in after.ids:
+                expected = f"only items that an earlier time than {time.isoformat()} gives too"
+                yield Suspicion("added", Finding(expected, key, "", found.page.pointer(key), found.page.exchange))
+
+
+def _pages(run: Run, view: View) -> Iterator[Page]:
+    if run.operation.paging.offset:
+        yield by_offset(run, view, None, purpose="the far future")
+    if run.operation.paging.cursor:
+        yield by_cursor(run, view, None, purpose="the far future")
+
+
+def _spelled(run: Run, moment: datetime) -> Looks[AlikeSeen]:
+    ways = [Way(since(run, spelled)) for spelled in spellings(moment)]
+    ways += _in_both_modes(run, [since(run, spellings(moment)[0])])[1:]
+    return Looks(lambda: see_alike(run, since(run, utc(moment)), ways))
+
+
+def _in_company(run: Run, moment: datetime) -> Looks[AlikeSeen]:
+    spelled = utc(moment)
+    company: list[Query] = [((name, "true"),) for name in run.operation.includes]
+    company.append(tuple((name, "true") for name in run.operation.includes))
+    offset = run.operation.paging.offset
+    if offset and offset.exclude_total:
+        company += [((offset.exclude_total, "true"),), ((offset.exclude_total, "true"), *company[-1])]
+    ways = [way for query in company for way in _in_both_modes(run, [since(run, spelled, *query)])]
+    return Looks(lambda: see_alike(run, since(run, spelled), ways))
+
+
+def _in_both_modes(run: Run, views: list[View]) -> list[Way]:
+    paging = run.operation.paging
+    modes = [mode for mode, names in (("offset", paging.offset), ("cursor", paging.cursor)) if names]
+    return [Way(view, mode) for view in views for mode in modes]
