@@ -18,9 +18,11 @@ from openapi_python_client.parser.errors import GeneratorError
 from pydantic import BaseModel
 
 from scripts.generation.document import Document
+from scripts.generation.endpoints import operation_of
 from scripts.generation.errors import GenerationError
 from scripts.generation.layout import Layout
 from scripts.generation.provenance import write_provenance
+from scripts.generation.shapes import is_free, shape, words
 
 HEADER = "# Do not edit: made from the OpenAPI document by scripts/generate.py, {how}.\n"
 
@@ -53,8 +55,15 @@ def _render(document: Document, layout: Layout, output: Path) -> Path:
     data = GeneratorData.from_dict(copy.deepcopy(document.raw), config=config)
     if isinstance(data, GeneratorError):
         _refuse([data])
+    data.models = [model for model in data.models if not is_free(model)]
     project = Project(openapi=data, custom_template_path=layout.templates, config=config)
-    project.env.globals.update(document=document, fail=_fail)
+    project.env.globals.update(
+        document=document,
+        operation_of=lambda endpoint: operation_of(endpoint, data, document),
+        shape=shape,
+        words=words,
+        fail=_fail,
+    )
     with contextlib.redirect_stdout(io.StringIO()):
         problems = project.build()
     if problems:

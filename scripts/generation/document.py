@@ -3,6 +3,7 @@
 Templates see an instance as the global `document`: `{{ document.servers }}`, `document.operation(method, path)`.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -81,8 +82,8 @@ class Document:
         return [_credential(name, self.resolve(schemes[name])) for name in required]
 
     def operation(self, method: str, path: str) -> Operation:
-        """The operation at `path` (as the document writes it), references resolved one level deep."""
-        item = self.raw["paths"][path]
+        """The operation at `path`, references resolved one level deep; names in its braces do not count."""
+        item = next(item for known, item in self.raw["paths"].items() if _shape(known) == _shape(path))
         raw = item[method.lower()]
         parameters = [self.resolve(entry) for entry in [*item.get("parameters", []), *raw.get("parameters", [])]]
         return Operation(
@@ -107,6 +108,11 @@ class Document:
         if not isinstance(found, dict):
             raise GenerationError(f"The reference {reference} leads to no object; correct it in the document.")
         return found
+
+
+def _shape(path: object) -> str:
+    """A path without the names of its parameters, which the generator changes."""
+    return re.sub(r"\{[^}]*\}", "{}", getattr(path, "get_untrusted_value", lambda: str(path))())
 
 
 def _credential(name: str, scheme: dict[str, Json]) -> Credential:

@@ -1,0 +1,77 @@
+"""From the bytes of an answer to a model, with orjson where it is installed: results and errors are the same without.
+
+orjson's result is used where the quick pass finds it as usual. Otherwise the standard library parses the bytes again,
+and decides: orjson refuses lone surrogates and huge numbers, and gives integers beyond 64 bits as floats.
+"""
+
+import importlib
+import json
+from collections.abc import Callable
+from typing import Any, NoReturn, cast
+
+from .describe import describe
+from .errors import DecodeError
+from .kinds import ListOf
+from .model import M, ObjectOf, decode_model
+from .surprise import SURPRISES
+
+OnInvalid = Callable[[Any, DecodeError], None]
+
+
+def _find_orjson() -> Callable[[bytes], Any] | None:
+    try:
+        loads: Callable[[bytes], Any] = importlib.import_module("orjson").loads
+    except ImportError:
+        return None
+    return loads
+
+
+fast_loads = _find_orjson()
+
+
+def parse_json(content: bytes) -> Any:
+    """The JSON value; raises DecodeError for what is none. NaN and Infinity are none."""
+    try:
+        return json.loads(content, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        reason = f"JSON ({error.msg} at character {error.pos})"
+    except RecursionError:
+        reason = "JSON that is nested less deeply"
+    except ValueError:
+        reason = "JSON in UTF-8, without NaN, Infinity and numbers of thousands of digits"
+    raise DecodeError("", describe(content[:80].decode("utf-8", "replace")), reason)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def decode(content: bytes, model: type[M]) -> M:
+    """The JSON object in `content` as a model; raises DecodeError."""
+    try:
+        return _decode_quickly(content, model)
+    except SURPRISES:
+        pass
+    return decode_model(model, parse_json(content), "")
+
+
+def _decode_quickly(content: bytes, model: type[M]) -> M:
+    """Decode what is as usual; the list of a page is given up item by item, which saves memory and time."""
+    raw = fast_loads(content) if fast_loads is not None else parse_json(content)
+    lists: dict[str, list[Any]] = {}
+    for entry in model.json_fields():
+        if (
+            isinstance(entry.kind, ListOf)
+            and isinstance(entry.kind.items, ObjectOf)
+            and type(raw[entry.json_name]) is list
+        ):
+            lists[entry.attribute] = _consume(raw[entry.json_name], entry.kind.items.model.quick_decoder())
+    decoded: Any = model.quick_decoder()(raw)
+    for attribute, items in lists.items():
+        setattr(decoded, attribute, items)
+    return cast(M, decoded)
+
+
+def _consume(items: list[Any], decode_item: Callable[[Any], Any]) -> list[Any]:
+    items.reverse()
+    return [decode_item(items.pop()) for _ in range(len(items))]
