@@ -31,11 +31,14 @@ def read(name: str, root: Path) -> dict[str, Any]:
 
 
 def _in_git(revision: str, root: Path) -> bytes:
+    refusal = f"BASE {revision!r} is neither a file nor a revision of this repository with {DOCUMENT}"
+    # With a dash in front it would be an option, and without a name it would be the index.
+    if not revision or revision.startswith("-"):
+        raise DocumentError(refusal)
     command = ["git", "-C", str(root), "cat-file", "blob", f"{revision}:{DOCUMENT}"]
-    # A name that begins with a dash would be an option; no revision does.
-    result = None if revision.startswith("-") or not revision else subprocess.run(command, capture_output=True, check=False)
-    if result is None or result.returncode:
-        raise DocumentError(f"BASE {revision!r} is neither a file nor a revision of this repository with {DOCUMENT}")
+    result = subprocess.run(command, capture_output=True, check=False)
+    if result.returncode:
+        raise DocumentError(refusal)
     return result.stdout
 
 
