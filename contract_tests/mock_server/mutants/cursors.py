@@ -120,7 +120,7 @@ class CursorsOfTimeAlone(Behaviour):
 
     def prepared(self, alert: Alert) -> Alert:
         alert = super().prepared(alert)
-        same = alert["last_event_time"][:9] + "5T00:00:00Z"
+        same = alert["last_event_time"][:10] + "T00:00:00Z"
         return {**alert, "first_event_time": same, "last_event_time": same}
 
     def cursor_window(self, keys: list[Key], cursor: Cursor, limit: int) -> tuple[int, int]:

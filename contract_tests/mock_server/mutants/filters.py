@@ -14,6 +14,7 @@ from contract_tests.mock_server.query import Parameters, Query
 from contract_tests.mock_server.refusals import invalid, refused
 from contract_tests.mock_server.registry import mutant, mutant_named
 from contract_tests.mock_server.store import Entry, to_microseconds
+from contract_tests.mock_server.variants.order import OldestFirst
 
 _HOUR = 3_600_000_000
 _DAY = 24 * _HOUR
@@ -137,7 +138,7 @@ class SinceIgnoredWhenTotalExcluded(Behaviour):
 
 
 @mutant
-class SinceFiltersAfterPaging(Behaviour):
+class SinceFiltersAfterPaging(OldestFirst):
     """A page is full under a filter too."""
 
     def offset_page(self, query: Query) -> Page:

@@ -39,7 +39,7 @@ for _name, _change in {
     "pairs-other-as-unknown": lambda pair: {"type": "UNKNOWN" if pair[0] == 99 else pair[1]},
 }.items():
     mutant_named(_name, _PAIRS, BrokenPairs, path=("observables",), change=staticmethod(_change))
-mutant_named("pairs-wrong-rarely", _PAIRS, BrokenPairs, path=("observables",), change=staticmethod(_shifted), one_in=57)
+mutant_named("pairs-wrong-rarely", _PAIRS, BrokenPairs, path=("observables",), change=staticmethod(_shifted), rare=True)
 
 _TYPE = "`type` of an observable is one of the 32 documented names."
 _TYPE_ID = "`type_id` of an observable is one of the 32 documented numbers."

@@ -77,8 +77,6 @@ class _OtherQuery(Behaviour):
 for _name, _promise, _understood in (
     ("default-limit-50", "`limit` is 100 where it is left out.",
      lambda _self, query: query if "limit" in query.sent else query.replaced(limit=50)),
-    ("default-limit-all", "`limit` is 100 where it is left out.",
-     lambda _self, query: query if "limit" in query.sent else query.replaced(limit=10**9)),
     ("offset-ignored-with-filter", _NEXT, lambda _self, query: query.replaced(offset=0) if query.since else query),
     ("offset-ignored-with-observables", _NEXT, lambda _self, q: q.replaced(offset=0) if q.observables else q),
     ("offset-ignored-with-excluded-total", _NEXT,
