@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Generic, TypeVar
 
 import httpx
@@ -13,7 +12,7 @@ from attrs import field, frozen
 from .credentials import Credentials
 from .errors import AnswerFacts
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 _READ = 4096  # bytes of a body that are looked at for an error
 _SHOWN = 500  # characters of them that an error shows
 _REQUEST_ID_HEADERS = (
@@ -27,7 +26,7 @@ _REQUEST_ID_HEADERS = (
 
 
 @frozen
-class Response(Generic[T]):
+class Response(Generic[T_co]):
     """A successful answer with its particulars, as `sync_detailed` and `asyncio_detailed` return it.
 
     Attributes:
@@ -37,10 +36,10 @@ class Response(Generic[T]):
         parsed: the body, decoded.
     """
 
-    status_code: HTTPStatus
+    status_code: int
     content: bytes = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
-    parsed: T
+    parsed: T_co
 
 
 class Answer:

@@ -38,7 +38,12 @@ class _Channel:
         self._clock = clock
         self._transport = transport
         # Proxies and .netrc of the environment are not asked for what stays on this machine.
-        self._options = {"auth": credentials, "follow_redirects": False, "trust_env": not base.loopback, **options}
+        self._options: dict[str, Any] = {
+            "auth": credentials,
+            "follow_redirects": False,
+            "trust_env": not base.loopback,
+            **options,
+        }
         self._closed = False
 
     def _check_open(self) -> None:
@@ -71,7 +76,7 @@ class SyncChannel(_Channel):
         started, longest = self._clock(), _seconds(timeout)
         try:
             with client.stream(call.method, url, timeout=timeout) as response:
-                chunks = []
+                chunks: list[bytes] = []
                 for chunk in response.iter_bytes():
                     chunks.append(chunk)
                     if self._clock() - started > longest:
@@ -115,7 +120,7 @@ class AsyncChannel(_Channel):
         started, longest = self._clock(), _seconds(timeout)
         try:
             async with client.stream(call.method, url, timeout=timeout) as response:
-                chunks = []
+                chunks: list[bytes] = []
                 async for chunk in response.aiter_bytes():
                     chunks.append(chunk)
                     if self._clock() - started > longest:

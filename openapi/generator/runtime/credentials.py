@@ -43,7 +43,7 @@ class Secret:
 class Credentials(httpx.Auth):
     """What each request carries in its headers.
 
-    It is handed to httpx as `auth=`, so that neither httpx's client nor a frame of this package holds a header with a key.
+    It is handed to httpx as `auth=`, so that neither httpx's client nor a frame of this package holds such a header.
     """
 
     def __init__(self, secrets: Mapping[str, tuple[str, Secret]]) -> None:
@@ -92,7 +92,7 @@ class Credentials(httpx.Auth):
 
 def _check(header: str, argument: str, secret: Secret) -> None:
     # Checked before httpx sees them: its own message about an illegal header quotes the value.
-    if not isinstance(secret.reveal(), str):
+    if type(secret.reveal()) is not str:
         raise UsageError(f"{argument} is not text: pass the value of the header {header} as str")
     if not secret.reveal():
         raise UsageError(f"{argument} is empty: pass the value of the header {header}")
@@ -104,4 +104,4 @@ def _check(header: str, argument: str, secret: Secret) -> None:
 
 def _spellings(value: str) -> set[str]:
     escaped = json.dumps(value)[1:-1]
-    return {value, quote(value, safe=""), quote_plus(value), escaped, escaped.replace("/", r"\/")}
+    return {value, repr(value)[1:-1], quote(value, safe=""), quote_plus(value), escaped, escaped.replace("/", r"\/")}

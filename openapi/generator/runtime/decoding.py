@@ -48,30 +48,41 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def decode(content: bytes, model: type[M]) -> M:
     """The JSON object in `content` as a model; raises DecodeError."""
+    return decode_parsed(parse_quickly(content), content, model)
+
+
+def parse_quickly(content: bytes) -> Any:
+    """The JSON value as the quickest parser reads it, which may get unusual numbers wrong; raises DecodeError."""
+    if fast_loads is not None:
+        try:
+            return fast_loads(content)
+        except ValueError:
+            pass
+    return parse_json(content)
+
+
+def decode_parsed(raw: Any, content: bytes, model: type[M]) -> M:
+    """The same as `decode`, where `parse_quickly` has read the content already; its value is used up."""
     try:
-        return _decode_quickly(content, model)
+        return _decode_quickly(raw, model)
     except SURPRISES:
         pass
     return decode_model(model, parse_json(content), "")
 
 
-def _decode_quickly(content: bytes, model: type[M]) -> M:
+def _decode_quickly(raw: Any, model: type[M]) -> M:
     """Decode what is as usual; the list of a page is given up item by item, which saves memory and time."""
-    raw = fast_loads(content) if fast_loads is not None else parse_json(content)
     lists: dict[str, list[Any]] = {}
     for entry in model.json_fields():
-        if (
-            isinstance(entry.kind, ListOf)
-            and isinstance(entry.kind.items, ObjectOf)
-            and type(raw[entry.json_name]) is list
-        ):
-            lists[entry.attribute] = _consume(raw[entry.json_name], entry.kind.items.model.quick_decoder())
+        kind = entry.kind
+        if isinstance(kind, ListOf) and isinstance(kind.items, ObjectOf) and type(raw[entry.json_name]) is list:
+            lists[entry.attribute] = _use_up(raw[entry.json_name], kind.items.model.quick_decoder())
     decoded: Any = model.quick_decoder()(raw)
     for attribute, items in lists.items():
         setattr(decoded, attribute, items)
     return cast(M, decoded)
 
 
-def _consume(items: list[Any], decode_item: Callable[[Any], Any]) -> list[Any]:
+def _use_up(items: list[Any], decode_item: Callable[[Any], Any]) -> list[Any]:
     items.reverse()
     return [decode_item(items.pop()) for _ in range(len(items))]

@@ -81,7 +81,7 @@ class StatusError(LeenAlertsError):
         detail: what the server said went wrong: text, a list of problems, or None where it said nothing readable.
     """
 
-    status_code: int
+    status_code: int  # pyright: ignore[reportIncompatibleVariableOverride]
     detail: str | list[Problem] | None = None
 
 

@@ -50,7 +50,7 @@ def timed_out(call: Call, url: str, credentials: Credentials, seconds: float) ->
     """An answer whose body took longer than the timeout to come."""
     shown = credentials.mask(url)
     error = RequestTimeoutError(
-        f"{call.method} {one_line(shown, 300)}: not answered in whole after {seconds:g} s; allow more time with timeout="
+        f"{call.method} {one_line(shown, 300)}: no whole answer after {seconds:g} s; allow more time with timeout="
     )
     error.method, error.url = call.method, shown
     return Failure(error, passing=True)
@@ -79,11 +79,11 @@ def strip_frames(exception: BaseException) -> None:
 
 
 def _without_header_holders(traceback: TracebackType | None) -> TracebackType | None:
-    kept = []
+    kept: list[TracebackType] = []
     while traceback is not None:
         kept.append(traceback)
         traceback = traceback.tb_next
-    following = None
+    following: TracebackType | None = None
     for entry in reversed(kept):
         if str(entry.tb_frame.f_globals.get("__name__")).partition(".")[0] not in _HEADER_HOLDERS:
             following = TracebackType(following, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)

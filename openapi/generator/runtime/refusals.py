@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
-from typing import Any
 
 from .answers import Answer, one_line
 from .errors import (
@@ -18,6 +17,7 @@ from .errors import (
     UnexpectedStatusError,
     ValidationError,
 )
+from .json_values import as_list, as_object
 
 _ERRORS: dict[int, type[StatusError]] = {
     400: ValidationError,
@@ -85,23 +85,22 @@ def _detail(answer: Answer) -> str | list[Problem] | None:
     if len(answer.content) > _LONGEST_BODY:
         return None
     try:
-        body = json.loads(answer.content)
+        body: object = json.loads(answer.content)
     except (ValueError, RecursionError):
         return None
-    detail = body.get("detail") if isinstance(body, dict) else None
+    detail: object = (as_object(body) or {}).get("detail")
     if isinstance(detail, str):
         return answer.mask(detail)
-    return [_problem(answer, entry) for entry in detail] if isinstance(detail, list) else None
+    entries = as_list(detail)
+    return None if entries is None else [_problem(answer, entry) for entry in entries]
 
 
-def _problem(answer: Answer, entry: Any) -> Problem:
+def _problem(answer: Answer, entry: object) -> Problem:
     """A problem in FastAPI's form; anything else becomes a message as it stands."""
-    if not isinstance(entry, dict) or not isinstance(entry.get("msg"), str):
+    fields = as_object(entry) or {}
+    message: object = fields.get("msg")
+    if not isinstance(message, str):
         return Problem((), answer.mask(json.dumps(entry, ensure_ascii=False)), "")
-    loc = entry.get("loc")
-    parts = loc if isinstance(loc, list) else []
-    return Problem(
-        tuple(part if isinstance(part, int) else answer.mask(str(part)) for part in parts),
-        answer.mask(entry["msg"]),
-        answer.mask(str(entry.get("type", ""))),
-    )
+    parts = as_list(fields.get("loc")) or []
+    loc = tuple(part if isinstance(part, int) else answer.mask(str(part)) for part in parts)
+    return Problem(loc, answer.mask(message), answer.mask(str(fields.get("type", ""))))

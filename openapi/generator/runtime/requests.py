@@ -11,6 +11,7 @@ from urllib.parse import quote
 from attrs import evolve, field, frozen
 
 from .errors import UsageError
+from .json_values import as_list
 from .unset import Unset
 
 
@@ -27,12 +28,16 @@ class Call:
 
     method: str
     path: str
-    parameters: Mapping[str, Any] = field(factory=dict)
+    parameters: Mapping[str, Any] = field(factory=dict[str, Any])
     success: Container[int] = (200,)
 
     def with_parameters(self, parameters: Mapping[str, Any]) -> Call:
         """The same call with other parameters."""
         return evolve(self, parameters=parameters)
+
+    def check(self) -> None:
+        """Raise UsageError for a parameter that cannot be sent."""
+        query_text(self.parameters)
 
     @property
     def target(self) -> str:
@@ -58,7 +63,8 @@ def _pairs(parameters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in parameters.items():
         if value is None or isinstance(value, Unset):
             continue
-        for one in value if isinstance(value, list | tuple) else (value,):
+        several = as_list(value)
+        for one in [value] if several is None else several:
             yield name, _text(name, one)
 
 

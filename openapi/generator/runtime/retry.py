@@ -25,8 +25,8 @@ class RetryPolicy:
     def delay(self, retry: int, retry_after: float | None, random: Callable[[], float]) -> float:
         """Seconds to wait before a retry (0 is the first one).
 
-        What the server asks for counts, up to `max_retry_after`; else the wait doubles from `backoff` up to `max_backoff`,
-        of which up to a half is left off by chance, so that clients do not come back together.
+        What the server asks for counts, up to `max_retry_after`. Else the wait doubles from `backoff` up to
+        `max_backoff`, and up to a half of it is left off by chance, so that clients do not come back together.
         """
         if retry_after is not None:
             return min(retry_after, self.max_retry_after)

@@ -150,7 +150,8 @@ def check_timeout(value: Timeout) -> Timeout:
 
 def check_retries(value: int) -> int:
     """The number itself, where it is one."""
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    given: object = value
+    if type(given) is not int or given < 0:
         raise UsageError(f"max_retries is {value!r}; a whole number, 0 or more, is needed")
     return value
 
