@@ -60,7 +60,7 @@ class SettledView:
 
 @frozen
 class RuleView:
-    """A rule and what became of it."""
+    """A rule and what became of it; `left_out` counts kinds of findings and observations beyond the first 50."""
 
     id: str
     area: str
@@ -72,6 +72,7 @@ class RuleView:
     findings: list[RemarkView]
     known: list[RemarkView]
     observations: list[RemarkView]
+    left_out: int
     settled: list[SettledView]
 
 

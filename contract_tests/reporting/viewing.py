@@ -21,6 +21,8 @@ from contract_tests.reporting.view import (
 )
 
 _OTHERS = 4
+_MOST_KINDS = 50
+_LOOKED_AT = 100
 
 
 class Viewer:
@@ -53,6 +55,7 @@ class Viewer:
 
     def _rule(self, rule: Rule, result: RuleResult) -> RuleView:
         text = self._quoting.text
+        findings, observations = group(result.findings), group(result.observations)
         return RuleView(
             id=rule.id,
             area=rule.area,
@@ -61,9 +64,10 @@ class Viewer:
             surety=rule.surety.value,
             outcome=result.outcome.value,
             reason=text(result.reason),
-            findings=[self._remark(found) for found in group(result.findings)],
-            known=self._known(result.known),
-            observations=[self._remark(found) for found in group(result.observations)],
+            findings=[self._remark(found) for found in findings[:_MOST_KINDS]],
+            known=self._known(result.known)[:_MOST_KINDS],
+            observations=[self._remark(found) for found in observations[:_MOST_KINDS]],
+            left_out=max(0, len(findings) - _MOST_KINDS) + max(0, len(observations) - _MOST_KINDS),
             settled=[
                 SettledView(text(s.question), text(s.answer), text(s.document)) for s in dict.fromkeys(result.settled)
             ],
@@ -79,7 +83,7 @@ class Viewer:
 
     def _remark(self, found: "Group[Finding] | Group[Observation]", reason: str = "") -> RemarkView:
         first, quoting = found.members[0], self._quoting
-        quoted = dict.fromkeys(quoting.value(member.got, member.pointer) for member in found.members)
+        quoted = dict.fromkeys(quoting.value(member.got, member.pointer) for member in found.members[:_LOOKED_AT])
         exchanges = {member.exchange.number: member.exchange for member in found.members if member.exchange}
         return RemarkView(
             expected=quoting.text(first.expected if isinstance(first, Finding) else first.what),
