@@ -15,17 +15,18 @@ GITLAB = (".gitlab/*.yml",)
 
 @dataclass(frozen=True)
 class Check:
-    """A command and what it is called; `needs_node` names a script of `scripts.node.tools`, run by Node."""
+    """A command and what it is called; `needs_node` names a script of `scripts.node.tools`, which Node runs."""
 
     name: str
     arguments: tuple[str, ...]
     needs_node: str = ""
+    program: str = sys.executable
 
     def command(self) -> list[str]:
         """Return the command line; raises NodeMissingError where Node is needed and not there."""
         if self.needs_node:
             return tools.command(self.needs_node, *self.arguments)
-        return [sys.executable, *self.arguments]
+        return [self.program, *self.arguments]
 
 
 def all_checks(root: Path = ROOT) -> list[Check]:
@@ -58,7 +59,8 @@ def _module(name: str, module: str, *arguments: str) -> Check:
 
 def _zizmor(root: Path) -> Check:
     options = ("--offline", "--no-progress", "--persona", "pedantic", "--min-severity", "informational")
-    return _module("zizmor", "zizmor", *options, *_files(root, WORKFLOWS + ACTIONS))
+    program = str(Path(sys.executable).with_name("zizmor"))
+    return Check("zizmor", (*options, *_files(root, WORKFLOWS + ACTIONS)), program=program)
 
 
 def _schema(name: str, schema: str, files: tuple[str, ...]) -> Check:

@@ -32,16 +32,23 @@ def _run(check: Check, root: Path) -> Outcome:
         command = check.command()
     except NodeMissingError as error:
         return Outcome(check.name, left_out=str(error))
-    done = subprocess.run(
-        command,
-        cwd=root,
-        env=_environment(root),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    return Outcome(check.name, failed=done.returncode != 0, output=done.stdout.strip())
+    return _outcome(check.name, command, root)
+
+
+def _outcome(name: str, command: list[str], root: Path) -> Outcome:
+    try:
+        done = subprocess.run(
+            command,
+            cwd=root,
+            env=_environment(root),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+    except OSError as error:
+        return Outcome(name, failed=True, output=f"{command[0]} could not be run: {error.strerror}")
+    return Outcome(name, failed=done.returncode != 0, output=done.stdout.strip())
 
 
 def _environment(root: Path) -> dict[str, str]:
