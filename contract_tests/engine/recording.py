@@ -102,7 +102,7 @@ def _request(entry: dict[str, Any], operation: Operation) -> Request:
 
 
 def _doubtful_credentials(entry: dict[str, Any], operation: Operation) -> dict[str, str | None]:
-    """A recording does not tell whether credentials were valid, masked ones least: refused ones are taken for bad ones."""
+    """A recording does not tell whether credentials were valid, masked ones least: refused ones count as bad ones."""
     if entry["response"]["status"] not in {401, 403, 404}:
         return {}
     return dict(zip(operation.credential_headers, _sent_credentials(entry, operation), strict=True))

@@ -44,9 +44,10 @@ def wrong(run: Run) -> Iterator[Attempt]:
         yield Attempt(f"{name} wrong", {name: _of_the_same_kind(text)})
         yield Attempt(f"{name} of another kind", {name: "not-a-credential"})
     yield Attempt("all wrong", {name: _of_the_same_kind(text) for name, text in valid.items()})
-    names = list(valid)
-    if len(set(valid.values())) > 1:
-        yield Attempt("credentials swapped", {name: valid[names[index - 1]] for index, name in enumerate(names)})
+    # Not the other way round: a key must not travel where an answer is free to repeat it.
+    first, *others = valid
+    for name in others:
+        yield Attempt(f"{first} with the value of {name}", {first: valid[name]})
 
 
 def altered(run: Run) -> Iterator[Attempt]:
