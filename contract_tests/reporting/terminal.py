@@ -38,7 +38,7 @@ def _rule(rule: RuleView) -> list[str]:
     for remark in rule.findings[:_MOST_FINDINGS]:
         lines += _finding(remark)
     if (more := len(rule.findings) - _MOST_FINDINGS) > 0:
-        lines.append(f"  - and {count(more, 'finding')} more of another kind")
+        lines.append(f"  - and {count(more, 'more kind')} of finding")
     return lines
 
 

@@ -27,13 +27,14 @@ class RemarkView:
     Attributes:
         expected: what the contract asks for; for an observation, what was met.
         problem: what is wrong, may be empty.
-        got: the value of the first one, None where there is none.
-        pointer: JSON pointer of the first one in the answer's body, "" for the whole of it.
+        got: the value of an example, None where there is none.
+        pointer: JSON pointer of the example in the answer's body, "" for the whole of it.
         where: the pointer of all of them, `*` for any list index.
         times: how many.
         answers: in how many answers; 0 where they concern none alone.
+        varying: whether the numbers in `expected` and `problem` differ among them.
         others: other values met in the same place, a few.
-        request: the request of the first one.
+        request: the request of the example.
         reason: why it is known, empty otherwise.
     """
 
@@ -44,6 +45,7 @@ class RemarkView:
     where: str
     times: int
     answers: int
+    varying: bool
     others: list[str]
     request: RequestView | None
     reason: str = ""

@@ -82,18 +82,20 @@ class Viewer:
         ]
 
     def _remark(self, found: "Group[Finding] | Group[Observation]", reason: str = "") -> RemarkView:
-        first, quoting = found.members[0], self._quoting
+        first, quoting = found.example, self._quoting
+        got = quoting.value(first.got, first.pointer)
         quoted = dict.fromkeys(quoting.value(member.got, member.pointer) for member in found.members[:_LOOKED_AT])
         exchanges = {member.exchange.number: member.exchange for member in found.members if member.exchange}
         return RemarkView(
             expected=quoting.text(first.expected if isinstance(first, Finding) else first.what),
             problem=quoting.text(first.problem) if isinstance(first, Finding) else "",
-            got=quoting.value(first.got, first.pointer),
+            got=got,
             pointer=quoting.pointer(first.pointer),
             where=quoting.pointer(found.where),
             times=len(found.members),
             answers=len(exchanges),
-            others=[value for value in quoted if value is not None][1 : _OTHERS + 1],
+            varying=found.varying,
+            others=[value for value in quoted if value not in (None, got)][:_OTHERS] if quoting.show_values else [],
             request=self._request(first.exchange) if first.exchange else None,
             reason=quoting.text(reason),
         )

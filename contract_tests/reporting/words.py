@@ -10,10 +10,12 @@ LONGEST_REQUEST = 200
 
 def met(remark: RemarkView) -> str:
     """Say how often a remark was met, such as `12 times in 3 answers`."""
-    times = "once" if remark.times == 1 else f"{remark.times} times"
-    if remark.answers < 2:
-        return times
-    return f"{times} in {remark.answers} answers" if remark.times != remark.answers else f"in {remark.answers} answers"
+    words = "once" if remark.times == 1 else f"{remark.times} times"
+    if remark.answers > 1:
+        words = (
+            f"in {remark.answers} answers" if remark.times == remark.answers else f"{words} in {remark.answers} answers"
+        )
+    return f"{words}, with other numbers" if remark.varying else words
 
 
 def request_line(request: RequestView) -> str:

@@ -31,5 +31,21 @@ def test_a_number_within_a_key_is_no_index() -> None:
     assert len(group([Observation("new", 1, "/items/0/x1"), Observation("new", 1, "/items/0/x2")])) == 2
 
 
+def test_many_kinds_that_differ_in_numbers_alone_are_one() -> None:
+    findings = [
+        Finding(f"{n} items", n, "", "/items", make_exchange(n, f"limit={n}")) for n in (300, 20, 1, 40, 50, 600)
+    ]
+    (found,) = group(findings)
+    assert found.varying
+    assert found.members == findings
+    few = group(findings[:5])
+    assert [kind.varying for kind in few] == [False] * 5
+
+
+def test_the_example_is_the_one_with_the_shortest_request() -> None:
+    findings = [Finding("items", n, "", "/items", make_exchange(n, f"limit={n}")) for n in (300, 20, 1, 40)]
+    assert group(findings)[0].example is findings[2]
+
+
 def test_nothing_makes_no_group() -> None:
     assert group(list[Finding]()) == []

@@ -35,7 +35,7 @@ def many_broken(rules: int, findings: int) -> Report:
         [
             broken(
                 make_rule(f"http.rule-{n}", "A promise."),
-                [Finding(f"thing {m}", m, "", "", exchange) for m in range(findings)],
+                [Finding(f"a thing {chr(97 + m % 26) * (m // 26 + 1)}", m, "", "", exchange) for m in range(findings)],
             )
             for n in range(rules)
         ]
@@ -58,7 +58,7 @@ def test_terminal_tells_of_each_broken_rule_what_was_expected_and_got(tmp_path: 
 def test_terminal_stays_short_however_much_is_broken(tmp_path: Path) -> None:
     text = write(tmp_path, many_broken(30, 8))
     assert "and 10 more broken rules" in text
-    assert "and 5 findings more of another kind" in text
+    assert "and 5 more kinds of finding" in text
     assert text.count("\n") < 20 * 25
 
 
