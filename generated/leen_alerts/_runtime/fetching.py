@@ -1,0 +1,88 @@
+# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+"""Fetching one page after another: when it is taken, or in a thread while the caller works on the one before."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Protocol
+
+from .bodies import Body
+from .errors import UsageError
+from .requests import Call
+
+Fetch = Callable[[Call, threading.Event], Body]
+
+
+class Fetcher(Protocol):
+    """Takes pages one by one."""
+
+    def start(self, call: Call) -> None:
+        """Say which page is taken next."""
+        ...
+
+    def take(self) -> Body:
+        """That page; raises what kept it from coming."""
+        ...
+
+    def close(self) -> None:
+        """End what is under way; nothing is left behind."""
+        ...
+
+
+class Direct:
+    """Fetches when the page is taken."""
+
+    def __init__(self, fetch: Fetch) -> None:
+        self._fetch = fetch
+        self._never = threading.Event()
+        self._calls: list[Call] = []
+
+    def start(self, call: Call) -> None:
+        """Say which page is taken next."""
+        self._calls.append(call)
+
+    def take(self) -> Body:
+        """That page; raises what kept it from coming."""
+        return self._fetch(self._calls.pop(), self._never)
+
+    def close(self) -> None:
+        """End what is under way."""
+        self._calls.clear()
+
+
+class Ahead:
+    """Fetches from the start on, in one thread of its own."""
+
+    def __init__(self, fetch: Fetch) -> None:
+        self._fetch = fetch
+        self._stop = threading.Event()
+        self._pages: list[Future[Body]] = []
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="leen_alerts-prefetch")
+
+    def start(self, call: Call) -> None:
+        """Say which page is taken next."""
+        self._pages.append(self._executor.submit(self._fetch, call, self._stop))
+
+    def take(self) -> Body:
+        """That page; raises what kept it from coming."""
+        return self._pages.pop().result()
+
+    def close(self) -> None:
+        """Waits for a request that is under way, since httpx cannot break it off; it is not sent again."""
+        self._stop.set()
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._pages.clear()
+
+
+def fetcher(fetch: Fetch, prefetch: int) -> Fetcher:
+    """The kind of fetching that `prefetch` (0 or 1) asks for."""
+    check_prefetch(prefetch)
+    return Ahead(fetch) if prefetch else Direct(fetch)
+
+
+def check_prefetch(prefetch: int) -> None:
+    """Raise UsageError for what is neither 0 nor 1."""
+    if prefetch not in (0, 1):
+        raise UsageError(f"prefetch is {prefetch!r}; 0 (none) or 1 (the next page) is needed")

@@ -1,0 +1,82 @@
+# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+"""The same as `fetching`, within an event loop: the next page is fetched by a task."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
+
+from .bodies import Body
+from .fetching import check_prefetch
+from .requests import Call
+
+FetchAsync = Callable[[Call], Coroutine[Any, Any, Body]]
+
+
+class AsyncFetcher(Protocol):
+    """Takes pages one by one."""
+
+    def start(self, call: Call) -> None:
+        """Say which page is taken next."""
+        ...
+
+    async def take(self) -> Body:
+        """That page; raises what kept it from coming."""
+        ...
+
+    async def aclose(self) -> None:
+        """End what is under way; nothing is left behind."""
+        ...
+
+
+class AsyncDirect:
+    """Fetches when the page is taken."""
+
+    def __init__(self, fetch: FetchAsync) -> None:
+        self._fetch = fetch
+        self._calls: list[Call] = []
+
+    def start(self, call: Call) -> None:
+        """Say which page is taken next."""
+        self._calls.append(call)
+
+    async def take(self) -> Body:
+        """That page; raises what kept it from coming."""
+        return await self._fetch(self._calls.pop())
+
+    async def aclose(self) -> None:
+        """End what is under way."""
+        self._calls.clear()
+
+
+class AsyncAhead:
+    """Fetches from the start on, in a task of its own."""
+
+    def __init__(self, fetch: FetchAsync) -> None:
+        self._fetch = fetch
+        self._tasks: list[asyncio.Task[Body]] = []
+
+    def start(self, call: Call) -> None:
+        """Say which page is taken next."""
+        self._tasks.append(asyncio.get_running_loop().create_task(self._fetch(call)))
+
+    async def take(self) -> Body:
+        """That page; raises what kept it from coming."""
+        task = self._tasks[-1]
+        body = await task
+        self._tasks.remove(task)
+        return body
+
+    async def aclose(self) -> None:
+        """End what is under way."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+
+
+def async_fetcher(fetch: FetchAsync, prefetch: int) -> AsyncFetcher:
+    """The kind of fetching that `prefetch` (0 or 1) asks for."""
+    check_prefetch(prefetch)
+    return AsyncAhead(fetch) if prefetch else AsyncDirect(fetch)

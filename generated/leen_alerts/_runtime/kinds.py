@@ -1,0 +1,201 @@
+# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# ruff: noqa: D102  (methods are described where Kind declares them)
+"""What a field may hold, for the exact pass of decoding: it decodes a value, or says what is wrong where.
+
+The quick pass, generated as straight-line code in each model, does the same for values that are as usual.
+"""
+
+import datetime
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from attrs import frozen
+
+from .describe import describe
+from .enums import OpenIntEnum, OpenStrEnum
+from .errors import DecodeError
+from .extras import DEEPEST, copied, is_too_deep
+from .times import format_time, parse_any_time, parse_date
+from .uuids import parse_uuid
+
+
+class Kind(ABC):
+    """One type of the document: how its JSON values are decoded and encoded."""
+
+    @property
+    @abstractmethod
+    def expected(self) -> str:
+        """What a value has to be, in words that follow "expected"."""
+
+    @abstractmethod
+    def decode(self, value: Any, path: str) -> Any:
+        """The decoded value; raises DecodeError, with `path`, where it is not what it has to be."""
+
+    def encode(self, value: Any) -> Any:
+        """The JSON value of a decoded value."""
+        return value
+
+    def refuse(self, value: Any, path: str) -> DecodeError:
+        """The error that names the value and what was expected instead."""
+        return DecodeError(path, describe(value), self.expected)
+
+
+@frozen
+class Plain(Kind):
+    """A JSON type that is kept as it is. Booleans are no integers."""
+
+    types: tuple[type, ...]
+    expected: str
+
+    def decode(self, value: Any, path: str) -> Any:
+        if not isinstance(value, self.types) or (isinstance(value, bool) and bool not in self.types):
+            raise self.refuse(value, path)
+        return value
+
+
+@frozen
+class Parsed(Kind):
+    """A string in a format; `parse` raises ValueError for one that is not."""
+
+    parse: Callable[[str], Any]
+    format: Callable[[Any], str]
+    expected: str
+
+    def decode(self, value: Any, path: str) -> Any:
+        if isinstance(value, str):
+            try:
+                return self.parse(value)
+            except ValueError:
+                pass
+        raise self.refuse(value, path)
+
+    def encode(self, value: Any) -> Any:
+        return self.format(value)
+
+
+@frozen
+class Enumeration(Kind):
+    """An open enumeration."""
+
+    members: type[OpenStrEnum] | type[OpenIntEnum]
+
+    @property
+    def expected(self) -> str:
+        return f"{'a string' if issubclass(self.members, str) else 'an integer'} ({self.members.__name__})"
+
+    def decode(self, value: Any, path: str) -> Any:
+        raw = str if issubclass(self.members, str) else int
+        if not isinstance(value, raw) or isinstance(value, bool):
+            raise self.refuse(value, path)
+        return self.members(value)
+
+    def encode(self, value: Any) -> Any:
+        return value.value
+
+
+@frozen
+class Free(Kind):
+    """A value of which the document says nothing beyond, perhaps, that it is an object."""
+
+    types: tuple[type, ...]
+    what: str
+
+    @property
+    def expected(self) -> str:
+        return f"{self.what}, at most {DEEPEST} levels deep"
+
+    def decode(self, value: Any, path: str) -> Any:
+        if not isinstance(value, self.types):
+            raise DecodeError(path, describe(value), self.what)
+        if is_too_deep(value):
+            raise self.refuse(value, path)
+        return value
+
+    def encode(self, value: Any) -> Any:
+        return copied(value)
+
+
+@frozen
+class ListOf(Kind):
+    """A list, all of whose items are of one kind."""
+
+    items: Kind
+    expected = "a list"
+
+    def decode(self, value: Any, path: str) -> Any:
+        if not isinstance(value, list):
+            raise self.refuse(value, path)
+        items: list[Any] = value
+        return [self.items.decode(item, f"{path}[{index}]") for index, item in enumerate(items)]
+
+    def encode(self, value: Any) -> Any:
+        return [self.items.encode(item) for item in value]
+
+
+@frozen
+class Nullable(Kind):
+    """Another kind, or null."""
+
+    kind: Kind
+
+    @property
+    def expected(self) -> str:
+        return f"{self.kind.expected} or null"
+
+    def decode(self, value: Any, path: str) -> Any:
+        if value is None:
+            return None
+        try:
+            return self.kind.decode(value, path)
+        except DecodeError as error:
+            found = error
+        raise self.refuse(value, path) if found.path == path else found
+
+    def encode(self, value: Any) -> Any:
+        return None if value is None else self.kind.encode(value)
+
+
+@frozen
+class OneOf(Kind):
+    """Several kinds; the first that fits a value decodes it."""
+
+    kinds: tuple[Kind, ...]
+
+    @property
+    def expected(self) -> str:
+        return " or ".join(kind.expected for kind in self.kinds)
+
+    def decode(self, value: Any, path: str) -> Any:
+        errors: list[DecodeError] = []
+        for kind in self.kinds:
+            try:
+                return kind.decode(value, path)
+            except DecodeError as error:
+                errors.append(error)
+        deepest = max(errors, key=lambda error: len(error.path))
+        raise deepest if deepest.path != path else self.refuse(value, path)
+
+    def encode(self, value: Any) -> Any:
+        """Encode by the one kind whose encoding decodes to the same value again."""
+        for kind in self.kinds:
+            try:
+                encoded = kind.encode(value)
+                if kind.decode(encoded, "") == value:
+                    return encoded
+            except (DecodeError, AttributeError, TypeError, ValueError):
+                continue
+        raise ValueError(f"{describe(value)} is not {self.expected}")
+
+
+TEXT = Plain((str,), "a string")
+INTEGER = Plain((int,), "an integer")
+NUMBER = Plain((int, float), "a number")
+BOOLEAN = Plain((bool,), "true or false")
+TIME = Parsed(parse_any_time, format_time, "a time with its zone, such as 2021-01-01T00:00:00Z, of the years 1 to 9999")
+DATE = Parsed(parse_date, datetime.date.isoformat, "a date, such as 2021-01-01")
+UUID_TEXT = Parsed(parse_uuid, UUID.__str__, "a UUID")
+NULL = Plain((type(None),), "null")
+FREE_FORM = Free((dict,), "an object")
+ANY = Free((object,), "any JSON value")

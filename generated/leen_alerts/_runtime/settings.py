@@ -1,0 +1,169 @@
+# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+"""Settings of a client: base URL and regions, timeouts and retries, what is injected for tests."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import ssl
+from collections.abc import Callable, Mapping
+from typing import TypedDict
+
+import httpx
+from attrs import field, frozen
+
+from .errors import UsageError
+from .retry import RetryPolicy
+
+DEFAULT_TIMEOUT = 30.0
+Timeout = float | httpx.Timeout | None
+Transport = httpx.BaseTransport | httpx.AsyncBaseTransport
+
+
+class ClientSettings(TypedDict, total=False):
+    """Settings that every way to make a client takes.
+
+    timeout: seconds for each of connecting, sending and waiting, and for the whole of an answer's body (default 30);
+        an `httpx.Timeout` for limits of its own; None for no limit.
+    max_retries: how often a request is sent again (default 2): after a broken connection, a timeout, and the statuses
+        408, 429, 502, 503 and 504.
+    backoff: seconds before the first retry (default 0.5); they double with each one and a random half is left off.
+    max_backoff: the longest such wait, in seconds (default 8).
+    max_retry_after: the longest wait that a server's `Retry-After` is granted, in seconds (default 60).
+    allow_http: allow a plain http base URL to another machine, over which credentials travel readably.
+    verify: False to trust any certificate (for tests), or an `ssl.SSLContext`.
+    transport: an httpx transport to send with, for proxies, certificates of one's own, and tests.
+    sleep: waits for some seconds (default `time.sleep` and `asyncio.sleep`); may return an awaitable for async use.
+    clock: seconds that only grow, for durations (default `time.monotonic`).
+    now: seconds since the epoch, for `Retry-After` dates (default `time.time`).
+    """
+
+    timeout: Timeout
+    max_retries: int
+    backoff: float
+    max_backoff: float
+    max_retry_after: float
+    allow_http: bool
+    verify: ssl.SSLContext | bool
+    transport: Transport | None
+    sleep: Callable[[float], object] | None
+    clock: Callable[[], float]
+    now: Callable[[], float]
+
+
+@frozen
+class BaseUrl:
+    """Where requests go."""
+
+    text: str
+    path: str
+    loopback: bool
+
+
+@frozen
+class Limits:
+    """Timeout and retries, of a client or of one call."""
+
+    timeout: Timeout = DEFAULT_TIMEOUT
+    retry: RetryPolicy = field(factory=RetryPolicy)
+
+
+def base_url(text: str, *, allow_http: bool) -> BaseUrl:
+    """Check a base URL.
+
+    Raises UsageError where credentials could not, or should not, be sent there.
+    """
+    url = _parsed(text)
+    if url.userinfo:
+        raise UsageError("base_url holds a user name or a password; leave them out")
+    if url.scheme not in ("http", "https") or not url.host:
+        raise UsageError(
+            f"base_url is no http or https address: {text!r}; one such as https://api.example.com/v1 is needed"
+        )
+    if url.query or url.fragment:
+        raise UsageError(f"base_url has a query or a fragment: {text!r}; leave them out")
+    loopback = is_loopback(url.host)
+    if url.scheme == "http" and not loopback and not allow_http:
+        raise UsageError(f"{text} would send the credentials readably; use https, or pass allow_http=True")
+    return BaseUrl(str(url).rstrip("/"), url.path.rstrip("/"), loopback)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name is this machine's own."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _parsed(text: str) -> httpx.URL:
+    problem = ""
+    try:
+        return httpx.URL(text.strip())
+    except (httpx.InvalidURL, ValueError) as error:
+        problem = str(error)
+    raise UsageError(f"base_url is no URL: {problem}")
+
+
+def choose_server(base_url: str | None, region: str | None, regions: Mapping[str, str], default: str | None) -> str:
+    """The base URL that is asked for by URL or by region; the document's first server where neither is."""
+    if base_url is not None and region is not None:
+        raise UsageError(f"base_url and region={region!r} exclude each other; pass one of them")
+    if base_url is not None:
+        return base_url
+    if region is not None:
+        if region not in regions:
+            raise UsageError(
+                f"there is no region {region!r}; pass one of {', '.join(regions) or '(none is known)'}, or base_url"
+            )
+        return regions[region]
+    if default is None:
+        raise UsageError("no base URL is known; pass base_url")
+    return default
+
+
+def check_limits(settings: ClientSettings) -> Limits:
+    """The limits among the settings, where they make sense."""
+    default = RetryPolicy()
+    retry = RetryPolicy(
+        max_retries=check_retries(settings.get("max_retries", default.max_retries)),
+        backoff=_wait("backoff", settings.get("backoff", default.backoff)),
+        max_backoff=_wait("max_backoff", settings.get("max_backoff", default.max_backoff)),
+        max_retry_after=_wait("max_retry_after", settings.get("max_retry_after", default.max_retry_after)),
+    )
+    return Limits(check_timeout(settings.get("timeout", DEFAULT_TIMEOUT)), retry)
+
+
+def _wait(name: str, seconds: float) -> float:
+    if not seconds >= 0:
+        raise UsageError(f"{name} is {seconds!r}; a number of seconds, 0 or more, is needed")
+    return seconds
+
+
+def check_timeout(value: Timeout) -> Timeout:
+    """The timeout itself, where it is one."""
+    if isinstance(value, int | float) and not value > 0:
+        raise UsageError(f"timeout is {value!r}; more than 0 seconds, or None for no limit, is needed")
+    return value
+
+
+def check_retries(value: int) -> int:
+    """The number itself, where it is one."""
+    given: object = value
+    if type(given) is not int or given < 0:
+        raise UsageError(f"max_retries is {value!r}; a whole number, 0 or more, is needed")
+    return value
+
+
+def environment(name: str) -> str | None:
+    """A variable of the environment; None where it is unset or empty."""
+    return os.environ.get(name) or None
+
+
+def required_environment(name: str) -> str:
+    """A variable of the environment that has to be set."""
+    if not environment(name):
+        raise UsageError(f"the environment variable {name} is not set")
+    return os.environ[name]

@@ -1,0 +1,980 @@
+# Do not edit: made from the OpenAPI document by scripts/generate.py, with openapi-python-client.
+
+
+"""List alerts (`GET /edr/alerts`)."""
+
+import datetime
+from collections.abc import AsyncGenerator, Generator
+from typing import Any, Literal, overload
+
+from ..._runtime.calls import request, request_async
+from ..._runtime.cursors import CursorPaging
+from ..._runtime.offsets import OffsetPaging
+from ..._runtime.paging import Paging
+from ..._runtime.requests import Call
+from ..._runtime.walking import WalkOptions, iterate_items
+from ..._runtime.walking import iterate_pages as walk_pages
+from ..._runtime.walking_async import iterate_items_async
+from ..._runtime.walking_async import iterate_pages_async as walk_pages_async
+from ...client import Client
+from ...models.alert import Alert
+from ...models.alert_cursor_page import AlertCursorPage
+from ...models.alert_offset_page import AlertOffsetPage
+from ...types import UNSET, OnInvalid, Response, Timeout, Unset
+
+_CURSOR_PAGES = CursorPaging(
+    page=AlertCursorPage,
+    item=Alert,
+    items="items",
+    attribute="items",
+    limit="limit",
+    enable="enableCursor",
+    foreign={
+        "offset": "offset",
+        "excludeTotal": "exclude_total",
+    },
+    cursor="cursor",
+    next="next_cursor",
+    first_only=("updatedSince",),
+)
+_OFFSET_PAGES = OffsetPaging(
+    page=AlertOffsetPage,
+    item=Alert,
+    items="items",
+    attribute="items",
+    limit="limit",
+    enable="enableCursor",
+    foreign={
+        "cursor": "cursor",
+    },
+    offset="offset",
+    total="total",
+    identity="id",
+)
+
+
+def _pages(enable_cursor: bool) -> Paging[AlertCursorPage | AlertOffsetPage, Alert]:
+    return _CURSOR_PAGES if enable_cursor else _OFFSET_PAGES
+
+
+def _call(
+    *,
+    sort: str | None,
+    cursor: str | None,
+    updated_since: datetime.datetime | None,
+    limit: int | None,
+    offset: int | None,
+    exclude_total: bool | None,
+    include_device_groups: bool | None,
+    include_observables: bool | None,
+    use_pool: bool | None,
+) -> Call:
+    parameters: dict[str, Any] = {
+        "sort": sort,
+        "cursor": cursor,
+        "updatedSince": updated_since,
+        "limit": limit,
+        "offset": offset,
+        "excludeTotal": exclude_total,
+        "includeDeviceGroups": include_device_groups,
+        "includeObservables": include_observables,
+        "use_pool": use_pool,
+    }
+    path = "/edr/alerts"
+    return Call("GET", path, parameters, success=(200,))
+
+
+@overload
+def sync(
+    *,
+    client: Client,
+    enable_cursor: Literal[True] = True,
+    sort: str | None = None,
+    cursor: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> AlertCursorPage: ...
+@overload
+def sync(
+    *,
+    client: Client,
+    enable_cursor: Literal[False],
+    sort: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    exclude_total: bool | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> AlertOffsetPage: ...
+@overload
+def sync(
+    *,
+    client: Client,
+    enable_cursor: bool,
+    sort: str | None = None,
+    cursor: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    exclude_total: bool | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> AlertCursorPage | AlertOffsetPage: ...
+
+
+def sync(
+    *,
+    client: Client,
+    enable_cursor: bool = True,
+    sort: str | None = None,
+    cursor: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    exclude_total: bool | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> AlertCursorPage | AlertOffsetPage:
+    """List alerts: one page.
+
+    Lists the alerts of one connection, page by page: by offset unless `enableCursor` asks for cursors.
+    The order of alerts is written nowhere, but it is the same from one request to the next.
+
+    Args:
+        client: The client to send with.
+        enable_cursor: True for pages by cursor, the default; False for pages by offset.
+        sort: Field to sort by, as `field:direction` (for example `last_event_time:desc`). Which fields and
+            directions work is not documented: an unknown value may be ignored or refused, a known one
+            honoured or ignored.
+        cursor: `next_cursor` or `previous_cursor` of an earlier answer, unchanged: the text is opaque. It carries
+            the filter of the walk that it comes from, so `updatedSince` may not be sent with it.
+        updated_since: Only alerts updated since this time, for example `2021-01-01T00:00:00+00:00` (a `+` travels as
+            `%2B`). The time of the last update is shown in no field; an alert whose events are at or after a
+            time was updated at or after it. Whether the bound is inclusive is not documented. Refused
+            together with `cursor`.
+        limit: Page size, 100 where it is left out. What 0 returns is not documented, nor is a maximum: public
+            clients send 500. A larger value may be refused or cut down.
+        offset: Index of the first alert of the page, 0 where it is left out. Offset pages only.
+        exclude_total: Leaves out the counting of all alerts; `total` is null then. Offset pages only.
+        include_device_groups: Adds the groups of a device to the devices of alerts. The shape of the groups is not documented.
+        include_observables: Adds `observables` to each alert.
+        use_pool: Listed by newer sibling pages without a description. It may be unknown to this endpoint.
+        timeout: Seconds for this call instead of the client's.
+        max_retries: Retries of this call instead of the client's.
+
+    Raises:
+        errors.UsageError: An argument cannot be sent, such as a time without a zone.
+        errors.StatusError: The server refused; its subclasses tell why.
+        errors.ConnectionFailedError: The server was not reached, or the connection broke.
+        errors.RequestTimeoutError: The server did not answer in time.
+        errors.DecodeError: The answer is not what the document promises.
+
+    Returns:
+        The page; which kind, `enable_cursor` decides.
+    """
+
+    call = _call(
+        sort=sort,
+        cursor=cursor,
+        updated_since=updated_since,
+        limit=limit,
+        offset=offset,
+        exclude_total=exclude_total,
+        include_device_groups=include_device_groups,
+        include_observables=include_observables,
+        use_pool=use_pool,
+    )
+    pages: Paging[AlertCursorPage | AlertOffsetPage, Alert] = _pages(enable_cursor)
+    return request(client, pages.prepare(call), client.limits(timeout, max_retries), pages.page).parsed
+
+
+@overload
+def sync_detailed(
+    *,
+    client: Client,
+    enable_cursor: Literal[True] = True,
+    sort: str | None = None,
+    cursor: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> Response[AlertCursorPage]: ...
+@overload
+def sync_detailed(
+    *,
+    client: Client,
+    enable_cursor: Literal[False],
+    sort: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    exclude_total: bool | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> Response[AlertOffsetPage]: ...
+@overload
+def sync_detailed(
+    *,
+    client: Client,
+    enable_cursor: bool,
+    sort: str | None = None,
+    cursor: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    exclude_total: bool | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> Response[AlertCursorPage | AlertOffsetPage]: ...
+
+
+def sync_detailed(
+    *,
+    client: Client,
+    enable_cursor: bool = True,
+    sort: str | None = None,
+    cursor: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    exclude_total: bool | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> Response[AlertCursorPage | AlertOffsetPage]:
+    """List alerts: one page, with status and headers.
+
+    Lists the alerts of one connection, page by page: by offset unless `enableCursor` asks for cursors.
+    The order of alerts is written nowhere, but it is the same from one request to the next.
+
+    Args:
+        client: The client to send with.
+        enable_cursor: True for pages by cursor, the default; False for pages by offset.
+        sort: Field to sort by, as `field:direction` (for example `last_event_time:desc`). Which fields and
+            directions work is not documented: an unknown value may be ignored or refused, a known one
+            honoured or ignored.
+        cursor: `next_cursor` or `previous_cursor` of an earlier answer, unchanged: the text is opaque. It carries
+            the filter of the walk that it comes from, so `updatedSince` may not be sent with it.
+        updated_since: Only alerts updated since this time, for example `2021-01-01T00:00:00+00:00` (a `+` travels as
+            `%2B`). The time of the last update is shown in no field; an alert whose events are at or after a
+            time was updated at or after it. Whether the bound is inclusive is not documented. Refused
+            together with `cursor`.
+        limit: Page size, 100 where it is left out. What 0 returns is not documented, nor is a maximum: public
+            clients send 500. A larger value may be refused or cut down.
+        offset: Index of the first alert of the page, 0 where it is left out. Offset pages only.
+        exclude_total: Leaves out the counting of all alerts; `total` is null then. Offset pages only.
+        include_device_groups: Adds the groups of a device to the devices of alerts. The shape of the groups is not documented.
+        include_observables: Adds `observables` to each alert.
+        use_pool: Listed by newer sibling pages without a description. It may be unknown to this endpoint.
+        timeout: Seconds for this call instead of the client's.
+        max_retries: Retries of this call instead of the client's.
+
+    Raises:
+        errors.UsageError: An argument cannot be sent, such as a time without a zone.
+        errors.StatusError: The server refused; its subclasses tell why.
+        errors.ConnectionFailedError: The server was not reached, or the connection broke.
+        errors.RequestTimeoutError: The server did not answer in time.
+        errors.DecodeError: The answer is not what the document promises.
+
+    Returns:
+        The same as the function without `_detailed`, with status, headers and the body's bytes.
+    """
+
+    call = _call(
+        sort=sort,
+        cursor=cursor,
+        updated_since=updated_since,
+        limit=limit,
+        offset=offset,
+        exclude_total=exclude_total,
+        include_device_groups=include_device_groups,
+        include_observables=include_observables,
+        use_pool=use_pool,
+    )
+    pages: Paging[AlertCursorPage | AlertOffsetPage, Alert] = _pages(enable_cursor)
+    return request(client, pages.prepare(call), client.limits(timeout, max_retries), pages.page)
+
+
+@overload
+async def asyncio(
+    *,
+    client: Client,
+    enable_cursor: Literal[True] = True,
+    sort: str | None = None,
+    cursor: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> AlertCursorPage: ...
+@overload
+async def asyncio(
+    *,
+    client: Client,
+    enable_cursor: Literal[False],
+    sort: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    exclude_total: bool | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> AlertOffsetPage: ...
+@overload
+async def asyncio(
+    *,
+    client: Client,
+    enable_cursor: bool,
+    sort: str | None = None,
+    cursor: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    exclude_total: bool | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> AlertCursorPage | AlertOffsetPage: ...
+
+
+async def asyncio(
+    *,
+    client: Client,
+    enable_cursor: bool = True,
+    sort: str | None = None,
+    cursor: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    exclude_total: bool | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> AlertCursorPage | AlertOffsetPage:
+    """List alerts: one page, within an event loop.
+
+    Lists the alerts of one connection, page by page: by offset unless `enableCursor` asks for cursors.
+    The order of alerts is written nowhere, but it is the same from one request to the next.
+
+    Args:
+        client: The client to send with.
+        enable_cursor: True for pages by cursor, the default; False for pages by offset.
+        sort: Field to sort by, as `field:direction` (for example `last_event_time:desc`). Which fields and
+            directions work is not documented: an unknown value may be ignored or refused, a known one
+            honoured or ignored.
+        cursor: `next_cursor` or `previous_cursor` of an earlier answer, unchanged: the text is opaque. It carries
+            the filter of the walk that it comes from, so `updatedSince` may not be sent with it.
+        updated_since: Only alerts updated since this time, for example `2021-01-01T00:00:00+00:00` (a `+` travels as
+            `%2B`). The time of the last update is shown in no field; an alert whose events are at or after a
+            time was updated at or after it. Whether the bound is inclusive is not documented. Refused
+            together with `cursor`.
+        limit: Page size, 100 where it is left out. What 0 returns is not documented, nor is a maximum: public
+            clients send 500. A larger value may be refused or cut down.
+        offset: Index of the first alert of the page, 0 where it is left out. Offset pages only.
+        exclude_total: Leaves out the counting of all alerts; `total` is null then. Offset pages only.
+        include_device_groups: Adds the groups of a device to the devices of alerts. The shape of the groups is not documented.
+        include_observables: Adds `observables` to each alert.
+        use_pool: Listed by newer sibling pages without a description. It may be unknown to this endpoint.
+        timeout: Seconds for this call instead of the client's.
+        max_retries: Retries of this call instead of the client's.
+
+    Raises:
+        errors.UsageError: An argument cannot be sent, such as a time without a zone.
+        errors.StatusError: The server refused; its subclasses tell why.
+        errors.ConnectionFailedError: The server was not reached, or the connection broke.
+        errors.RequestTimeoutError: The server did not answer in time.
+        errors.DecodeError: The answer is not what the document promises.
+
+    Returns:
+        The page; which kind, `enable_cursor` decides.
+    """
+
+    call = _call(
+        sort=sort,
+        cursor=cursor,
+        updated_since=updated_since,
+        limit=limit,
+        offset=offset,
+        exclude_total=exclude_total,
+        include_device_groups=include_device_groups,
+        include_observables=include_observables,
+        use_pool=use_pool,
+    )
+    pages: Paging[AlertCursorPage | AlertOffsetPage, Alert] = _pages(enable_cursor)
+    return (await request_async(client, pages.prepare(call), client.limits(timeout, max_retries), pages.page)).parsed
+
+
+@overload
+async def asyncio_detailed(
+    *,
+    client: Client,
+    enable_cursor: Literal[True] = True,
+    sort: str | None = None,
+    cursor: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> Response[AlertCursorPage]: ...
+@overload
+async def asyncio_detailed(
+    *,
+    client: Client,
+    enable_cursor: Literal[False],
+    sort: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    exclude_total: bool | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> Response[AlertOffsetPage]: ...
+@overload
+async def asyncio_detailed(
+    *,
+    client: Client,
+    enable_cursor: bool,
+    sort: str | None = None,
+    cursor: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    exclude_total: bool | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> Response[AlertCursorPage | AlertOffsetPage]: ...
+
+
+async def asyncio_detailed(
+    *,
+    client: Client,
+    enable_cursor: bool = True,
+    sort: str | None = None,
+    cursor: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    exclude_total: bool | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> Response[AlertCursorPage | AlertOffsetPage]:
+    """List alerts: one page, with status and headers, within an event loop.
+
+    Lists the alerts of one connection, page by page: by offset unless `enableCursor` asks for cursors.
+    The order of alerts is written nowhere, but it is the same from one request to the next.
+
+    Args:
+        client: The client to send with.
+        enable_cursor: True for pages by cursor, the default; False for pages by offset.
+        sort: Field to sort by, as `field:direction` (for example `last_event_time:desc`). Which fields and
+            directions work is not documented: an unknown value may be ignored or refused, a known one
+            honoured or ignored.
+        cursor: `next_cursor` or `previous_cursor` of an earlier answer, unchanged: the text is opaque. It carries
+            the filter of the walk that it comes from, so `updatedSince` may not be sent with it.
+        updated_since: Only alerts updated since this time, for example `2021-01-01T00:00:00+00:00` (a `+` travels as
+            `%2B`). The time of the last update is shown in no field; an alert whose events are at or after a
+            time was updated at or after it. Whether the bound is inclusive is not documented. Refused
+            together with `cursor`.
+        limit: Page size, 100 where it is left out. What 0 returns is not documented, nor is a maximum: public
+            clients send 500. A larger value may be refused or cut down.
+        offset: Index of the first alert of the page, 0 where it is left out. Offset pages only.
+        exclude_total: Leaves out the counting of all alerts; `total` is null then. Offset pages only.
+        include_device_groups: Adds the groups of a device to the devices of alerts. The shape of the groups is not documented.
+        include_observables: Adds `observables` to each alert.
+        use_pool: Listed by newer sibling pages without a description. It may be unknown to this endpoint.
+        timeout: Seconds for this call instead of the client's.
+        max_retries: Retries of this call instead of the client's.
+
+    Raises:
+        errors.UsageError: An argument cannot be sent, such as a time without a zone.
+        errors.StatusError: The server refused; its subclasses tell why.
+        errors.ConnectionFailedError: The server was not reached, or the connection broke.
+        errors.RequestTimeoutError: The server did not answer in time.
+        errors.DecodeError: The answer is not what the document promises.
+
+    Returns:
+        The same as the function without `_detailed`, with status, headers and the body's bytes.
+    """
+
+    call = _call(
+        sort=sort,
+        cursor=cursor,
+        updated_since=updated_since,
+        limit=limit,
+        offset=offset,
+        exclude_total=exclude_total,
+        include_device_groups=include_device_groups,
+        include_observables=include_observables,
+        use_pool=use_pool,
+    )
+    pages: Paging[AlertCursorPage | AlertOffsetPage, Alert] = _pages(enable_cursor)
+    return await request_async(client, pages.prepare(call), client.limits(timeout, max_retries), pages.page)
+
+
+def iterate(
+    *,
+    client: Client,
+    enable_cursor: bool = True,
+    sort: str | None = None,
+    cursor: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    exclude_total: bool | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    prefetch: int = 0,
+    on_invalid: OnInvalid | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> Generator[Alert, None, None]:
+    """List alerts: all items, page after page.
+
+    Lists the alerts of one connection, page by page: by offset unless `enableCursor` asks for cursors.
+    The order of alerts is written nowhere, but it is the same from one request to the next.
+
+    Args:
+        client: The client to send with.
+        enable_cursor: True for pages by cursor, the default; False for pages by offset.
+        sort: Field to sort by, as `field:direction` (for example `last_event_time:desc`). Which fields and
+            directions work is not documented: an unknown value may be ignored or refused, a known one
+            honoured or ignored.
+        cursor: `next_cursor` or `previous_cursor` of an earlier answer, unchanged: the text is opaque. It carries
+            the filter of the walk that it comes from, so `updatedSince` may not be sent with it.
+        updated_since: Only alerts updated since this time, for example `2021-01-01T00:00:00+00:00` (a `+` travels as
+            `%2B`). The time of the last update is shown in no field; an alert whose events are at or after a
+            time was updated at or after it. Whether the bound is inclusive is not documented. Refused
+            together with `cursor`.
+        limit: Page size, 100 where it is left out. What 0 returns is not documented, nor is a maximum: public
+            clients send 500. A larger value may be refused or cut down.
+        offset: Index of the first alert of the page, 0 where it is left out. Offset pages only.
+        exclude_total: Leaves out the counting of all alerts; `total` is null then. Offset pages only.
+        include_device_groups: Adds the groups of a device to the devices of alerts. The shape of the groups is not documented.
+        include_observables: Adds `observables` to each alert.
+        use_pool: Listed by newer sibling pages without a description. It may be unknown to this endpoint.
+        prefetch: 1 to fetch the next page while the caller works on this one; leaving the loop then waits for a
+            request that is under way.
+        on_invalid: Is called with each invalid item as it came and its `errors.DecodeError`, and the walk goes on
+            without it; by default the error is raised.
+        timeout: Seconds for this call instead of the client's.
+        max_retries: Retries of this call instead of the client's.
+
+    Raises:
+        errors.UsageError: An argument cannot be sent, such as a time without a zone.
+        errors.StatusError: The server refused; its subclasses tell why.
+        errors.ConnectionFailedError: The server was not reached, or the connection broke.
+        errors.RequestTimeoutError: The server did not answer in time.
+        errors.DecodeError: The answer is not what the document promises.
+        errors.PagingError: The pages lead nowhere; what came before was given out.
+
+    Returns:
+        The items, as they come. Nothing is sent before the first is asked for.
+    """
+
+    call = _call(
+        sort=sort,
+        cursor=cursor,
+        updated_since=updated_since,
+        limit=limit,
+        offset=offset,
+        exclude_total=exclude_total,
+        include_device_groups=include_device_groups,
+        include_observables=include_observables,
+        use_pool=use_pool,
+    )
+    pages: Paging[AlertCursorPage | AlertOffsetPage, Alert] = _pages(enable_cursor)
+    options = WalkOptions(client.limits(timeout, max_retries), prefetch, on_invalid)
+    return iterate_items(client, call, pages, options)
+
+
+@overload
+def iterate_pages(
+    *,
+    client: Client,
+    enable_cursor: Literal[True] = True,
+    sort: str | None = None,
+    cursor: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    prefetch: int = 0,
+    on_invalid: OnInvalid | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> Generator[AlertCursorPage, None, None]: ...
+@overload
+def iterate_pages(
+    *,
+    client: Client,
+    enable_cursor: Literal[False],
+    sort: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    exclude_total: bool | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    prefetch: int = 0,
+    on_invalid: OnInvalid | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> Generator[AlertOffsetPage, None, None]: ...
+@overload
+def iterate_pages(
+    *,
+    client: Client,
+    enable_cursor: bool,
+    sort: str | None = None,
+    cursor: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    exclude_total: bool | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    prefetch: int = 0,
+    on_invalid: OnInvalid | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> Generator[AlertCursorPage | AlertOffsetPage, None, None]: ...
+
+
+def iterate_pages(
+    *,
+    client: Client,
+    enable_cursor: bool = True,
+    sort: str | None = None,
+    cursor: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    exclude_total: bool | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    prefetch: int = 0,
+    on_invalid: OnInvalid | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> Generator[AlertCursorPage | AlertOffsetPage, None, None]:
+    """List alerts: all pages, one after another.
+
+    Lists the alerts of one connection, page by page: by offset unless `enableCursor` asks for cursors.
+    The order of alerts is written nowhere, but it is the same from one request to the next.
+
+    Args:
+        client: The client to send with.
+        enable_cursor: True for pages by cursor, the default; False for pages by offset.
+        sort: Field to sort by, as `field:direction` (for example `last_event_time:desc`). Which fields and
+            directions work is not documented: an unknown value may be ignored or refused, a known one
+            honoured or ignored.
+        cursor: `next_cursor` or `previous_cursor` of an earlier answer, unchanged: the text is opaque. It carries
+            the filter of the walk that it comes from, so `updatedSince` may not be sent with it.
+        updated_since: Only alerts updated since this time, for example `2021-01-01T00:00:00+00:00` (a `+` travels as
+            `%2B`). The time of the last update is shown in no field; an alert whose events are at or after a
+            time was updated at or after it. Whether the bound is inclusive is not documented. Refused
+            together with `cursor`.
+        limit: Page size, 100 where it is left out. What 0 returns is not documented, nor is a maximum: public
+            clients send 500. A larger value may be refused or cut down.
+        offset: Index of the first alert of the page, 0 where it is left out. Offset pages only.
+        exclude_total: Leaves out the counting of all alerts; `total` is null then. Offset pages only.
+        include_device_groups: Adds the groups of a device to the devices of alerts. The shape of the groups is not documented.
+        include_observables: Adds `observables` to each alert.
+        use_pool: Listed by newer sibling pages without a description. It may be unknown to this endpoint.
+        prefetch: 1 to fetch the next page while the caller works on this one; leaving the loop then waits for a
+            request that is under way.
+        on_invalid: Is called with each invalid item as it came and its `errors.DecodeError`, and the walk goes on
+            without it; by default the error is raised.
+        timeout: Seconds for this call instead of the client's.
+        max_retries: Retries of this call instead of the client's.
+
+    Raises:
+        errors.UsageError: An argument cannot be sent, such as a time without a zone.
+        errors.StatusError: The server refused; its subclasses tell why.
+        errors.ConnectionFailedError: The server was not reached, or the connection broke.
+        errors.RequestTimeoutError: The server did not answer in time.
+        errors.DecodeError: The answer is not what the document promises.
+        errors.PagingError: The pages lead nowhere; what came before was given out.
+
+    Returns:
+        The pages, as they come. A walk broken off is taken up again with the cursor of its last page.
+    """
+
+    call = _call(
+        sort=sort,
+        cursor=cursor,
+        updated_since=updated_since,
+        limit=limit,
+        offset=offset,
+        exclude_total=exclude_total,
+        include_device_groups=include_device_groups,
+        include_observables=include_observables,
+        use_pool=use_pool,
+    )
+    pages: Paging[AlertCursorPage | AlertOffsetPage, Alert] = _pages(enable_cursor)
+    options = WalkOptions(client.limits(timeout, max_retries), prefetch, on_invalid)
+    return walk_pages(client, call, pages, options)
+
+
+def iterate_async(
+    *,
+    client: Client,
+    enable_cursor: bool = True,
+    sort: str | None = None,
+    cursor: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    exclude_total: bool | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    prefetch: int = 0,
+    on_invalid: OnInvalid | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> AsyncGenerator[Alert, None]:
+    """List alerts: all items, page after page, within an event loop.
+
+    Lists the alerts of one connection, page by page: by offset unless `enableCursor` asks for cursors.
+    The order of alerts is written nowhere, but it is the same from one request to the next.
+
+    Args:
+        client: The client to send with.
+        enable_cursor: True for pages by cursor, the default; False for pages by offset.
+        sort: Field to sort by, as `field:direction` (for example `last_event_time:desc`). Which fields and
+            directions work is not documented: an unknown value may be ignored or refused, a known one
+            honoured or ignored.
+        cursor: `next_cursor` or `previous_cursor` of an earlier answer, unchanged: the text is opaque. It carries
+            the filter of the walk that it comes from, so `updatedSince` may not be sent with it.
+        updated_since: Only alerts updated since this time, for example `2021-01-01T00:00:00+00:00` (a `+` travels as
+            `%2B`). The time of the last update is shown in no field; an alert whose events are at or after a
+            time was updated at or after it. Whether the bound is inclusive is not documented. Refused
+            together with `cursor`.
+        limit: Page size, 100 where it is left out. What 0 returns is not documented, nor is a maximum: public
+            clients send 500. A larger value may be refused or cut down.
+        offset: Index of the first alert of the page, 0 where it is left out. Offset pages only.
+        exclude_total: Leaves out the counting of all alerts; `total` is null then. Offset pages only.
+        include_device_groups: Adds the groups of a device to the devices of alerts. The shape of the groups is not documented.
+        include_observables: Adds `observables` to each alert.
+        use_pool: Listed by newer sibling pages without a description. It may be unknown to this endpoint.
+        prefetch: 1 to fetch the next page while the caller works on this one; leaving the loop then waits for a
+            request that is under way.
+        on_invalid: Is called with each invalid item as it came and its `errors.DecodeError`, and the walk goes on
+            without it; by default the error is raised.
+        timeout: Seconds for this call instead of the client's.
+        max_retries: Retries of this call instead of the client's.
+
+    Raises:
+        errors.UsageError: An argument cannot be sent, such as a time without a zone.
+        errors.StatusError: The server refused; its subclasses tell why.
+        errors.ConnectionFailedError: The server was not reached, or the connection broke.
+        errors.RequestTimeoutError: The server did not answer in time.
+        errors.DecodeError: The answer is not what the document promises.
+        errors.PagingError: The pages lead nowhere; what came before was given out.
+
+    Returns:
+        The items, as they come. Nothing is sent before the first is asked for.
+    """
+
+    call = _call(
+        sort=sort,
+        cursor=cursor,
+        updated_since=updated_since,
+        limit=limit,
+        offset=offset,
+        exclude_total=exclude_total,
+        include_device_groups=include_device_groups,
+        include_observables=include_observables,
+        use_pool=use_pool,
+    )
+    pages: Paging[AlertCursorPage | AlertOffsetPage, Alert] = _pages(enable_cursor)
+    options = WalkOptions(client.limits(timeout, max_retries), prefetch, on_invalid)
+    return iterate_items_async(client, call, pages, options)
+
+
+@overload
+def iterate_pages_async(
+    *,
+    client: Client,
+    enable_cursor: Literal[True] = True,
+    sort: str | None = None,
+    cursor: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    prefetch: int = 0,
+    on_invalid: OnInvalid | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> AsyncGenerator[AlertCursorPage, None]: ...
+@overload
+def iterate_pages_async(
+    *,
+    client: Client,
+    enable_cursor: Literal[False],
+    sort: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    exclude_total: bool | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    prefetch: int = 0,
+    on_invalid: OnInvalid | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> AsyncGenerator[AlertOffsetPage, None]: ...
+@overload
+def iterate_pages_async(
+    *,
+    client: Client,
+    enable_cursor: bool,
+    sort: str | None = None,
+    cursor: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    exclude_total: bool | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    prefetch: int = 0,
+    on_invalid: OnInvalid | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> AsyncGenerator[AlertCursorPage | AlertOffsetPage, None]: ...
+
+
+def iterate_pages_async(
+    *,
+    client: Client,
+    enable_cursor: bool = True,
+    sort: str | None = None,
+    cursor: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    exclude_total: bool | None = None,
+    include_device_groups: bool | None = None,
+    include_observables: bool | None = None,
+    use_pool: bool | None = None,
+    prefetch: int = 0,
+    on_invalid: OnInvalid | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> AsyncGenerator[AlertCursorPage | AlertOffsetPage, None]:
+    """List alerts: all pages, one after another, within an event loop.
+
+    Lists the alerts of one connection, page by page: by offset unless `enableCursor` asks for cursors.
+    The order of alerts is written nowhere, but it is the same from one request to the next.
+
+    Args:
+        client: The client to send with.
+        enable_cursor: True for pages by cursor, the default; False for pages by offset.
+        sort: Field to sort by, as `field:direction` (for example `last_event_time:desc`). Which fields and
+            directions work is not documented: an unknown value may be ignored or refused, a known one
+            honoured or ignored.
+        cursor: `next_cursor` or `previous_cursor` of an earlier answer, unchanged: the text is opaque. It carries
+            the filter of the walk that it comes from, so `updatedSince` may not be sent with it.
+        updated_since: Only alerts updated since this time, for example `2021-01-01T00:00:00+00:00` (a `+` travels as
+            `%2B`). The time of the last update is shown in no field; an alert whose events are at or after a
+            time was updated at or after it. Whether the bound is inclusive is not documented. Refused
+            together with `cursor`.
+        limit: Page size, 100 where it is left out. What 0 returns is not documented, nor is a maximum: public
+            clients send 500. A larger value may be refused or cut down.
+        offset: Index of the first alert of the page, 0 where it is left out. Offset pages only.
+        exclude_total: Leaves out the counting of all alerts; `total` is null then. Offset pages only.
+        include_device_groups: Adds the groups of a device to the devices of alerts. The shape of the groups is not documented.
+        include_observables: Adds `observables` to each alert.
+        use_pool: Listed by newer sibling pages without a description. It may be unknown to this endpoint.
+        prefetch: 1 to fetch the next page while the caller works on this one; leaving the loop then waits for a
+            request that is under way.
+        on_invalid: Is called with each invalid item as it came and its `errors.DecodeError`, and the walk goes on
+            without it; by default the error is raised.
+        timeout: Seconds for this call instead of the client's.
+        max_retries: Retries of this call instead of the client's.
+
+    Raises:
+        errors.UsageError: An argument cannot be sent, such as a time without a zone.
+        errors.StatusError: The server refused; its subclasses tell why.
+        errors.ConnectionFailedError: The server was not reached, or the connection broke.
+        errors.RequestTimeoutError: The server did not answer in time.
+        errors.DecodeError: The answer is not what the document promises.
+        errors.PagingError: The pages lead nowhere; what came before was given out.
+
+    Returns:
+        The pages, as they come. A walk broken off is taken up again with the cursor of its last page.
+    """
+
+    call = _call(
+        sort=sort,
+        cursor=cursor,
+        updated_since=updated_since,
+        limit=limit,
+        offset=offset,
+        exclude_total=exclude_total,
+        include_device_groups=include_device_groups,
+        include_observables=include_observables,
+        use_pool=use_pool,
+    )
+    pages: Paging[AlertCursorPage | AlertOffsetPage, Alert] = _pages(enable_cursor)
+    options = WalkOptions(client.limits(timeout, max_retries), prefetch, on_invalid)
+    return walk_pages_async(client, call, pages, options)

@@ -1,0 +1,46 @@
+# Do not edit: made from the OpenAPI document by scripts/generate.py, with openapi-python-client.
+"""Everything that the client raises; `LeenAlertsError` is the base of it all."""
+
+from ._runtime.errors import (
+    AuthenticationError,
+    ConnectionFailedError,
+    DecodeError,
+    IncompleteListError,
+    LeenAlertsError,
+    MissingCursorError,
+    NotFoundError,
+    PagingError,
+    PermissionDeniedError,
+    Problem,
+    RateLimitedError,
+    RepeatedCursorError,
+    RepeatedPageError,
+    RequestTimeoutError,
+    ServerError,
+    StatusError,
+    UnexpectedStatusError,
+    UsageError,
+    ValidationError,
+)
+
+__all__ = (
+    "AuthenticationError",
+    "ConnectionFailedError",
+    "DecodeError",
+    "IncompleteListError",
+    "LeenAlertsError",
+    "MissingCursorError",
+    "NotFoundError",
+    "PagingError",
+    "PermissionDeniedError",
+    "Problem",
+    "RateLimitedError",
+    "RepeatedCursorError",
+    "RepeatedPageError",
+    "RequestTimeoutError",
+    "ServerError",
+    "StatusError",
+    "UnexpectedStatusError",
+    "UsageError",
+    "ValidationError",
+)

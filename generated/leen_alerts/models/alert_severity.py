@@ -1,0 +1,13 @@
+# Do not edit: made from the OpenAPI document by scripts/generate.py, with openapi-python-client.
+from .._runtime.enums import OpenStrEnum
+
+
+class AlertSeverity(OpenStrEnum):
+    """Severity of an alert in the common scale."""
+
+    NONE = "none"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+    INFO = "info"

@@ -1,0 +1,12 @@
+# Do not edit: made from the OpenAPI document by scripts/generate.py, with openapi-python-client.
+from .._runtime.enums import OpenStrEnum
+
+
+class AlertStatus(OpenStrEnum):
+    """Status of an alert in the common scale."""
+
+    UNKNOWN = "unknown"
+    NEW = "new"
+    IN_PROGRESS = "in_progress"
+    UNRESOLVED = "unresolved"
+    RESOLVED = "resolved"

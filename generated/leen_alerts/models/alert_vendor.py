@@ -1,0 +1,10 @@
+# Do not edit: made from the OpenAPI document by scripts/generate.py, with openapi-python-client.
+from .._runtime.enums import OpenStrEnum
+
+
+class AlertVendor(OpenStrEnum):
+    """A product that alerts come from."""
+
+    CROWDSTRIKE = "crowdstrike"
+    MS_DEFENDER_ENDPOINT = "ms_defender_endpoint"
+    SENTINELONE = "sentinelone"

@@ -1,0 +1,11 @@
+# Do not edit: made from the OpenAPI document by scripts/generate.py, with openapi-python-client.
+from .._runtime.enums import OpenStrEnum
+
+
+class DevicePlatform(OpenStrEnum):
+    """Operating system family."""
+
+    MAC = "mac"
+    WINDOWS = "windows"
+    LINUX = "linux"
+    UNKNOWN = "unknown"

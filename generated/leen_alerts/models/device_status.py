@@ -1,0 +1,10 @@
+# Do not edit: made from the OpenAPI document by scripts/generate.py, with openapi-python-client.
+from .._runtime.enums import OpenStrEnum
+
+
+class DeviceStatus(OpenStrEnum):
+    """State of a device."""
+
+    ACTIVE = "active"
+    OFFLINE = "offline"
+    QUARANTINED = "quarantined"

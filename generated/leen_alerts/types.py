@@ -1,0 +1,9 @@
+# Do not edit: made from the OpenAPI document by scripts/generate.py, with openapi-python-client.
+"""Types that several operations share."""
+
+from ._runtime.answers import Response
+from ._runtime.decoding_pages import OnInvalid
+from ._runtime.settings import Timeout
+from ._runtime.unset import UNSET, Unset
+
+__all__ = ("UNSET", "OnInvalid", "Response", "Timeout", "Unset")
