@@ -89,6 +89,11 @@ class Exchange:
             self._json = json.loads(self.body, parse_constant=_refuse_constant)
         return self._json
 
+    def share_body(self, other: "Exchange") -> None:
+        """Take the body, parsed or not, of an answer with the same one: much of a run is read more than once."""
+        if other is not self and other.body == self.body:
+            self.body, self._json = other.body, other._json
+
     @property
     def is_json(self) -> bool:
         """Whether the body parses."""

@@ -80,7 +80,10 @@ def cursor_listing(run: Run, view: View = WHOLE) -> Listing:
         if len(used) >= _MOST_PAGES_OF_A_LISTING:
             break
         used.add(page.next)
-        page = by_cursor(run, view, most.limit, page.next, purpose="snapshot")
+        try:
+            page = by_cursor(run, view, most.limit, page.next, purpose="snapshot")
+        except RefusedError:
+            break
         ids += page.ids
         items += page.items
     return Listing(first, ids, items, None, page.next is None)

@@ -11,7 +11,16 @@ from contract_tests.engine.run import Run
 
 
 class RefusedError(CannotTestError):
-    """A request was not answered with a page; whether it should have been is judged by other rules."""
+    """A request was not answered with a page; whether it should have been is judged by other rules.
+
+    Attributes:
+        exchange: the answer.
+    """
+
+    def __init__(self, exchange: Exchange) -> None:
+        purpose, status = exchange.request.purpose or "a request", exchange.status
+        super().__init__(f"{purpose} was answered with {'no page' if status == 200 else f'status {status}'}")
+        self.exchange = exchange
 
 
 @frozen
@@ -60,11 +69,11 @@ def page_of(run: Run, exchange: Exchange) -> Page:
     """Return an answer as a page. Raises RefusedError where it holds none."""
     paging = run.operation.paging
     if exchange.status != 200:
-        raise RefusedError(f"{exchange.request.purpose or 'a request'} was answered with status {exchange.status}")
+        raise RefusedError(exchange)
     body = exchange.json if exchange.is_json else None
     items = body.get(paging.items) if isinstance(body, dict) else None
     if not isinstance(body, dict) or not isinstance(items, list):
-        raise RefusedError(f"{exchange.request.purpose or 'a request'} was not answered with a page")
+        raise RefusedError(exchange)
     total = body.get(paging.offset.total) if paging.offset else None
     cursor = paging.cursor
     return Page(

@@ -42,6 +42,7 @@ class Session:
     requests: int = field(default=0, init=False)
     repeats: int = field(default=0, init=False)
     _refused_for_good: int = field(default=0, init=False)
+    _answers: dict[bytes, Exchange] = field(factory=dict, init=False, repr=False)
     _client: httpx.Client | None = field(default=None, init=False, repr=False)
 
     def send(self, request: Request) -> Exchange:
@@ -105,6 +106,7 @@ class Session:
 
     def _record(self, answer: Exchange) -> Exchange:
         recorded = evolve(answer, number=len(self.traffic))
+        recorded.share_body(self._answers.setdefault(recorded.body, recorded))
         self.traffic.append(recorded)
         if self.on_record is not None:
             self.on_record(recorded)

@@ -5,8 +5,9 @@ from itertools import cycle
 from attrs import define, field, frozen
 
 from contract_tests.engine.between import Between
+from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.listing import cursor_listing
-from contract_tests.engine.pages import Page, View, by_cursor
+from contract_tests.engine.pages import Page, RefusedError, View, by_cursor
 from contract_tests.engine.run import Run
 
 _EMPTY_PAGES_IN_A_ROW = 8
@@ -19,11 +20,13 @@ class Walk:
     Attributes:
         pages: the pages.
         end: `null` where the cursor said so, `repeated` where one came twice, `endless` where pages no longer bring
-            anything, `cut` where enough was read.
+            anything, `refused` where a cursor of the last page was, `cut` where enough was read.
+        refusal: the answer that refused it.
     """
 
     pages: list[Page] = field(factory=list)
     end: str = "null"
+    refusal: Exchange | None = None
 
     @property
     def ids(self) -> list[str]:
@@ -88,7 +91,11 @@ def walk_on(run: Run, view: View, start: Page, limits: list[int], most_pages: in
             walk.end = "repeated" if cursor in used else "endless" if empty else "cut"
             break
         used.add(cursor)
-        walk.pages.append(by_cursor(run, view, limit, cursor))
+        try:
+            walk.pages.append(by_cursor(run, view, limit, cursor))
+        except RefusedError as error:
+            walk.end, walk.refusal = "refused", error.exchange
+            break
     return walk
 
 
@@ -110,7 +117,10 @@ def _step(run: Run, view: View, limit: int, page: Page | None, backwards: bool) 
         cursor = None if page is None else page.previous if backwards else page.next
         if cursor is None:
             return None
-        page = by_cursor(run, view, limit, cursor)
+        try:
+            page = by_cursor(run, view, limit, cursor)
+        except RefusedError:
+            return None
         if page.ids:
             return page
     return None

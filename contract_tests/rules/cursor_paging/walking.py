@@ -10,7 +10,7 @@ from contract_tests.engine.pages import Page, cursor_mode
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.walks import Walk, WalkSeen
-from contract_tests.rules.cursor_paging.journeys import TOO_FEW, walks
+from contract_tests.rules.cursor_paging.journeys import TOO_FEW, filtered_walks, walks
 
 
 @rule("no-loss", fact="following the next cursor is without loss", surety="C", sends=True)
@@ -44,6 +44,13 @@ def walk_ends(run: Run) -> Iterator[Finding]:
     yield from confirm_first(walks(run), lambda seen: _unending(seen.forth, name), TOO_FEW)
 
 
+@rule("own-cursors-accepted", fact="cursor takes next_cursor and previous_cursor of an answer", surety="B", sends=True)
+def own_cursors_accepted(run: Run) -> Iterator[Finding]:
+    """A cursor that an answer gave out is answered with a page, with the page size and flags of the walk beside it."""
+    cursor_mode(run)
+    yield from confirm_first([*walks(run), *filtered_walks(run)], _refused, TOO_FEW)
+
+
 @rule("null-at-the-beginning", fact="the previous cursor is null at the beginning", surety="C", sends=True)
 def null_at_the_beginning(run: Run) -> Iterator[Finding]:
     """The first page of a walk has no previous cursor."""
@@ -62,7 +69,7 @@ def strange(seen: WalkSeen) -> Iterator[Suspicion]:
     """Suspect items that neither of the two whole lists holds."""
     if not seen.between.is_whole:
         return
-    for page in seen.forth.pages:
+    for page in [*seen.forth.pages, *seen.back.pages[1:]]:
         for key in page.ids:
             if key not in seen.between.in_either:
                 yield _suspicion("strange", "an item that the whole list holds too", key, page)
@@ -71,7 +78,7 @@ def strange(seen: WalkSeen) -> Iterator[Suspicion]:
 def _lost(seen: WalkSeen) -> Iterator[Suspicion]:
     met = set(seen.forth.ids)
     expected = seen.between.unmoved
-    if seen.forth.end == "cut" or not seen.between.is_whole:
+    if seen.forth.end in {"cut", "refused"} or not seen.between.is_whole:
         # Only what stands before the last item met can be missed.
         reached = max((seen.between.rank[key] for key in met if key in seen.between.rank), default=-1)
         expected = expected[: reached + 1]
@@ -109,6 +116,13 @@ def _unending(walk: Walk, name: str) -> Iterator[Suspicion]:
         yield Suspicion(walk.end, finding)
 
 
+def _refused(seen: WalkSeen) -> Iterator[Suspicion]:
+    for walk in (seen.forth, seen.back):
+        if walk.refusal is not None:
+            finding = Finding("a page, for the cursor came with an answer", walk.refusal.status, exchange=walk.refusal)
+            yield Suspicion("refused", finding)
+
+
 def _led_before_the_first(seen: WalkSeen, name: str) -> Iterator[Suspicion]:
     first = seen.forth.pages[0]
     if first.previous is not None:
@@ -132,7 +146,7 @@ def _unending_back(walk: Walk, name: str) -> Iterator[Suspicion]:
 
 def _lost_back(seen: WalkSeen) -> Iterator[Suspicion]:
     met, forth = set(seen.back.ids), set(seen.forth.ids)
-    if seen.back.end == "cut":
+    if seen.back.end in {"cut", "refused"}:
         return
     for key in seen.between.unmoved:
         if key in forth and key not in met:

@@ -1,6 +1,6 @@
 """What flags change, and what they must not."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -55,7 +55,7 @@ def false_is_absent(run: Run) -> Iterator[Finding]:
     """A flag that is sent as false changes nothing."""
     found = [name for name, p in run.operation.parameters.items() if p.get("x-default") is False]
     queries: list[Query] = [((name, "false"),) for name in found] + [tuple((name, "false") for name in found)]
-    yield from _unchanged(run, queries, "the list has no flags")
+    yield from _unchanged(run, queries, "the list has no flags", _without_total)
 
 
 @rule("sort-changes-no-item", fact="sort may order the list or be ignored; what it holds stays", surety="C", sends=True)
@@ -74,12 +74,21 @@ def sort_changes_no_item(run: Run) -> Iterator[Finding | Settled]:
     yield Settled(f"{SORT}={found[0]}", _effect(looks[0], found[0]), f"{run.operation.pointer}/parameters")
 
 
-def _unchanged(run: Run, queries: list[Query], none: str) -> Iterator[Finding]:
+def _unchanged(
+    run: Run, queries: list[Query], none: str, more: Callable[[AlikeSeen], Iterable[Suspicion]] = lambda _: ()
+) -> Iterator[Finding]:
     queries = list(dict.fromkeys(query for query in queries if query))
     if not queries:
         raise CannotTestError(none)
     ways = [Way(View(query, "the list with " + " and ".join(name for name, _ in query))) for query in queries]
-    yield from confirm(Looks(lambda: see_alike(run, WHOLE, ways)), _different)
+    yield from confirm(Looks(lambda: see_alike(run, WHOLE, ways)), lambda seen: chain(_different(seen), more(seen)))
+
+
+def _without_total(seen: AlikeSeen) -> Iterator[Suspicion]:
+    for _, found in seen.ways:
+        if found.total is None and seen.between.before.total is not None and found.page.exchange.is_json:
+            got = found.page.exchange.json.get(seen.total, NO_VALUE)
+            yield Suspicion("total", Finding("a total", got, "", f"/{seen.total}", found.page.exchange))
 
 
 def _different(seen: AlikeSeen) -> Iterator[Suspicion]:

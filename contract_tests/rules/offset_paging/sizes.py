@@ -69,7 +69,7 @@ def _given(run: Run, limit: int, offset: int | None) -> str:
     try:
         page = by_offset(run, WHOLE, limit, offset, purpose="a size that is not documented")
     except RefusedError as error:
-        return f"is refused: {str(error).rpartition(' ')[2]}"
+        return f"is refused with {error.exchange.status}"
     count = len(page.ids)
     if count == 0:
         return "gives an empty page"
