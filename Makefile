@@ -21,11 +21,11 @@ lock: ## Renew requirements.lock from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group dev --group bench --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --quiet --output-file requirements.lock $(if $(UPGRADE),--upgrade)
 
-generate: setup ## Make generated/ from openapi/alerts.yaml
-	@$(PY) scripts/generate.py
+generate: setup ## Make generated/ from openapi/alerts.yaml, and give its digest in CHANGELOG.md
+	@$(PY) scripts/generate.py && $(PY) scripts/changelog.py
 
 generate-check: setup ## Fail with a diff when generated/ is not what openapi/ makes
-	@$(PY) scripts/generate.py --check
+	@$(PY) scripts/generate.py --check && $(PY) scripts/changelog.py --check
 
 format: setup ## Format the code and mend what ruff can mend
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet .
