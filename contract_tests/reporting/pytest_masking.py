@@ -20,10 +20,6 @@ from contract_tests.reporting.quoting import visible
 def install(config: pytest.Config, masker: Masker, *, show_values: bool) -> None:
     """Mask everything that this pytest run says from now on."""
     config.pluginmanager.register(_MaskingPlugin(masker, show_values=show_values), "contract-masking")
-    reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None:
-        writer = reporter._tw
-        writer._file = MaskedStream(writer._file, masker)
 
 
 class MaskedStream:
@@ -48,6 +44,11 @@ class _MaskingPlugin:
         self._masker = masker
         self._show_values = show_values
 
+    def pytest_plugin_registered(self, plugin: Any, plugin_name: str) -> None:
+        """Called for plugins registered earlier too: the terminal's may come before this one or after it."""
+        if plugin_name == "terminalreporter":
+            plugin._tw._file = MaskedStream(plugin._tw._file, self._masker)
+
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
         report = yield
@@ -64,6 +65,8 @@ class _MaskingPlugin:
         report.sections = [
             (name, self._text(text)) for name, text in report.sections if self._show_values or "Captured" not in name
         ]
+        if hasattr(report, "wasxfail"):
+            report.wasxfail = self._text(report.wasxfail)
         if hasattr(report, "user_properties"):
             report.user_properties = self._masker.mask_json(report.user_properties)
         return report
