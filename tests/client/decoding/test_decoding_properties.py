@@ -1,0 +1,136 @@
+"""Typed or refused, never in between: for whatever JSON comes."""
+
+import copy
+import json
+import pickle
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from hypothesis import given
+from leen_alerts import errors
+from leen_alerts._runtime import decoding
+from leen_alerts._runtime.model import Model
+from leen_alerts.models import Alert, AlertCursorPage, AlertOffsetPage, ErrorResponse
+
+from scripts.generation.document import read_document
+from tests.client.decoding.spelling import plain
+from tests.client.decoding.strategies import ANY_JSON, disturbed, examples, valid
+from tests.client.decoding.typing_check import mistyped
+
+DOCUMENT = read_document(Path(__file__).parents[3] / "openapi" / "alerts.yaml")
+SCHEMAS = {
+    name: valid(DOCUMENT, {"$ref": f"#/components/schemas/{name}"}) for name in DOCUMENT.raw["components"]["schemas"]
+}
+ALERTS = SCHEMAS["Alert"]
+PAGES = SCHEMAS["AlertCursorPage"] | SCHEMAS["AlertOffsetPage"]
+
+
+def opened(schema: Any) -> Any:
+    """The schema as the client takes it: enumerations are open, and bounds are not looked at."""
+    if isinstance(schema, list):
+        return [opened(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: opened(value) for key, value in schema.items() if key not in ("enum", "minimum", "example", "examples")
+    }
+
+
+VALIDATOR = jsonschema_rs.validator_for(
+    {"$ref": "#/components/schemas/Alert", "components": opened(DOCUMENT.raw["components"])}, validate_formats=True
+)
+
+
+def outcome(content: bytes, model: type[Model]) -> Any:
+    """What decoding gives: the object, or the error's words."""
+    try:
+        return decoding.decode(content, model)
+    except errors.DecodeError as error:
+        return str(error)
+
+
+@given(ALERTS)
+@examples(300)
+def test_valid_alert_round_trips(raw: Any) -> None:
+    alert = Alert.from_dict(copy.deepcopy(raw))
+    assert mistyped(alert, Alert) == []
+    assert plain(alert.to_dict()) == plain(raw)
+    assert Alert.from_dict(alert.to_dict()) == alert
+
+
+@given(ALERTS)
+@examples(100)
+def test_copies_and_pickles_are_equal(raw: Any) -> None:
+    alert = Alert.from_dict(raw)
+    assert copy.copy(alert) == alert
+    assert copy.deepcopy(alert) == alert
+    assert pickle.loads(pickle.dumps(alert)) == alert
+
+
+@given(disturbed(ALERTS))
+@examples(1000)
+def test_alert_decodes_well_typed_exactly_where_the_document_allows_it(raw: Any) -> None:
+    refused: str | None = None
+    try:
+        alert = Alert.from_dict(copy.deepcopy(raw))
+    except errors.DecodeError as error:
+        refused = error.path
+    else:
+        assert mistyped(alert, Alert) == []
+        assert plain(alert.to_dict()) == plain(raw)
+    allowed = VALIDATOR.is_valid(raw)
+    assert allowed == (refused is None) or (allowed and is_whole_float(raw, refused or ""))
+
+
+def is_whole_float(raw: Any, path: str) -> bool:
+    """JSON Schema takes 1.0 for an integer, the client does not."""
+    parts = [int(part) if part.isdecimal() else part for part in path.replace("[", ".").replace("]", "").split(".")]
+    for part in parts:
+        raw = raw[part]
+    return isinstance(raw, float) and raw.is_integer()
+
+
+@given(ANY_JSON)
+@examples(200)
+@pytest.mark.parametrize("model", [Alert, AlertCursorPage, AlertOffsetPage, ErrorResponse])
+def test_any_json_decodes_well_typed_or_is_refused(model: type[Model], raw: Any) -> None:
+    try:
+        decoded = model.from_dict(raw)
+    except errors.DecodeError:
+        return
+    assert mistyped(decoded, model) == []
+    assert plain(decoded.to_dict()) == plain(raw)
+
+
+@given(disturbed(PAGES))
+@examples(300)
+@pytest.mark.parametrize("model", [AlertCursorPage, AlertOffsetPage])
+def test_results_and_errors_are_the_same_with_and_without_orjson(model: type[Model], raw: Any) -> None:
+    content = json.dumps(raw).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        with_orjson = outcome(content, model)
+        patch.setattr(decoding, "fast_loads", None)
+        without = outcome(content, model)
+    assert with_orjson == without
+    assert isinstance(without, str) or mistyped(without, model) == []
+
+
+@given(ALERTS)
+@examples(100)
+def test_exact_pass_gives_what_the_quick_pass_gives(raw: Any) -> None:
+    class Other(Alert):
+        """Not the class that the quick pass makes."""
+
+    quick, exact = Alert.from_dict(raw), Other.from_dict(raw)
+    assert type(exact) is Other
+    assert exact.to_dict() == quick.to_dict()
+
+
+@given(SCHEMAS["ErrorResponse"])
+@examples(100)
+def test_valid_error_body_round_trips(raw: Any) -> None:
+    decoded = ErrorResponse.from_dict(raw)
+    assert mistyped(decoded, ErrorResponse) == []
+    assert decoded.to_dict() == raw

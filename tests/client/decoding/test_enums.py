@@ -1,0 +1,97 @@
+"""Enumerations stay open: an unknown value is a member that keeps what came."""
+
+import copy
+import gc
+import pickle
+import tracemalloc
+from typing import Any
+
+import pytest
+from leen_alerts import errors
+from leen_alerts._runtime.enums import Members
+from leen_alerts.models import AlertSeverity, Observable, ObservableType, ObservableTypeId
+
+UNKNOWN = [(AlertSeverity, "apocalyptic"), (AlertSeverity, "HIGH"), (AlertSeverity, ""), (ObservableTypeId, 31)]
+
+
+@pytest.mark.parametrize(("enumeration", "raw"), UNKNOWN)
+def test_unknown_value_keeps_what_came(enumeration: Any, raw: object) -> None:
+    member = enumeration(raw)
+    assert isinstance(member, enumeration)
+    assert not member.is_known
+    assert member == raw
+    assert hash(member) == hash(raw)
+    assert member.value == raw
+    assert str(member) == str(raw)
+    assert "unknown" in repr(member)
+    assert {raw: "found"}[member] == "found"
+
+
+@pytest.mark.parametrize(("enumeration", "raw"), UNKNOWN)
+def test_unknown_value_joins_no_list(enumeration: Any, raw: object) -> None:
+    before = list(enumeration)
+    member = enumeration(raw)
+    assert list(enumeration) == before
+    assert member not in list(enumeration)
+    assert member.name not in enumeration.__members__ or raw == "HIGH"
+
+
+@pytest.mark.parametrize(("enumeration", "raw"), [*UNKNOWN, (AlertSeverity, "low"), (ObservableTypeId, 99)])
+def test_member_survives_copies_and_pickles(enumeration: Any, raw: object) -> None:
+    member = enumeration(raw)
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        again = pickle.loads(pickle.dumps(member, protocol))
+        assert (again, type(again), again.is_known) == (member, enumeration, member.is_known)
+    for again in (copy.copy(member), copy.deepcopy(member)):
+        assert (again, type(again), again.is_known) == (member, enumeration, member.is_known)
+
+
+def test_known_value_is_its_one_member() -> None:
+    assert AlertSeverity("low") is AlertSeverity.LOW
+    assert AlertSeverity.LOW.is_known
+    assert AlertSeverity.LOW in ("low",)
+    assert str(AlertSeverity.LOW) == "low"
+    assert pickle.loads(pickle.dumps(AlertSeverity.LOW)) is AlertSeverity.LOW
+
+
+def test_integer_enumeration_has_the_names_of_the_document() -> None:
+    assert [member.name for member in ObservableTypeId] == [member.name for member in ObservableType]
+    assert ObservableTypeId(99) is ObservableTypeId.OTHER
+    assert f"{ObservableTypeId.OTHER}" == "99"
+
+
+@pytest.mark.parametrize("raw", [5, None, ["low"]])
+def test_what_is_no_string_is_no_member_of_a_string_enumeration(raw: object) -> None:
+    with pytest.raises(ValueError, match="is not a valid AlertSeverity"):
+        AlertSeverity(raw)
+
+
+@pytest.mark.parametrize("raw", [True, 1.0, "1", [1]])
+def test_what_is_no_integer_is_refused_where_an_integer_is_enumerated(raw: object) -> None:
+    with pytest.raises(errors.DecodeError) as caught:
+        Observable.from_dict({"type_id": raw})
+    assert caught.value.path == "type_id"
+    assert "an integer (ObservableTypeId)" in caught.value.expected
+
+
+@pytest.mark.parametrize("raw", [5, True, ["LOW"], {}])
+def test_what_is_no_string_is_refused_where_a_string_is_enumerated(raw: object) -> None:
+    with pytest.raises(errors.DecodeError, match="expected a string \\(ObservableType\\)"):
+        Observable.from_dict({"type": raw})
+
+
+def test_ever_new_values_cost_no_memory() -> None:
+    members = Members(AlertSeverity, None)
+    kept = [members[f"warm {number}"] for number in range(100)]
+    del kept
+    gc.collect()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for number in range(20_000):
+            members[f"new value {number}"]
+        gc.collect()
+        grown = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert grown < 20_000

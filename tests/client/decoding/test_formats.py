@@ -1,0 +1,136 @@
+"""Times, dates and UUIDs: accepted exactly where JSON Schema's formats accept them."""
+
+import datetime
+import re
+import string
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import jsonschema_rs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from leen_alerts._runtime import times, uuids
+
+from tests.client.decoding.strategies import UUIDS, examples
+from tests.client.decoding.strategies import times as any_times
+
+FORMATS = {
+    name: jsonschema_rs.validator_for({"type": "string", "format": name}, validate_formats=True)
+    for name in ("date-time", "date", "uuid")
+}
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+Parse = Callable[[str], object]
+
+
+def fits(name: str, text: str) -> bool:
+    """Whether the format accepts it. The validator takes a sign for a digit, which RFC 3339 does not."""
+    return FORMATS[name].is_valid(text) and (name == "uuid" or DAY.match(text) is not None)
+
+
+@st.composite
+def nearly(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> str:
+    """A text with a few characters replaced, removed or added."""
+    characters = list(draw(texts))
+    for _ in range(draw(st.integers(0, 3))):
+        place = draw(st.integers(0, len(characters)))
+        new = draw(
+            st.sampled_from([*string.hexdigits, *"-:.,TtZzW+ _{}\n", "\u0661", "\uff11", "\u2212", "60", "24", ""])
+        )
+        characters[place : place + draw(st.integers(0, 1))] = [new]
+    return "".join(characters)
+
+
+def accepts(parse: Parse, text: str) -> bool:
+    try:
+        parse(text)
+    except ValueError:
+        return False
+    return True
+
+
+DATES = st.dates(datetime.date(1, 1, 1)).map(lambda date: date.isoformat())
+
+
+@given(nearly(any_times()))
+@examples(1500)
+def test_time_is_accepted_where_the_format_accepts_it(text: str) -> None:
+    # Year 0 fits the format, but no Python time.
+    assert accepts(times.parse_any_time, text) == (fits("date-time", text) and not text.startswith("0000"))
+
+
+@given(nearly(any_times()))
+@examples(1500)
+def test_quick_parsing_of_times_gives_the_same(text: str) -> None:
+    """It may leave a leap second to the exact pass, but accepts nothing else and nothing more."""
+    try:
+        quick = times.parse_time(text)
+    except ValueError:
+        assert not accepts(times.parse_any_time, text) or ":60" in text
+        return
+    assert quick == times.parse_any_time(text)
+    assert quick.utcoffset() == times.parse_any_time(text).utcoffset()
+
+
+@given(nearly(UUIDS))
+@examples(1500)
+def test_uuid_is_accepted_where_the_format_accepts_it(text: str) -> None:
+    assert accepts(uuids.parse_uuid, text) == fits("uuid", text)
+
+
+@given(nearly(DATES))
+@examples(500)
+def test_date_is_accepted_where_the_format_accepts_it(text: str) -> None:
+    assert accepts(times.parse_date, text) == (fits("date", text) and not text.startswith("0000"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023-11-07",
+        "2023-11-07T05:31:56",
+        "2023-11-07 05:31:56Z",
+        "20231107T053156Z",
+        "2023-W45-2T05:31:56Z",
+        "2023-11-07T05:31Z",
+        "2023-11-07T05:31:56,5Z",
+        "2023-11-07T05:31:56.Z",
+        "2023-11-07T05:31:56+0000",
+        "2023-11-07T24:00:00Z",
+        "2023-13-07T05:31:56Z",
+        "2023-02-29T05:31:56Z",
+        "2023-11-07T05:31:60Z",
+        "2023-11-07T05:31:56+24:00",
+        "0000-01-01T00:00:00Z",
+        "",
+    ],
+)
+@pytest.mark.parametrize("parse", [times.parse_time, times.parse_any_time])
+def test_time_of_another_form_is_refused(parse: Parse, text: str) -> None:
+    assert not accepts(parse, text)
+
+
+@pytest.mark.parametrize("text", ["2016-12-31T23:59:60Z", "2016-12-31T18:59:60.5-05:00", "2017-01-01T05:29:60+05:30"])
+def test_leap_second_becomes_the_microsecond_before_it_ends(text: str) -> None:
+    expected = datetime.datetime(2016, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.UTC)
+    assert times.parse_any_time(text) == expected
+
+
+def test_digits_beyond_microseconds_are_cut_off() -> None:
+    assert times.parse_time("2023-11-07T05:31:56.1234569Z").microsecond == 123456
+
+
+def test_time_keeps_its_offset() -> None:
+    assert times.format_time(times.parse_time("2023-11-07T05:31:56+05:30")) == "2023-11-07T05:31:56+05:30"
+
+
+def test_time_without_a_zone_is_not_written() -> None:
+    with pytest.raises(ValueError, match="no zone"):
+        times.format_time(datetime.datetime(2023, 11, 7))
+
+
+def test_parsed_uuid_is_like_any_other() -> None:
+    text = str(uuid4())
+    parsed, usual = uuids.parse_uuid(text), UUID(text)
+    assert (parsed, hash(parsed), str(parsed), repr(parsed)) == (usual, hash(usual), str(usual), repr(usual))
+    assert parsed.is_safe is usual.is_safe

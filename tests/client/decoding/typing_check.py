@@ -1,0 +1,37 @@
+"""Whether every field of a decoded object has the type that its annotation says, all the way down."""
+
+import types
+import typing
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+
+def mistyped(value: Any, annotation: Any, path: str = "") -> list[str]:
+    """The places where a value has not the type of its annotation."""
+    origin = typing.get_origin(annotation)
+    if annotation is Any:
+        return []
+    if origin in (types.UnionType, typing.Union):
+        tries = [mistyped(value, one, path) for one in typing.get_args(annotation)]
+        return min(tries, key=len)
+    if origin is list:
+        (inner,) = typing.get_args(annotation)
+        items = value if type(value) is list else [...]
+        return [wrong for index, item in enumerate(items) for wrong in mistyped(item, inner, f"{path}[{index}]")]
+    if origin in (dict, Mapping):
+        fitting = isinstance(value, origin) and all(type(key) is str for key in value)
+        return [] if fitting else [f"{path}: {value!r} is no mapping with text as keys"]
+    if type(value) is not (type(None) if annotation is None else annotation):
+        return [f"{path}: {value!r} is no {annotation}"]
+    return mistyped_fields(value, path) if attrs.has(annotation) else []
+
+
+def mistyped_fields(value: Any, path: str) -> list[str]:
+    """The same for the fields of an object, by the annotations of its class."""
+    hints = typing.get_type_hints(type(value))
+    fields = attrs.fields(type(value))
+    return [
+        wrong for one in fields for wrong in mistyped(getattr(value, one.name), hints[one.name], f"{path}.{one.name}")
+    ]
