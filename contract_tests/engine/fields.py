@@ -50,7 +50,8 @@ class Fields:
 
     def held(self, path: str) -> int:
         """Return how many values that are not null a path had. Raises KeyError for a path that is not documented."""
-        return next(n.present - n.null for n in _walk(self._root) if n.path == path)
+        counts = {node.path: node.present - node.null for node in _walk(self._root)}
+        return counts[path]
 
     def _visit(self, node: _Node, value: Any) -> None:
         if isinstance(value, dict) and not node.free_form:

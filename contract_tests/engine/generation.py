@@ -47,8 +47,10 @@ def generated_requests(operation: Operation, seed_number: int, fuzzed: int = 80)
 
 
 def _tells_something(operation: Operation, request: Request) -> bool:
-    """Of values that may be answered or refused, one at a time is enough: beside many others they tell no more."""
-    wanted = lawful(operation, request)
+    """Of values that may be answered or refused, one at a time is enough; and no page of millions is asked for."""
+    wanted, limit = lawful(operation, request), request.get(operation.paging.limit) or ""
+    if limit.isascii() and limit.isdecimal() and int(limit) > 2 * operation.paging.known_limit:
+        return False
     return len(request.query) <= _MANY or (wanted is not None and wanted.answer is not Answer.EITHER)
 
 

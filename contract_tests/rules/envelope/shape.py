@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 from contract_tests.engine.conformance import Problem
-from contract_tests.engine.evidence import accuse, has_rules_of_its_own
+from contract_tests.engine.errors import CannotTestError
+from contract_tests.engine.evidence import accuse, evidence, has_rules_of_its_own
 from contract_tests.engine.findings import Finding
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+
+_NOTHING = frozenset({"", "null", "none", "nil", "undefined"})
 
 
 def _concerns_item(run: Run, problem: Problem) -> bool:
@@ -34,3 +37,19 @@ def items_fit_schema(run: Run) -> Iterator[Finding]:
     """Every entry of the list is an item as documented; fields that have rules of their own are left to those."""
     special = has_rules_of_its_own(run)
     yield from accuse(run, lambda problem: _concerns_item(run, problem) and (len(problem.path) == 2 or not special))
+
+
+@rule("no-cursor-is-null", fact="the cursors are null at the end and at the beginning", surety="C")
+def no_cursor_is_null(run: Run) -> Iterator[Finding]:
+    """Where there is no further page the cursor is null, not an empty text or a word for nothing."""
+    cursor = run.operation.paging.cursor
+    if cursor is None:
+        raise CannotTestError("the list has no cursor pages")
+    pages = [exchange for exchange in evidence(run).pages if run.mode(exchange) == "cursor"]
+    if not pages:
+        raise CannotTestError("no cursor page was read")
+    for exchange in pages:
+        for key in (cursor.next, cursor.previous):
+            value = exchange.json.get(key) if isinstance(exchange.json, dict) else None
+            if isinstance(value, str) and value.strip().lower() in _NOTHING:
+                yield Finding("a cursor, or null where there is none", value, pointer=f"/{key}", exchange=exchange)

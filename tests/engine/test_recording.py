@@ -1,0 +1,94 @@
+import base64
+import gzip
+import json
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_tests.engine.document import find_operation, load_document
+from contract_tests.engine.errors import UndecidedError
+from contract_tests.engine.recording import read_recording
+
+OPERATION = find_operation(load_document())
+PAGE = {"count": 0, "total": 0, "items": []}
+
+
+def entry(url: str = "https://api.leen.dev/v1/edr/alerts?limit=2&sort=", **response: Any) -> dict[str, Any]:
+    answer = {"status": 200, "headers": [], "content": {"text": json.dumps(PAGE)}} | response
+    headers = [{"name": "x-api-key", "value": "key-1234567"}, {"name": "X-CONNECTION-ID", "value": "connection-1"}]
+    return {"request": {"method": "GET", "url": url, "headers": headers}, "response": answer, "time": 12}
+
+
+def write(path: Path, *entries: dict[str, Any]) -> Path:
+    path.write_text(json.dumps({"log": {"version": "1.2", "entries": list(entries)}}))
+    return path
+
+
+def test_answers_of_the_operation_are_read_and_others_left_out(tmp_path: Path) -> None:
+    others = [entry("https://api.leen.dev/v1/idp/users"), entry("https://api.leen.dev/v1/edr/alerts/1")]
+    recording = read_recording(write(tmp_path / "a.har", *others, entry()), OPERATION)
+    (exchange,) = recording.exchanges
+    assert exchange.request.query == (("limit", "2"), ("sort", ""))
+    assert (exchange.request.is_plain, exchange.status, exchange.json) == (True, 200, PAGE)
+    assert recording.base_url == "https://api.leen.dev/v1"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        ("gzip", gzip.compress(json.dumps(PAGE).encode())),
+        ("deflate", zlib.compress(json.dumps(PAGE).encode())),
+        ("gzip", json.dumps(PAGE).encode()),
+        ("", json.dumps(PAGE).encode()),
+    ],
+)
+def test_body_in_base64_is_decoded_and_decompressed_where_it_still_is_compressed(
+    tmp_path: Path, encoding: str, body: bytes
+) -> None:
+    content = {"text": base64.b64encode(body).decode(), "encoding": "base64"}
+    recorded = entry(content=content, headers=[{"name": "Content-Encoding", "value": encoding}])
+    assert read_recording(write(tmp_path / "a.har", recorded), OPERATION).exchanges[0].json == PAGE
+
+
+def test_every_credential_met_is_a_secret_and_none_is_shown(tmp_path: Path) -> None:
+    other = entry()
+    other["request"]["headers"][0]["value"] = "another-key"
+    recording = read_recording(write(tmp_path / "a.har", entry(), other), OPERATION)
+    assert {s.reveal() for s in recording.secrets.values()} == {"key-1234567", "connection-1", "another-key"}
+    assert "key-1234567" not in repr(recording)
+
+
+def test_refusal_of_credentials_is_no_refusal_of_a_correct_request(tmp_path: Path) -> None:
+    recording = read_recording(write(tmp_path / "a.har", entry(status=401)), OPERATION)
+    assert not recording.exchanges[0].request.is_plain
+
+
+def test_request_that_was_cut_off_is_no_answer(tmp_path: Path) -> None:
+    recording = read_recording(write(tmp_path / "a.har", entry(status=0), entry()), OPERATION)
+    assert len(recording.exchanges) == 1
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"log": {"entries": 5}}', '{"log": {"entries": [5]}}'])
+def test_file_that_is_no_har_is_told(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.har"
+    path.write_text(text)
+    with pytest.raises(UndecidedError, match=r"a\.har is no HAR file"):
+        read_recording(path, OPERATION)
+
+
+def test_recording_without_the_operation_decides_nothing(tmp_path: Path) -> None:
+    with pytest.raises(UndecidedError, match="holds no answer to GET /edr/alerts"):
+        read_recording(write(tmp_path / "a.har", entry("https://api.leen.dev/v1/idp/users")), OPERATION)
+    with pytest.raises(UndecidedError, match="cannot be read"):
+        read_recording(tmp_path / "none.har", OPERATION)
+
+
+def test_body_that_cannot_be_decoded_is_told(tmp_path: Path) -> None:
+    broken = entry(
+        content={"text": base64.b64encode(b"\x1f\x8bnot gzip").decode(), "encoding": "base64"},
+        headers=[{"name": "content-encoding", "value": "gzip"}],
+    )
+    with pytest.raises(UndecidedError, match="the body of recorded answer 0 cannot be decoded"):
+        read_recording(write(tmp_path / "a.har", broken), OPERATION)

@@ -1,0 +1,81 @@
+"""Handmade answers, and a way to judge them by one rule."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_tests import rules
+from contract_tests.engine.course import NoSender
+from contract_tests.engine.document import find_operation, load_document
+from contract_tests.engine.exchange import Exchange, Query, Request
+from contract_tests.engine.findings import RuleResult
+from contract_tests.engine.judging import judge
+from contract_tests.engine.known import KnownDefects
+from contract_tests.engine.masking import Secret
+from contract_tests.engine.rule import all_rules
+from contract_tests.engine.run import Run
+from contract_tests.engine.settings import Settings
+
+OPERATION = find_operation(load_document())
+RULES = {rule.id: rule for rule in all_rules(rules)}
+SECRETS = {"X-API-KEY": Secret("key-0123456789abcdef"), "X-CONNECTION-ID": Secret("7b1ce2f0-connection")}
+JSON = (("content-type", "application/json"),)
+
+Answer = Callable[..., Exchange]
+Judge = Callable[..., RuleResult]
+Alert = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def answer() -> Answer:
+    """Makes an answer: body as JSON or bytes, query as pairs."""
+
+    def make(
+        body: Any = None,
+        *query: tuple[str, str],
+        status: int = 200,
+        headers: tuple[tuple[str, str], ...] = JSON,
+        request: Request | None = None,
+        attempts: int = 1,
+    ) -> Exchange:
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        asked: Query = query
+        return Exchange(
+            0, request or Request(asked), "http://127.0.0.1/v1/edr/alerts", status, headers, content, attempts=attempts
+        )
+
+    return make
+
+
+@pytest.fixture
+def verdict() -> Judge:
+    """Judges answers by a rule."""
+
+    def make(rule_id: str, *answers: Exchange) -> RuleResult:
+        settings = Settings("http://127.0.0.1/v1", SECRETS, Path())
+        return judge(RULES[rule_id], Run(settings, OPERATION, NoSender(), list(answers)), KnownDefects())
+
+    return make
+
+
+@pytest.fixture
+def alert() -> Alert:
+    """Makes an alert with some fields."""
+
+    def make(number: int = 1, **fields: Any) -> dict[str, Any]:
+        return {"id": f"3c90c3cc-0d44-4b50-8888-{number:012}", "vendor": "crowdstrike"} | fields
+
+    return make
+
+
+@pytest.fixture
+def page(answer: Answer) -> Answer:
+    """Makes an offset page of items."""
+
+    def make(*items: Any, query: Query = (), **keys: Any) -> Exchange:
+        return answer({"count": len(items), "total": len(items), "items": list(items)} | keys, *query)
+
+    return make
