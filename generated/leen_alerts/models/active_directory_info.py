@@ -50,7 +50,12 @@ def decode_active_directory_info(raw: Any) -> ActiveDirectoryInfo:
     self.additional_properties = NO_EXTRAS
     if len(raw) != 4:
         raw, self.additional_properties = complete(raw, _ABSENT)
-    org_unit, site_name, domain, device_id = _VALUES(raw)
+    try:
+        values = _VALUES(raw)
+    except KeyError:  # as many fields as are documented, but not the same
+        raw, self.additional_properties = complete(raw, _ABSENT)
+        values = _VALUES(raw)
+    org_unit, site_name, domain, device_id = values
     for _text in (org_unit, site_name, domain, device_id):
         if type(_text) is not str and _text is not None and _text is not UNSET:
             raise SurpriseError

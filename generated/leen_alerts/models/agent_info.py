@@ -49,7 +49,12 @@ def decode_agent_info(raw: Any) -> AgentInfo:
     self.additional_properties = NO_EXTRAS
     if len(raw) != 3:
         raw, self.additional_properties = complete(raw, _ABSENT)
-    agent_version, signature_version, policies = _VALUES(raw)
+    try:
+        values = _VALUES(raw)
+    except KeyError:  # as many fields as are documented, but not the same
+        raw, self.additional_properties = complete(raw, _ABSENT)
+        values = _VALUES(raw)
+    agent_version, signature_version, policies = values
     for _text in (agent_version, signature_version):
         if type(_text) is not str and _text is not None and _text is not UNSET:
             raise SurpriseError

@@ -143,6 +143,11 @@ def decode_alert(raw: Any) -> Alert:
     self.additional_properties = NO_EXTRAS
     if len(raw) != 29:
         raw, self.additional_properties = complete(raw, _ABSENT)
+    try:
+        values = _VALUES(raw)
+    except KeyError:  # as many fields as are documented, but not the same
+        raw, self.additional_properties = complete(raw, _ABSENT)
+        values = _VALUES(raw)
     (
         id,
         vendor,
@@ -173,7 +178,7 @@ def decode_alert(raw: Any) -> Alert:
         device,
         mitre,
         observables,
-    ) = _VALUES(raw)
+    ) = values
     for _text in (
         vendor_id,
         title,

@@ -49,7 +49,12 @@ def decode_alert_cursor_page(raw: Any) -> AlertCursorPage:
     self.additional_properties = NO_EXTRAS
     if len(raw) != 3:
         raw, self.additional_properties = complete(raw, _ABSENT)
-    items, next_cursor, previous_cursor = _VALUES(raw)
+    try:
+        values = _VALUES(raw)
+    except KeyError:  # as many fields as are documented, but not the same
+        raw, self.additional_properties = complete(raw, _ABSENT)
+        values = _VALUES(raw)
+    items, next_cursor, previous_cursor = values
     for _text in (next_cursor, previous_cursor):
         if type(_text) is not str and _text is not None:
             raise SurpriseError

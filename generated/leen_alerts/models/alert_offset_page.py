@@ -49,7 +49,12 @@ def decode_alert_offset_page(raw: Any) -> AlertOffsetPage:
     self.additional_properties = NO_EXTRAS
     if len(raw) != 3:
         raw, self.additional_properties = complete(raw, _ABSENT)
-    count, items, total = _VALUES(raw)
+    try:
+        values = _VALUES(raw)
+    except KeyError:  # as many fields as are documented, but not the same
+        raw, self.additional_properties = complete(raw, _ABSENT)
+        values = _VALUES(raw)
+    count, items, total = values
     if type(count) is not int:
         raise SurpriseError
     if type(items) is list:

@@ -71,6 +71,11 @@ def decode_cloud_metadata(raw: Any) -> CloudMetadata:
     self.additional_properties = NO_EXTRAS
     if len(raw) != 10:
         raw, self.additional_properties = complete(raw, _ABSENT)
+    try:
+        values = _VALUES(raw)
+    except KeyError:  # as many fields as are documented, but not the same
+        raw, self.additional_properties = complete(raw, _ABSENT)
+        values = _VALUES(raw)
     (
         cloud_provider,
         account_id,
@@ -82,7 +87,7 @@ def decode_cloud_metadata(raw: Any) -> CloudMetadata:
         kernel_id,
         vpc_id,
         subnet_id,
-    ) = _VALUES(raw)
+    ) = values
     for _text in (
         account_id,
         region,

@@ -115,6 +115,11 @@ def decode_device(raw: Any) -> Device:
     self.additional_properties = NO_EXTRAS
     if len(raw) != 20:
         raw, self.additional_properties = complete(raw, _ABSENT)
+    try:
+        values = _VALUES(raw)
+    except KeyError:  # as many fields as are documented, but not the same
+        raw, self.additional_properties = complete(raw, _ABSENT)
+        values = _VALUES(raw)
     (
         id,
         status,
@@ -136,7 +141,7 @@ def decode_device(raw: Any) -> Device:
         tags,
         identities,
         vendor_data,
-    ) = _VALUES(raw)
+    ) = values
     for _text in (os_version, os_major_version, os_minor_version):
         if type(_text) is not str and _text is not None and _text is not UNSET:
             raise SurpriseError

@@ -44,7 +44,12 @@ def decode_device_identity(raw: Any) -> DeviceIdentity:
     self.additional_properties = NO_EXTRAS
     if len(raw) != 2:
         raw, self.additional_properties = complete(raw, _ABSENT)
-    username, user_sid = _VALUES(raw)
+    try:
+        values = _VALUES(raw)
+    except KeyError:  # as many fields as are documented, but not the same
+        raw, self.additional_properties = complete(raw, _ABSENT)
+        values = _VALUES(raw)
+    username, user_sid = values
     for _text in (username, user_sid):
         if type(_text) is not str and _text is not None and _text is not UNSET:
             raise SurpriseError

@@ -50,7 +50,12 @@ def decode_device_tag(raw: Any) -> DeviceTag:
     self.additional_properties = NO_EXTRAS
     if len(raw) != 3:
         raw, self.additional_properties = complete(raw, _ABSENT)
-    key, value, source = _VALUES(raw)
+    try:
+        values = _VALUES(raw)
+    except KeyError:  # as many fields as are documented, but not the same
+        raw, self.additional_properties = complete(raw, _ABSENT)
+        values = _VALUES(raw)
+    key, value, source = values
     for _text in (key, value):
         if type(_text) is not str and _text is not None and _text is not UNSET:
             raise SurpriseError

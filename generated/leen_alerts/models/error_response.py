@@ -42,7 +42,12 @@ def decode_error_response(raw: Any) -> ErrorResponse:
     self.additional_properties = NO_EXTRAS
     if len(raw) != 1:
         raw, self.additional_properties = complete(raw, _ABSENT)
-    detail = _VALUES(raw)
+    try:
+        values = _VALUES(raw)
+    except KeyError:  # as many fields as are documented, but not the same
+        raw, self.additional_properties = complete(raw, _ABSENT)
+        values = _VALUES(raw)
+    detail = values
     detail = _DETAIL_KIND.decode(detail, "")
     self.detail = detail
     return self

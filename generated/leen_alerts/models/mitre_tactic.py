@@ -52,7 +52,12 @@ def decode_mitre_tactic(raw: Any) -> MitreTactic:
     self.additional_properties = NO_EXTRAS
     if len(raw) != 4:
         raw, self.additional_properties = complete(raw, _ABSENT)
-    tactic_name, tactic_id, tactic_source, techniques = _VALUES(raw)
+    try:
+        values = _VALUES(raw)
+    except KeyError:  # as many fields as are documented, but not the same
+        raw, self.additional_properties = complete(raw, _ABSENT)
+        values = _VALUES(raw)
+    tactic_name, tactic_id, tactic_source, techniques = values
     for _text in (tactic_name, tactic_id, tactic_source):
         if type(_text) is not str and _text is not None and _text is not UNSET:
             raise SurpriseError

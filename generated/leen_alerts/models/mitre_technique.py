@@ -47,7 +47,12 @@ def decode_mitre_technique(raw: Any) -> MitreTechnique:
     self.additional_properties = NO_EXTRAS
     if len(raw) != 3:
         raw, self.additional_properties = complete(raw, _ABSENT)
-    technique_name, technique_id, technique_link = _VALUES(raw)
+    try:
+        values = _VALUES(raw)
+    except KeyError:  # as many fields as are documented, but not the same
+        raw, self.additional_properties = complete(raw, _ABSENT)
+        values = _VALUES(raw)
+    technique_name, technique_id, technique_link = values
     for _text in (technique_name, technique_id, technique_link):
         if type(_text) is not str and _text is not None and _text is not UNSET:
             raise SurpriseError

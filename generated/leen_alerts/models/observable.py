@@ -56,7 +56,12 @@ def decode_observable(raw: Any) -> Observable:
     self.additional_properties = NO_EXTRAS
     if len(raw) != 4:
         raw, self.additional_properties = complete(raw, _ABSENT)
-    name, type_id, type_, value = _VALUES(raw)
+    try:
+        values = _VALUES(raw)
+    except KeyError:  # as many fields as are documented, but not the same
+        raw, self.additional_properties = complete(raw, _ABSENT)
+        values = _VALUES(raw)
+    name, type_id, type_, value = values
     for _text in (name, value):
         if type(_text) is not str and _text is not None and _text is not UNSET:
             raise SurpriseError

@@ -48,7 +48,12 @@ def decode_source_vendor(raw: Any) -> SourceVendor:
     self.additional_properties = NO_EXTRAS
     if len(raw) != 3:
         raw, self.additional_properties = complete(raw, _ABSENT)
-    vendor, vendor_id, agent_info = _VALUES(raw)
+    try:
+        values = _VALUES(raw)
+    except KeyError:  # as many fields as are documented, but not the same
+        raw, self.additional_properties = complete(raw, _ABSENT)
+        values = _VALUES(raw)
+    vendor, vendor_id, agent_info = values
     for _text in (vendor, vendor_id):
         if type(_text) is not str and _text is not None and _text is not UNSET:
             raise SurpriseError

@@ -49,7 +49,12 @@ def decode_validation_problem(raw: Any) -> ValidationProblem:
     self.additional_properties = NO_EXTRAS
     if len(raw) != 3:
         raw, self.additional_properties = complete(raw, _ABSENT)
-    loc, msg, type_ = _VALUES(raw)
+    try:
+        values = _VALUES(raw)
+    except KeyError:  # as many fields as are documented, but not the same
+        raw, self.additional_properties = complete(raw, _ABSENT)
+        values = _VALUES(raw)
+    loc, msg, type_ = values
     for _text in (msg, type_):
         if type(_text) is not str:
             raise SurpriseError
