@@ -48,9 +48,9 @@ class Credentials(httpx.Auth):
 
     def __init__(self, secrets: Mapping[str, tuple[str, Secret]]) -> None:
         """Take header name -> (name of the argument it came from, secret)."""
+        self._secrets = {header: secret for header, (_, secret) in secrets.items()}
         for header, (argument, secret) in secrets.items():
             _check(header, argument, secret)
-        self._secrets = {header: secret for header, (_, secret) in secrets.items()}
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Set the headers of one request."""

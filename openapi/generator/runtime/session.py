@@ -19,6 +19,7 @@ from .credentials import Credentials, Secret
 from .errors import LeenAlertsError, UsageError
 from .requests import Call
 from .settings import (
+    BaseUrl,
     ClientSettings,
     Limits,
     Timeout,
@@ -40,6 +41,10 @@ class Session:
     `with` and `async with` close it, so do `close()` and `await aclose()`. Threads may share it; its asynchronous half
     belongs to one event loop.
     """
+
+    # What the repr shows of a client that could not be made: a traceback with local variables asks for it.
+    _base = BaseUrl("", "", loopback=False)
+    _limits = Limits()
 
     def __init__(
         self, base: str, secrets: Mapping[str, tuple[str, Secret]], user_agent: str, **settings: Unpack[ClientSettings]

@@ -1,0 +1,212 @@
+"""Every way in which a call fails ends in an error of `leen_alerts.errors` that tells what happened."""
+
+import copy
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from leen_alerts import errors
+from leen_alerts.api.edr import list_alerts
+
+from tests.client.conftest import Connect, run
+from tests.client.serving import KEY, Reply, cursor_page, in_turn, serving
+
+PROBLEM = {"loc": ["query", "limit"], "msg": "Input should be a valid integer", "type": "int_parsing", "input": "x"}
+STATUSES = [
+    (400, errors.ValidationError),
+    (401, errors.AuthenticationError),
+    (403, errors.PermissionDeniedError),
+    (404, errors.NotFoundError),
+    (422, errors.ValidationError),
+    (429, errors.RateLimitedError),
+    (500, errors.ServerError),
+    (503, errors.ServerError),
+    (599, errors.ServerError),
+    (204, errors.UnexpectedStatusError),
+    (299, errors.UnexpectedStatusError),
+    (302, errors.UnexpectedStatusError),
+    (307, errors.UnexpectedStatusError),
+    (402, errors.UnexpectedStatusError),
+    (408, errors.UnexpectedStatusError),
+    (418, errors.UnexpectedStatusError),
+    (600, errors.UnexpectedStatusError),
+    (999, errors.UnexpectedStatusError),
+]
+
+
+def _caught(connect: Connect, reply: Reply, **arguments: Any) -> errors.LeenAlertsError:
+    with serving(in_turn(reply)) as server, pytest.raises(errors.LeenAlertsError) as caught:
+        list_alerts.sync(client=connect(server, max_retries=0), **arguments)
+    return caught.value
+
+
+@pytest.mark.parametrize(("status", "expected"), STATUSES)
+def test_each_status_has_its_error(connect: Connect, status: int, expected: type[errors.StatusError]) -> None:
+    body = b"" if status == 204 else {"detail": "What went wrong"}
+    error = _caught(connect, Reply(body, status, {"X-Request-Id": "r-17"}), limit=3)
+    assert type(error) is expected
+    assert isinstance(error, errors.StatusError)
+    assert error.status_code == status
+    assert error.method == "GET"
+    assert error.url is not None
+    assert error.url.endswith("/v1/edr/alerts?limit=3&enableCursor=true")
+    assert error.request_id == "r-17"
+    assert error.detail == (None if status == 204 else "What went wrong")
+    assert str(status) in str(error)
+
+
+def test_validation_problems_are_parsed(connect: Connect) -> None:
+    error = _caught(connect, Reply({"detail": [PROBLEM, {"unlike": 1}, 7]}, 422))
+    assert isinstance(error, errors.ValidationError)
+    assert error.detail == [
+        errors.Problem(("query", "limit"), "Input should be a valid integer", "int_parsing"),
+        errors.Problem((), '{"unlike": 1}', ""),
+        errors.Problem((), "7", ""),
+    ]
+    assert "query.limit: Input should be a valid integer" in str(error)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>Bad gateway</html>", b"\xff\xfe", [], {"detail": None}, {"detail": {}}, 5]
+)
+def test_an_unreadable_error_body_is_no_second_error(connect: Connect, body: object) -> None:
+    error = _caught(connect, Reply(body, 422))
+    assert isinstance(error, errors.ValidationError)
+    assert error.detail is None
+    assert error.body == (body.decode("utf-8", "replace") if isinstance(body, bytes) else error.body)
+
+
+def test_long_bodies_are_shortened_and_control_characters_stay_out_of_the_message(connect: Connect) -> None:
+    error = _caught(connect, Reply({"detail": "\x1b[31mred\nline " + "x" * 100_000}, 500))
+    assert len(error.body or "") <= 500
+    assert len(str(error)) < 1000
+    assert "\x1b" not in str(error)
+    assert "\n" not in str(error)
+    assert _caught(connect, Reply(b'{"detail": ' + b"[" * 200_000, 500)).status_code == 500
+
+
+@pytest.mark.parametrize("body", [b"", b"not json", b"{", b"\xff", b"NaN", b"[" * 100_000, b"null"])
+def test_a_body_that_is_no_json_object_is_a_decode_error(connect: Connect, body: bytes) -> None:
+    error = _caught(connect, Reply(body))
+    assert isinstance(error, errors.DecodeError)
+    assert error.status_code == 200
+    assert error.method == "GET"
+    assert len(str(error)) < 300
+
+
+def test_a_redirect_is_not_followed_and_says_where_it_leads(connect: Connect) -> None:
+    with serving(in_turn(Reply(cursor_page(1)))) as elsewhere:
+        error = _caught(connect, Reply({}, 307, {"Location": elsewhere.base_url + "/edr/alerts/"}))
+    assert not elsewhere.requests
+    assert elsewhere.base_url in str(error)
+    assert "not followed" in str(error)
+
+
+@pytest.mark.parametrize("reply", [Reply(status=403), Reply(b"no json"), Reply({"items": []}), Reply(status=299)])
+def test_the_four_functions_raise_the_same(connect: Connect, reply: Reply) -> None:
+    found = set()
+    plain: list[Any] = [list_alerts.sync, list_alerts.sync_detailed]
+    asynchronous: list[Any] = [list_alerts.asyncio, list_alerts.asyncio_detailed]
+    with serving(in_turn(reply)) as server:
+        for function in plain:
+            with pytest.raises(errors.LeenAlertsError) as caught:
+                function(client=connect(server))
+            found.add((type(caught.value), str(caught.value)))
+        for function in asynchronous:
+            with pytest.raises(errors.LeenAlertsError) as caught:
+                run(function, connect(server))
+            found.add((type(caught.value), str(caught.value)))
+    assert len(found) == 1
+
+
+def test_the_detailed_function_adds_status_headers_and_content(connect: Connect) -> None:
+    with serving(in_turn(Reply(cursor_page(1), headers={"X-Kind": "a"}))) as server:
+        response = list_alerts.sync_detailed(client=connect(server))
+    assert response.status_code == 200
+    assert response.headers["x-kind"] == "a"
+    assert b'"items"' in response.content
+    assert len(response.parsed.items) == 1
+    assert "items" not in repr(response).partition("parsed")[0]
+
+
+TIMEOUTS: list[Callable[[], Exception]] = [
+    lambda: httpx.ConnectTimeout("late"),
+    lambda: httpx.ReadTimeout("late"),
+    lambda: httpx.WriteTimeout("late"),
+    lambda: httpx.PoolTimeout("late"),
+]
+BROKEN: list[Callable[[], Exception]] = [
+    lambda: httpx.ConnectError("x"),
+    lambda: httpx.ReadError("x"),
+    lambda: httpx.WriteError("x"),
+    lambda: httpx.CloseError("x"),
+    lambda: httpx.ProxyError("x"),
+    lambda: httpx.RemoteProtocolError("x"),
+    lambda: OSError("x"),
+]
+
+
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [(make, errors.RequestTimeoutError) for make in TIMEOUTS]
+    + [(make, errors.ConnectionFailedError) for make in BROKEN]
+    + [
+        (lambda: httpx.UnsupportedProtocol("x"), errors.UsageError),
+        (lambda: httpx.LocalProtocolError("x"), errors.UsageError),
+        (lambda: httpx.InvalidURL("x"), errors.UsageError),
+        (lambda: httpx.DecodingError("x"), errors.DecodeError),
+    ],
+)
+def test_no_error_of_httpx_comes_through(
+    connect: Connect, make: Callable[[], Exception], expected: type[errors.LeenAlertsError]
+) -> None:
+    sent = []
+
+    def fail(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        raise make()
+
+    with serving(in_turn(Reply())) as server:
+        for asynchronous in (False, True):
+            client = connect(server, transport=httpx.MockTransport(fail))
+            with pytest.raises(expected) as caught:
+                run(list_alerts.asyncio, client) if asynchronous else list_alerts.sync(client=client)
+            assert type(caught.value) is expected
+            assert caught.value.url is not None
+            assert caught.value.__cause__ is None
+            assert caught.value.__context__ is None
+    assert len(sent) == (2 if expected in (errors.UsageError, errors.DecodeError) else 6)
+
+
+def test_a_body_that_is_not_compressed_as_it_says_is_a_decode_error(connect: Connect) -> None:
+    error = _caught(connect, Reply(cursor_page(1), headers={"Content-Encoding": "gzip"}))
+    assert isinstance(error, errors.DecodeError)
+    assert "compressed" in str(error)
+
+
+def test_usage_errors_are_value_errors_and_all_have_one_base() -> None:
+    assert issubclass(errors.UsageError, ValueError)
+    for name in errors.__all__:
+        kind = getattr(errors, name)
+        assert name == "Problem" or issubclass(kind, errors.LeenAlertsError)
+
+
+def test_errors_survive_pickling_and_copying(connect: Connect) -> None:
+    caught = [
+        _caught(connect, Reply({"detail": [PROBLEM]}, 422)),
+        _caught(connect, Reply({}, 429, {"Retry-After": "3"})),
+        _caught(connect, Reply(b"no json")),
+        _caught(connect, Reply(cut=0)),
+    ]
+    for error in caught:
+        for again in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
+            assert type(again) is type(error)
+            assert str(again) == str(error)
+            assert vars(again) == vars(error)
+
+
+def test_a_key_in_a_query_is_masked_in_the_url_of_an_error(connect: Connect) -> None:
+    error = _caught(connect, Reply({}, 404), cursor=KEY)
+    assert "***" in (error.url or "")

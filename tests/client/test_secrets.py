@@ -1,0 +1,223 @@
+"""Neither the key nor the connection id is found in anything that a program may print, log, store or send on."""
+
+import asyncio
+import gc
+import io
+import logging
+import pickle
+import threading
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from leen_alerts import Client, errors
+from leen_alerts._runtime.credentials import Credentials, Secret
+from leen_alerts.api.edr import list_alerts
+
+from tests.client.conftest import Connect, run
+from tests.client.serving import CONNECTION, KEY, Reply, alert, cursor_page, in_turn, serving
+
+# Beginnings of the secrets, since a text that was cut must not show most of one either.
+PARTS = (KEY[:8], CONNECTION[:8])
+ECHO = {"detail": f"Invalid key {KEY} for {CONNECTION.upper()}"}
+FAULTS = {
+    "401": Reply(ECHO, 401),
+    "422": Reply({"detail": [{"loc": ["header", KEY], "msg": f"no {KEY}", "type": CONNECTION}, [KEY]]}, 422),
+    "307": Reply({}, 307, {"Location": f"https://example.com/{KEY}", "X-Request-Id": CONNECTION}),
+    "503": Reply((KEY + "\n").encode() * 400, 503),
+    "long": Reply(b"x" * 490 + KEY.encode() + b"x" * 600, 500),
+    "not json": Reply(f"Oops: {KEY}".encode()),
+    "not json, cut": Reply(b"x" * 70 + KEY.encode()),
+    "no page": Reply({"detail": KEY, "items": CONNECTION}),
+    "bad alert": Reply({**cursor_page(), "items": [alert(1, title={"a": KEY}), alert(2, severity=[CONNECTION])]}),
+    "bad id": Reply({**cursor_page(), "items": [alert(1) | {"id": KEY}]}),
+    "bad id, cut": Reply({**cursor_page(), "items": [alert(1) | {"id": "x" * 50 + KEY}]}),
+    "bad cursor": Reply({**cursor_page(), "next_cursor": [KEY]}),
+    "dropped": Reply(ECHO, cut=5),
+    "silent": Reply(cut=0),
+    "bad gzip": Reply(ECHO, headers={"Content-Encoding": "gzip"}),
+}
+EVERY_FAULT = pytest.mark.parametrize("reply", FAULTS.values(), ids=FAULTS)
+
+
+def shows(text: str) -> list[str]:
+    """The parts of a secret that a text shows."""
+    return [part for part in PARTS if part.lower() in text.lower()]
+
+
+def everything(error: BaseException) -> str:
+    """All that may be learned from an exception: texts, attributes, causes, and its traceback with local variables."""
+    told = [str(error), repr(error), repr(error.args), repr(vars(error)), repr(pickle.dumps(error))]
+    told += [str(vars(error)), repr(error.__cause__), repr(error.__context__)]
+    frames = traceback.TracebackException.from_exception(error, capture_locals=True, max_group_depth=99)
+    # The test's own frames hold what the test made.
+    frames.stack = traceback.StackSummary.from_list([f for f in frames.stack if "/tests/" not in f.filename])
+    return "\n".join([*told, *frames.format()])
+
+
+@EVERY_FAULT
+def test_no_error_shows_a_secret(connect: Connect, reply: Reply) -> None:
+    walks: list[Callable[[Client], object]] = [
+        lambda client: list_alerts.sync(client=client),
+        lambda client: list_alerts.sync_detailed(client=client, enable_cursor=False),
+        lambda client: list(list_alerts.iterate(client=client)),
+        lambda client: list(list_alerts.iterate(client=client, prefetch=1, enable_cursor=False)),
+        lambda client: run(list_alerts.asyncio, client),
+    ]
+    for walk in walks:
+        with serving(in_turn(reply)) as server, pytest.raises(errors.LeenAlertsError) as caught:
+            walk(connect(server, max_retries=1))
+        assert not shows(everything(caught.value))
+        assert caught.value.__context__ is None
+
+
+def test_a_message_says_that_something_was_masked(connect: Connect) -> None:
+    with serving(in_turn(FAULTS["401"])) as server, pytest.raises(errors.AuthenticationError) as caught:
+        list_alerts.sync(client=connect(server))
+    assert caught.value.detail == "Invalid key *** for ***"
+    assert caught.value.body == '{"detail": "Invalid key *** for ***"}'
+
+
+def test_on_invalid_gets_an_error_without_secrets(connect: Connect) -> None:
+    found: list[errors.DecodeError] = []
+    with serving(in_turn(FAULTS["bad alert"])) as server:
+        list(list_alerts.iterate(client=connect(server), on_invalid=lambda raw, error: found.append(error)))
+    assert [error.path for error in found] == ["items[0].title", "items[1].severity"]
+    assert not shows("".join(map(everything, found)))
+
+
+@pytest.mark.parametrize("wrong", [KeyboardInterrupt, SystemExit, RuntimeError, asyncio.CancelledError])
+def test_an_interruption_within_httpx_shows_no_secret(connect: Connect, wrong: type[BaseException]) -> None:
+    class Interrupted(httpx.HTTPTransport):
+        """Interrupts where httpx's own frames hold the headers of the request."""
+
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            _within_httpx(request, wrong)
+            raise AssertionError
+
+    with serving(in_turn(Reply())) as server, pytest.raises(wrong) as caught:
+        list_alerts.sync(client=connect(server, transport=Interrupted()))
+    assert not shows(everything(caught.value))
+    assert [entry.name for entry in caught.traceback][-1] == "_within_httpx"
+
+
+def _within_httpx(request: httpx.Request, wrong: type[BaseException]) -> None:
+    raise wrong("in the middle")
+
+
+def test_a_cancelled_task_shows_no_secret(connect: Connect) -> None:
+    async def cancel() -> BaseException:
+        async with connect(server) as client:
+            task = asyncio.create_task(list_alerts.asyncio(client=client))
+            while not server.requests:
+                await asyncio.sleep(0)
+            task.cancel()
+            try:
+                await task
+            except asyncio.CancelledError as error:
+                return error
+            raise AssertionError
+
+    wake = threading.Event()
+    with serving(in_turn(Reply(cursor_page(1), before=wake.wait))) as server:
+        try:
+            assert not shows(everything(asyncio.run(cancel())))
+        finally:
+            wake.set()
+
+
+@pytest.mark.parametrize("arguments", [{"base_url": "nonsense"}, {"region": "mars"}, {"timeout": -1}, {"verify": True}])
+def test_a_client_that_cannot_be_made_shows_no_secret(arguments: dict[str, Any]) -> None:
+    unfit: list[dict[str, Any]] = [{}, {"api_key": KEY + "\n"}, {"connection_id": CONNECTION + "é"}]
+    for bad in unfit:
+        if arguments == {"verify": True} and not bad:
+            continue
+        with pytest.raises(errors.UsageError) as caught:
+            Client(**{"api_key": KEY, "connection_id": CONNECTION, **arguments, **bad})
+        assert not shows(everything(caught.value))
+
+
+def test_from_env_shows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEEN_API_KEY", KEY)
+    monkeypatch.setenv("LEEN_CONNECTION_ID", CONNECTION + " ")
+    with pytest.raises(errors.UsageError) as caught:
+        Client.from_env()
+    assert not shows(everything(caught.value))
+
+
+def test_a_client_shows_no_secret(connect: Connect) -> None:
+    with serving(in_turn(Reply(cursor_page(1)))) as server:
+        client = connect(server)
+        list_alerts.sync(client=client)
+        run(list_alerts.asyncio, connect(server))
+        held = _reachable(client)
+    assert not shows(f"{client!r} {client} {vars(client)} {client:}")
+    assert any(isinstance(entry, Secret) for entry in held)
+    assert not shows(" ".join(repr(entry) for entry in held if not isinstance(entry, str | bytes)))
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        with pytest.raises(TypeError, match="not pickled") as caught:
+            pickle.dumps(client, protocol)
+        assert not shows(everything(caught.value))
+        for entry in held:
+            if isinstance(entry, Secret | Credentials):
+                with pytest.raises(TypeError, match="not pickled"):
+                    pickle.dumps(entry, protocol)
+
+
+def _reachable(client: Client) -> list[object]:
+    """The objects of this package and of httpx that a client holds."""
+    found: dict[int, object] = {}
+    pending: list[object] = [client]
+    while pending:
+        entry = pending.pop()
+        if id(entry) not in found and type(entry).__module__.partition(".")[0] in ("leen_alerts", "httpx", "builtins"):
+            found[id(entry)] = entry
+            pending += [] if isinstance(entry, type | type(gc)) else gc.get_referents(entry)
+    return [entry for entry in found.values() if type(entry).__module__ != "builtins"]
+
+
+@EVERY_FAULT
+def test_no_log_of_the_package_shows_a_secret(connect: Connect, reply: Reply) -> None:
+    text = io.StringIO()
+    handler = logging.StreamHandler(text)
+    logger = logging.getLogger("leen_alerts")
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    records: list[logging.LogRecord] = []
+
+    def keep(record: logging.LogRecord) -> bool:
+        records.append(record)
+        return True
+
+    handler.addFilter(keep)
+    try:
+        with serving(in_turn(reply)) as server, pytest.raises(errors.LeenAlertsError):
+            list_alerts.sync(client=connect(server), cursor=KEY)
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(logging.NOTSET)
+    assert records
+    assert not shows(text.getvalue())
+    assert not shows("".join(repr(vars(record)) for record in records))
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        (f"a {KEY} b", "a *** b"),
+        (f"a {KEY.upper()} b", "a *** b"),
+        ("key-Zq8%2F%2Bw9%20of%20a%20test", "***"),
+        ("key-Zq8%2f%2bw9+of+a+test", "***"),
+        (r"key-Zq8\/+w9 of a test", "***"),
+        (f"cut off in {KEY[:9]}", "cut off in ***"),
+        (f"'cut off in {KEY[:9]}…'", "'cut off in ***…'"),
+        (f"cut off in {CONNECTION[:-1]}...", "cut off in ***..."),
+        ("key", "key"),
+        ("", ""),
+    ],
+)
+def test_masking_knows_the_usual_spellings(text: str, masked: str) -> None:
+    credentials = Credentials({"X-A": ("a", Secret(KEY)), "X-B": ("b", Secret(CONNECTION))})
+    assert credentials.mask(text) == masked
