@@ -36,8 +36,8 @@ class LocalChangesError(VendorError):
 
 def vendor(source: Path, folder: Path, name: str, *, force: bool = False) -> verify.Manifest:
     """Write the package `source` to `folder/name` and return its manifest; raises VendorError, or OSError."""
-    manifest = _whole(source)
     _check_request(source, folder, name)
+    manifest = _whole(source)
     with _alone_in(folder):
         target, staged, previous = folder / name, folder / f".{name}.vendor-staged", folder / f".{name}.vendor-previous"
         _recover(target, staged, previous)
@@ -141,10 +141,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         manifest = vendor(SOURCE, options.dest, options.name, force=options.force)
     except LocalChangesError as error:
-        print(error, file=sys.stderr)
+        print(f"vendor: {error}", file=sys.stderr)
         return 1
     except (VendorError, OSError) as error:
-        print(error, file=sys.stderr)
+        print(f"vendor: {error}", file=sys.stderr)
         return 2
     print(f"{options.dest / options.name}: {manifest.project} {manifest.version}, manifest {manifest.digest}")
     return 0

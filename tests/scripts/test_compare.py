@@ -518,6 +518,81 @@ TABLE: list[tuple[str, Callable[[Json], None], str, str, Severity, Severity]] = 
         BREAKS,
     ),
     (
+        "alternatives made exclusive",
+        put(
+            "schemas ErrorResponse properties detail",
+            {"description": "Text, or a list of problems.", "oneOf": [{"type": "string"}, {"type": "array"}]},
+        ),
+        "ErrorResponse.detail",
+        "oneOf instead of anyOf",
+        FITS,
+        BREAKS,
+    ),
+    (
+        "free-form object typed",
+        put(f"{DEVICE} vendor_data additionalProperties", {"type": "string"}),
+        "Device.vendor_data",
+        "fields that are not listed: allowed -> string",
+        FITS,
+        BREAKS,
+    ),
+    (
+        "composed of another",
+        put("schemas Alert allOf", [{"$ref": "#/components/schemas/Device"}]),
+        "Alert",
+        "is composed of 1 schemas now, was of 0",
+        BREAKS,
+        BREAKS,
+    ),
+    (
+        "items free",
+        cut(f"{DEVICE} hostnames items"),
+        "Device.hostnames[]",
+        "may be anything now, was string",
+        BREAKS,
+        FITS,
+    ),
+    (
+        "pattern added",
+        put(f"{ALERT} process_md5 pattern", "^[0-9a-f]{32}$"),
+        "Alert.process_md5",
+        'pattern none -> "^[0-9a-f]{32}$"',
+        FITS,
+        BREAKS,
+    ),
+    (
+        "header required",
+        lambda document: document["components"]["headers"]["RetryAfter"].update(required=True),
+        "GET /edr/alerts, answer 429, header Retry-After",
+        "is required now",
+        FITS,
+        BREAKS,
+    ),
+    (
+        "request body added",
+        put(f"{GET} requestBody", {"content": {"application/json": {"schema": {"type": "object"}}}}),
+        "GET /edr/alerts, request body",
+        "is new",
+        BREAKS,
+        BREAKS,
+    ),
+    (
+        "path's own servers",
+        put("paths /edr/alerts servers", [{"url": "https://edr.test"}]),
+        "GET /edr/alerts",
+        """path's servers [{"url": "https://edr.test"}] is new""",
+        BREAKS,
+        BREAKS,
+    ),
+    (
+        "unused component",
+        put("responses Unused", {"description": "Nothing."}),
+        "components/responses/Unused",
+        "differs",
+        WORDS,
+        WORDS,
+    ),
+    (
         "unknown keyword",
         put(f"{ALERT} title contentEncoding", "base64"),
         "Alert.title",
@@ -541,6 +616,17 @@ def test_change_is_told_and_judged(
     assert (where, what) in told, told
     assert found[told.index((where, what))] == Change(where, what, client, contract)
     assert len(told) == len(set(told))
+
+
+def test_schema_that_travels_both_ways_is_judged_for_both(document: Json) -> None:
+    """As a filter too, a value that no longer has to be listed is one that a server has to accept."""
+    used = copy.deepcopy(document)
+    schema = {"$ref": "#/components/schemas/AlertVendor"}
+    append(f"{GET} parameters", {"name": "vendor", "in": "query", "schema": schema})(used)
+    changed = copy.deepcopy(used)
+    cut("schemas AlertVendor enum")(changed)
+    (change,) = compare(used, changed)
+    assert change == Change("AlertVendor", "is no longer limited to listed values", BREAKS, BREAKS)
 
 
 def test_the_document_does_not_differ_from_itself(document: Json) -> None:
