@@ -4,11 +4,9 @@ import re
 
 from markupsafe import Markup
 
-from contract_tests.reporting.quoting import shorten
 from contract_tests.reporting.templating import environment
 from contract_tests.reporting.view import View
 
-_LONGEST_CURL = 1500
 _LONGEST = 500_000
 _SIGN = re.compile(
     r"[^\w ,.()%→…–?=;:-]|:(?=\S)|(?<![A-Za-z0-9])[_-]|[_-](?![A-Za-z0-9])|(?<=^\d)[.)]|(?<=www)\.",
@@ -41,7 +39,7 @@ def spelled(text: str) -> Markup:
 def fenced(text: str) -> Markup:
     """Return a text as a code block whose fence is longer than any in it."""
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
-    return Markup(f"{fence}sh\n{shorten(text, _LONGEST_CURL)}\n{fence}")
+    return Markup(f"{fence}sh\n{text}\n{fence}")
 
 
 def _finalize(value: object) -> object:

@@ -20,6 +20,6 @@ def environment(finalize: Callable[[object], object] | None = None, *, autoescap
         lstrip_blocks=True,
         finalize=finalize,
     )
-    shared = (words.met, words.request_line, words.numbered, words.count, words.percent, words.status)
+    shared = (words.met, words.request_line, words.curl, words.numbered, words.count, words.percent, words.status)
     made.globals |= {function.__name__: function for function in shared}
     return made

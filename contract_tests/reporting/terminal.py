@@ -3,12 +3,12 @@
 import sys
 from pathlib import Path
 
-from contract_tests.reporting.quoting import shorten
 from contract_tests.reporting.view import RemarkView, RuleView, View
-from contract_tests.reporting.words import count, met, request_line
+from contract_tests.reporting.words import count, curl, met, request_line
 
 _MOST_FINDINGS = 3
 _MOST_RULES = 20
+_LONGEST_CURL = 1000
 
 
 def render(view: View, page: Path) -> str:
@@ -50,5 +50,5 @@ def _finding(remark: RemarkView) -> list[str]:
     lines += [f"    how often {met(remark)}"] if remark.times > 1 else []
     if remark.request:
         lines += [f"    request   {request_line(remark.request)}"]
-        lines += [f"    again     {shorten(remark.request.curl, 400)}"]
+        lines += [f"    again     {curl(remark.request, _LONGEST_CURL)}"]
     return lines

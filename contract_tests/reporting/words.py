@@ -30,6 +30,11 @@ def status(request: RequestView) -> str:
     return str(request.status) if request.status else "no answer"
 
 
+def curl(request: RequestView, longest: int) -> str:
+    """Return the curl line, or where to find it: one that was cut would do something else."""
+    return request.curl if len(request.curl) <= longest else "# too long to be shown here: report.html has the line"
+
+
 def numbered(request: RequestView) -> str:
     """Name an answer by its place in the run."""
     return f"#{request.number}"

@@ -30,7 +30,7 @@ def write(folder: Path, report: Report, **changes: bool) -> str:
 
 
 def many_broken(rules: int, findings: int) -> Report:
-    exchange = make_exchange(0, "limit=1&" + "x=y&" * 600, {})
+    exchange = make_exchange(0, "limit=1&" + "x=y&" * 250, {})
     return make_report(
         [
             broken(
@@ -88,7 +88,7 @@ def test_markdown_opens_with_the_verdict_and_the_numbers(tmp_path: Path) -> None
 
 
 def test_markdown_stays_within_the_bound_of_a_job_summary(tmp_path: Path) -> None:
-    write(tmp_path, many_broken(60, 5))
+    write(tmp_path, many_broken(110, 5))
     size = (tmp_path / "report.md").stat().st_size
     assert 400_000 < size < 520_000
 
@@ -144,3 +144,14 @@ def test_reports_of_an_earlier_run_are_replaced(tmp_path: Path) -> None:
 )
 def test_a_percentage_is_0_or_100_only_where_it_is_exact(share: float | None, text: str) -> None:
     assert words.percent(share) == text
+
+
+def test_a_curl_line_too_long_for_a_short_form_is_left_to_the_page(tmp_path: Path) -> None:
+    exchange = make_exchange(0, "cursor=" + "c" * 3000, {})
+    text = write(
+        tmp_path, make_report([broken(make_rule("http.long", "A promise."), [Finding("x", 1, "", "", exchange)])])
+    )
+    for short in (text, (tmp_path / "report.md").read_text(encoding="utf-8")):
+        assert "report.html has the line" in short
+        assert "c" * 300 not in short
+    assert "c" * 3000 in (tmp_path / "report.html").read_text(encoding="utf-8")
