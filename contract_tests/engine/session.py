@@ -94,15 +94,16 @@ class Session:
         message = self._message(request)
         url, started = self._url(request), self.pace.clock()
         try:
-            response = self._open().send(message)
-        except (httpx.TransportError, httpx.DecodingError) as error:
+            response = self._open().send(message, stream=True)
+            body = _body(response)
+        except httpx.TransportError as error:
             _refuse_bad_certificate(error)
             return Exchange(-1, request, url, NO_ANSWER, (), b"", self.pace.clock() - started, attempt)
         headers = tuple(
             (name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers.raw
         )
         seconds = self.pace.clock() - started
-        return Exchange(-1, request, url, response.status_code, headers, response.content, seconds, attempt)
+        return Exchange(-1, request, url, response.status_code, headers, body, seconds, attempt)
 
     def _record(self, answer: Exchange) -> Exchange:
         recorded = evolve(answer, number=len(self.traffic))
@@ -140,14 +141,25 @@ class Session:
         bare = url.partition("?")[0] if request.raw_query is not None else url
         return httpx.Request(request.method, bare, headers=headers, content=request.content, extensions=extensions)
 
-    def _headers(self, request: Request) -> list[tuple[str, str]]:
+    def _headers(self, request: Request) -> list[tuple[bytes, bytes]]:
         replaced = {name.lower(): text for name, text in request.credentials.items()}
         headers = [("Accept", "application/json"), ("User-Agent", "leen-alerts-contract")]
         for name, secret in self.settings.credentials.items():
             text = replaced.get(name.lower(), secret.reveal())
             if text is not None:
                 headers.append((name, text))
-        return headers + list(request.headers)
+        # As bytes: httpx would refuse text beyond ASCII, and a server must not.
+        return [(name.encode("ascii"), text.encode("utf-8")) for name, text in (*headers, *request.headers)]
+
+
+def _body(response: httpx.Response) -> bytes:
+    """Read the body; one that is not compressed as its header says is none: it does not get better by asking again."""
+    try:
+        return response.read()
+    except httpx.DecodingError:
+        return b""
+    finally:
+        response.close()
 
 
 def encode(request: Request) -> str:

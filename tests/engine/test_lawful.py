@@ -43,7 +43,7 @@ def test_plainly_correct_request_must_be_answered(query: Query) -> None:
 def test_impossible_value_must_be_refused_with_422(query: Query) -> None:
     found = lawful(OPERATION, Request(query))
     assert found is not None
-    assert (found.answer, found.refusals) == (Answer.REFUSAL, {422})
+    assert (found.answer, found.refusals) == (Answer.REFUSAL, frozenset({422}))
 
 
 @pytest.mark.parametrize(

@@ -21,17 +21,19 @@ class Attempt:
     Attributes:
         what: what is wrong with them, in words.
         headers: header name -> text, None leaves it out.
+        everywhere: whether it is tried on every kind of page, or on the plainest alone.
     """
 
     what: str
     headers: dict[str, str | None]
+    everywhere: bool = False
 
 
 def absent(run: Run) -> Iterator[Attempt]:
     """Each header left out, then all of them, then each of them empty."""
     names = run.operation.credential_headers
     for name in names:
-        yield Attempt(f"without {name}", {name: None})
+        yield Attempt(f"without {name}", {name: None}, everywhere=True)
     yield Attempt("without credentials", dict.fromkeys(names))
     for name in names:
         yield Attempt(f"{name} empty", {name: ""})
@@ -41,8 +43,9 @@ def wrong(run: Run) -> Iterator[Attempt]:
     """Each header with a value of its kind that is not valid, with text of another kind, and with another's value."""
     valid = _valid(run)
     for name, text in valid.items():
-        yield Attempt(f"{name} wrong", {name: _of_the_same_kind(text)})
+        yield Attempt(f"{name} wrong", {name: _of_the_same_kind(text)}, everywhere=True)
         yield Attempt(f"{name} of another kind", {name: "not-a-credential"})
+        yield Attempt(f"{name} of bytes beyond ASCII", {name: "clé-ключ-鍵"})
     yield Attempt("all wrong", {name: _of_the_same_kind(text) for name, text in valid.items()})
     # Not the other way round: a key must not travel where an answer is free to repeat it.
     first, *others = valid
@@ -66,20 +69,20 @@ def altered(run: Run) -> Iterator[Attempt]:
 def refuse(
     run: Run, attempts: Iterator[Attempt], purpose: str, queries: list[Query]
 ) -> Iterator[tuple[Finding, Exchange]]:
-    """Send every attempt with every query and yield a finding for each one that gets data."""
+    """Send the attempts and yield a finding for each one that gets data."""
     for attempt in attempts:
-        for query in queries:
+        for query in queries if attempt.everywhere else queries[:1]:
             exchange = run.session.send(Request(query, credentials=attempt.headers, purpose=purpose))
             if 200 <= exchange.status < 300:
                 yield Finding("a refusal", exchange.status, f"a request {attempt.what}", exchange=exchange), exchange
 
 
 def queries(run: Run) -> list[Query]:
-    """A first page in each mode, and later ones."""
+    """A first page in each mode, later ones, and pages without any item: an empty list is data too."""
     paging, found = run.operation.paging, list[Query]()
     small = (paging.limit, "1")
     if paging.offset:
-        found += [(small,), ((paging.offset.offset, "1"), small)]
+        found += [(small,), ((paging.offset.offset, "1"), small), ((paging.offset.offset, "1000000"), small)]
     if paging.cursor:
         mode = ((paging.cursor.enable, "true"),) if paging.cursor.enable else ()
         found.append((*mode, small))
@@ -87,7 +90,8 @@ def queries(run: Run) -> list[Query]:
         cursor = page.json.get(paging.cursor.next) if page.status == 200 and page.is_json else None
         if isinstance(cursor, str):
             found.append((*mode, (paging.cursor.cursor, cursor), small))
-    return found
+    since = [((run.operation.since[0], "2999-01-01T00:00:00Z"), small)] if run.operation.since else []
+    return [*found, ((paging.limit, "0"),), *since]
 
 
 def _valid(run: Run) -> dict[str, str]:
