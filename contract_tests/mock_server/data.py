@@ -6,7 +6,7 @@ from typing import Any
 
 from contract_tests.mock_server import vocabulary as words
 from contract_tests.mock_server.devices import make_device
-from contract_tests.mock_server.draw import hexadecimal, ipv4, seldom, sid, some, time_text, uuid_text
+from contract_tests.mock_server.draw import below, hexadecimal, ipv4, seldom, sid, some, time_text, uuid_text
 
 Alert = dict[str, Any]
 
@@ -28,7 +28,7 @@ def make_alert(number: int, seed: int, step: timedelta) -> Alert:
     draw = Random(f"{seed}/{number}")
     vendor = words.VENDORS[number % len(words.VENDORS)]
     last = _whole_seconds(FIRST_DAY + step * (number + draw.random() / 2), draw)
-    first = last - timedelta(seconds=draw.randrange(7200))
+    first = last - timedelta(seconds=below(draw, 7200))
     return {
         "id": uuid_text(draw),
         **_what(number, draw, vendor),
@@ -44,12 +44,12 @@ def make_alert(number: int, seed: int, step: timedelta) -> Alert:
 
 def _whole_seconds(moment: datetime, draw: Random) -> datetime:
     """Most times have no fraction; some do, so that both spellings are met."""
-    return moment if draw.randrange(8) == 0 else moment.replace(microsecond=0)
+    return moment if below(draw, 8) == 0 else moment.replace(microsecond=0)
 
 
 def _what(number: int, draw: Random, vendor: str) -> Alert:
     return {
-        "vendor_id": f"ldt:{hexadecimal(draw, 32)}:{draw.randrange(10**9)}",
+        "vendor_id": f"ldt:{hexadecimal(draw, 32)}:{below(draw, 10**9)}",
         "title": draw.choice(words.TITLES),
         "description": seldom(draw, draw.choice(words.DESCRIPTIONS)),
         "assigned_user": seldom(draw, f"{draw.choice(words.USERS)}@corp.example", 2),
@@ -74,7 +74,7 @@ def _process(draw: Random, first: datetime) -> Alert:
     folder = "C:\\Users\\Public\\Téléchargements\\" if name.endswith(".exe") else "/usr/local/bin/"
     return {
         "pid": seldom(draw, str(draw.randrange(4, 65536))),
-        "process_created_at": seldom(draw, time_text(first - timedelta(seconds=draw.randrange(90)))),
+        "process_created_at": seldom(draw, time_text(first - timedelta(seconds=below(draw, 90)))),
         "process_filename": name,
         "process_command_line": seldom(draw, f'"{folder}{name}" --quiet -enc "{hexadecimal(draw, 40)}"'),
         "process_filepath": f"{folder}{name}",
@@ -111,7 +111,7 @@ def _mitre(draw: Random) -> list[Alert]:
 
 def _observables(number: int, draw: Random) -> list[Alert] | None:
     """One of the types in turn, so that 32 alerts show all, and a few more by chance; some alerts have none."""
-    if number >= len(words.OBSERVABLE_TYPES) and draw.randrange(12) == 0:
+    if number >= len(words.OBSERVABLE_TYPES) and below(draw, 12) == 0:
         return draw.choice((None, []))
     pairs = [words.OBSERVABLE_TYPES[number % len(words.OBSERVABLE_TYPES)], *some(draw, words.OBSERVABLE_TYPES, 4)]
     return [

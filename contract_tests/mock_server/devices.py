@@ -5,7 +5,17 @@ from random import Random
 from typing import Any
 
 from contract_tests.mock_server import vocabulary as words
-from contract_tests.mock_server.draw import hexadecimal, ipv4, mac_address, seldom, sid, some, time_text, uuid_text
+from contract_tests.mock_server.draw import (
+    below,
+    hexadecimal,
+    ipv4,
+    mac_address,
+    seldom,
+    sid,
+    some,
+    time_text,
+    uuid_text,
+)
 
 
 def make_device(number: int, draw: Random, vendor: str, seen: datetime) -> dict[str, Any]:
@@ -17,7 +27,7 @@ def make_device(number: int, draw: Random, vendor: str, seen: datetime) -> dict[
         "id": uuid_text(draw),
         "status": seldom(draw, words.DEVICE_STATUSES[number // 2 % len(words.DEVICE_STATUSES)]),
         "platform": platform,
-        "hostnames": [host] if draw.randrange(5) else [host, f"{host}-älter"],
+        "hostnames": [host] if below(draw, 5) else [host, f"{host}-älter"],
         "os_version": seldom(draw, system),
         "os_major_version": major or None,
         "os_minor_version": minor or None,
@@ -39,9 +49,9 @@ def make_device(number: int, draw: Random, vendor: str, seen: datetime) -> dict[
 
 def _source_vendor(draw: Random, vendor: str) -> dict[str, Any]:
     agent = {
-        "agent_version": f"{draw.randint(5, 7)}.{draw.randrange(30)}.{draw.randrange(20000)}",
-        "signature_version": seldom(draw, f"1.{draw.randrange(500)}.{draw.randrange(2000)}.0", 3),
-        "policies": [{"name": "Default – prevent", "id": draw.randrange(10**6), "applied": True}, {}][
+        "agent_version": f"{draw.randint(5, 7)}.{below(draw, 30)}.{below(draw, 20000)}",
+        "signature_version": seldom(draw, f"1.{below(draw, 500)}.{below(draw, 2000)}.0", 3),
+        "policies": [{"name": "Default – prevent", "id": below(draw, 10**6), "applied": True}, {}][
             : draw.randint(0, 2)
         ],
     }
@@ -61,7 +71,7 @@ def _cloud_metadata(draw: Random) -> dict[str, Any]:
     region = draw.choice(words.REGIONS)
     return {
         "cloud_provider": "aws",
-        "account_id": f"{draw.randrange(10**12):012}",
+        "account_id": f"{below(draw, 10**12):012}",
         "region": region,
         "availability_zone": f"{region}a",
         "instance_id": f"i-{hexadecimal(draw, 17)}",
@@ -74,11 +84,11 @@ def _cloud_metadata(draw: Random) -> dict[str, Any]:
 
 
 def _tags(draw: Random) -> list[dict[str, Any]]:
-    tags = [("owner", "Größe & Co <it@corp.example>"), ("env", "prod"), ("cost-center", str(draw.randrange(10**4)))]
+    tags = [("owner", "Größe & Co <it@corp.example>"), ("env", "prod"), ("cost-center", str(below(draw, 10**4)))]
     return [{"key": key, "value": value, "source": "aws"} for key, value in some(draw, tags, 3)]
 
 
 def _vendor_data(draw: Random) -> dict[str, Any] | None:
     return seldom(
-        draw, {"cid": hexadecimal(draw, 32), "group_hash": None, "score": draw.randrange(100), "flags": ["rfm", "ü"]}, 4
+        draw, {"cid": hexadecimal(draw, 32), "group_hash": None, "score": below(draw, 100), "flags": ["rfm", "ü"]}, 4
     )

@@ -1,6 +1,5 @@
 """Draws of a seeded random source that data is made of."""
 
-import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from random import Random
@@ -11,7 +10,13 @@ T = TypeVar("T")
 
 def uuid_text(draw: Random) -> str:
     """A random UUID of version 4, in its usual spelling."""
-    return str(uuid.UUID(int=draw.getrandbits(128), version=4))
+    digits = f"{draw.getrandbits(128):032x}"
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
+
+
+def below(draw: Random, end: int) -> int:
+    """A whole number from 0 to before `end`; a good deal faster than `randrange`."""
+    return int(draw.random() * end)
 
 
 def hexadecimal(draw: Random, digits: int) -> str:
@@ -21,7 +26,7 @@ def hexadecimal(draw: Random, digits: int) -> str:
 
 def seldom(draw: Random, value: T, one_in: int = 9) -> T | None:
     """The value; now and then null, as optional fields are."""
-    return None if draw.randrange(one_in) == 0 else value
+    return None if draw.random() * one_in < 1 else value
 
 
 def some(draw: Random, values: Sequence[T], most: int) -> list[T]:
@@ -31,7 +36,7 @@ def some(draw: Random, values: Sequence[T], most: int) -> list[T]:
 
 def ipv4(draw: Random) -> str:
     """A private IPv4 address."""
-    return f"10.{draw.randrange(256)}.{draw.randrange(256)}.{draw.randrange(1, 255)}"
+    return f"10.{below(draw, 256)}.{below(draw, 256)}.{draw.randrange(1, 255)}"
 
 
 def mac_address(draw: Random) -> str:
@@ -42,9 +47,7 @@ def mac_address(draw: Random) -> str:
 
 def sid(draw: Random) -> str:
     """A Windows security identifier."""
-    return (
-        f"S-1-5-21-{draw.randrange(10**9)}-{draw.randrange(10**9)}-{draw.randrange(10**9)}-{draw.randrange(500, 9999)}"
-    )
+    return f"S-1-5-21-{below(draw, 10**9)}-{below(draw, 10**9)}-{below(draw, 10**9)}-{draw.randrange(500, 9999)}"
 
 
 def time_text(moment: datetime) -> str:

@@ -7,7 +7,7 @@ from fastapi.responses import FileResponse
 from starlette.responses import JSONResponse
 
 REPOSITORY = Path(__file__).parents[2]
-PAGES = {"/docs": REPOSITORY / "dist" / "docs" / "index.html", "/rules": REPOSITORY / "dist" / "docs" / "rules.html"}
+PAGES = {"/docs": REPOSITORY / "build" / "docs" / "index.html", "/rules": REPOSITORY / "build" / "docs" / "rules.html"}
 """Path → the built file; `make docs` writes them."""
 
 

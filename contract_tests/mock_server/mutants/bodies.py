@@ -69,10 +69,6 @@ def _gzip_unannounced(_self: Behaviour, answer: Answer) -> None:
     answer.body = gzip.compress(answer.body, 1)
 
 
-def _cut(_self: Behaviour, answer: Answer) -> None:
-    answer.cut = True
-
-
 def _empty(body: bytes) -> bool:
     return b'"items":[]' in body
 
@@ -100,7 +96,6 @@ for _name, _promise, _change in (
     ("page-as-list", _PAGE, _json(lambda page: page["items"])),
     ("gzip-announced-only", _HOLDS, _gzip_announced),
     ("gzip-unannounced", _HOLDS, _gzip_unannounced),
-    ("pages-cut", "An answer that is begun is sent to its end.", _cut),
     ("success-201", _SUCCESS, _status(201)),
     ("success-206", _SUCCESS, _status(206)),
 ):  # fmt: skip

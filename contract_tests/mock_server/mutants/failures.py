@@ -143,6 +143,16 @@ class FailsNowAndThen(Behaviour):
 
 
 @mutant
+class CutsLargePages(Behaviour):
+    """A broken connection is noise in passing, not the answer to a page of 500 every time."""
+
+    def finish(self, request: Request, answer: Answer) -> Answer:
+        answer = super().finish(request, answer)
+        answer.cut = request.query_params.get("limit") == "500"
+        return answer
+
+
+@mutant
 class DropsFilteredRequests(Behaviour):
     """A broken connection is noise in passing, not the answer to `updatedSince` every time."""
 

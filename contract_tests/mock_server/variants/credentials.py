@@ -35,6 +35,16 @@ class MissingCredential422(Behaviour):
 
 
 @variant
+class MissingConnection422(Behaviour):
+    """A missing connection id alone is answered with 422; a missing key with 401."""
+
+    def missing(self, header: str) -> Exception:
+        if header == KEY_HEADER:
+            return super().missing(header)
+        return invalid(header.lower(), "Field required", place="header", kind="missing")
+
+
+@variant
 class CredentialsAfterParameters(Behaviour):
     """Credentials are looked at only when all parameters are valid."""
 
@@ -104,7 +114,7 @@ class ConnectionCaseMatters(Behaviour):
 
 @variant
 class ConnectionIdEchoed(Behaviour):
-    """Answers repeat the connection id, in a header and in refusals."""
+    """Answers repeat the connection id, in a header and in the pass-through data of a device."""
 
     def finish(self, request: Request, answer: Answer) -> Answer:
         answer = super().finish(request, answer)

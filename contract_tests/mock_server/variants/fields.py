@@ -52,6 +52,17 @@ class OptionalFieldsAbsent(Reshaped):
 
 
 @variant
+class EmptyTextsAndLists(Reshaped):
+    """Free text is empty, and so are lists."""
+
+    def reshape(self, alert: Alert, query: Query) -> Alert:
+        free = ("title", "description", "user_name", "pid", "process_md5", "vendor_severity", "windows_sid")
+        device = alert["device"] and {**alert["device"], "hostnames": [], "ipv4s": [], "tags": []}
+        emptied = {**alert, **dict.fromkeys(free, ""), "mitre": [], "device": device}
+        return {**emptied, "observables": []} if query.observables else emptied
+
+
+@variant
 class NestedFieldsNull(Reshaped):
     """Devices, tactics and observables are there, and every field in them is null."""
 
