@@ -6,6 +6,7 @@ from contract_tests.reporting.quoting import shorten
 from contract_tests.reporting.view import RemarkView, RequestView
 
 LONGEST_REQUEST = 200
+LONGEST_PARAMETER = 50
 
 
 def met(remark: RemarkView) -> str:
@@ -19,9 +20,10 @@ def met(remark: RemarkView) -> str:
 
 
 def request_line(request: RequestView) -> str:
-    """Return method, path, query (shortened) and status, such as `GET /v1/edr/alerts?limit=3 → 200`."""
+    """Return method, path, query and status, such as `GET /v1/edr/alerts?limit=3 → 200`; long parameters are cut."""
     parts = urlsplit(request.url)
-    target = parts.path + (f"?{parts.query}" if parts.query else "")
+    query = "&".join(shorten(pair, LONGEST_PARAMETER) for pair in parts.query.split("&"))
+    target = parts.path + (f"?{query}" if query else "")
     return f"{request.method} {shorten(target, LONGEST_REQUEST)} → {status(request)}"
 
 

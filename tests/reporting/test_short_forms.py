@@ -139,6 +139,12 @@ def test_reports_of_an_earlier_run_are_replaced(tmp_path: Path) -> None:
     assert "broken" not in (tmp_path / "new" / "folder" / "junit.xml").read_text(encoding="utf-8")
 
 
+def test_a_long_parameter_is_cut_in_the_line_of_a_request_and_the_others_are_not(tmp_path: Path) -> None:
+    exchange = make_exchange(0, f"cursor={'c' * 300}&limit=7", {})
+    text = write(tmp_path, make_report([broken(make_rule("http.long", "A."), [Finding("x", 1, "", "", exchange)])]))
+    assert f"GET /v1/edr/alerts?cursor={'c' * 42}…&limit=7 → 200" in text
+
+
 @pytest.mark.parametrize(
     ("share", "text"), [(None, "–"), (0, "0%"), (1, "100%"), (0.001, "<1%"), (0.999, ">99%"), (0.5, "50%")]
 )

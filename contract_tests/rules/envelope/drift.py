@@ -14,7 +14,8 @@ def undocumented_keys(run: Run) -> Iterator[Observation]:
     found = evidence(run)
     yield from _of_pages(run, found)
     for path, count in found.fields.undocumented().items():
-        yield Observation(f"an undocumented field, seen in {count} objects", path)
+        pointer = f"/{run.operation.paging.items}/*/{path.replace('[]', '.*').replace('.', '/')}"
+        yield Observation(f"an undocumented field, seen in {count} objects", path, pointer)
 
 
 def _of_pages(run: Run, found: Evidence) -> Iterator[Observation]:
@@ -25,4 +26,4 @@ def _of_pages(run: Run, found: Evidence) -> Iterator[Observation]:
         for name in exchange.json if isinstance(exchange.json, dict) else ():
             if name not in known and (mode, name) not in said:
                 said.add((mode, name))
-                yield Observation(f"an undocumented key of {mode} pages", name, exchange=exchange)
+                yield Observation(f"an undocumented key of {mode} pages", name, f"/{name}", exchange)
