@@ -85,7 +85,9 @@ def _check_earlier_copy(target: Path, project: str, *, force: bool) -> None:
         raise VendorError(advice)
     if (changes := verify.differences(target, earlier)) and not force:
         shown = "\n  ".join(changes)
-        raise LocalChangesError(f"{target} has local changes, and stays; --force overwrites them:\n  {shown}")
+        raise LocalChangesError(
+            f"{target} has local changes, and stays; --force (FORCE=1 for make) overwrites them:\n  {shown}"
+        )
 
 
 def _copy(source: Path, manifest: verify.Manifest, staged: Path) -> None:
