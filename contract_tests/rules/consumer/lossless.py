@@ -1,6 +1,7 @@
 """Items through the generated client and back."""
 
 import importlib
+import marshal
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -31,6 +32,8 @@ def lossless(run: Run) -> Iterator[Finding]:
         except Exception as error:  # whatever the client raises, it lost the item
             yield _undecoded(seen, error)
             continue
+        if marshal.dumps(again, 2) == marshal.dumps(seen.item, 2):
+            continue  # nearly always: looking closer costs ten times as much
         for path, value in differences(seen.item, again):
             where = f"{seen.pointer}{pointer(path)}"
             yield Finding("the same value when it is encoded again", value, pointer=where, exchange=seen.exchange)

@@ -57,7 +57,8 @@ def generated_requests_refused(run: Run) -> Iterator[Finding]:
 )
 def combinations_answered(run: Run) -> Iterator[Finding]:
     """Every combination of flags is answered with a page, with the filter and without it."""
-    requests = [Request(query=query, purpose="combination of flags") for query in combinations(run)]
+    queries = [*combinations(run), *empty_pages(run)]
+    requests = [Request(query=query, purpose="combination of flags") for query in queries]
     for exchange in send_all(run, requests):
         yield from not_answered_with_page(run, exchange)
 
@@ -73,3 +74,17 @@ def combinations(run: Run) -> Iterator[Query]:
     for number, (chosen, since) in enumerate(choices):
         query = [(name, "true") for name, is_on in zip(sure, chosen, strict=True) if is_on]
         yield (*query, *since, (run.operation.paging.limit, _LIMIT), *(unsure if number % 3 == 2 else ()))
+
+
+def empty_pages(run: Run) -> Iterator[Query]:
+    """Yield queries with every flag that leave nothing to return, in both modes."""
+    paging, parameters = run.operation.paging, run.operation.parameters
+    mode = paging.cursor.enable if paging.cursor else None
+    sure = (name for name, p in parameters.items() if p["schema"].get("type") == "boolean" and is_sure(p))
+    flags = tuple((name, "true") for name in sure if name != mode)
+    for enabled in [(), ((mode, "true"),)] if mode else [()]:
+        yield (*enabled, *flags, (paging.limit, "0"))
+        if run.operation.since:
+            yield (*enabled, *flags, (run.operation.since[0], "2999-01-01T00:00:00Z"))
+    if paging.offset:
+        yield (*flags, (paging.offset.offset, "1000000"))

@@ -98,6 +98,8 @@ def odd_requests(run: Run) -> Iterator[Request]:
     for query in _odd_values(run):
         names = {name for name, _ in query}
         yield Request(query=query if small[0] in names else (*query, small), purpose=ODD)
+    for sort in _sorts(run):
+        yield Request(query=(*sort, small), purpose=ODD)
     for raw in (*_RAW, f"{small[0]}=3", f"{small[0].upper()}=1"):
         yield Request(raw_query=f"{small[0]}={small[1]}&{raw}", purpose=ODD)
     for header in _HEADERS:
@@ -116,6 +118,16 @@ def _odd_values(run: Run) -> Iterator[Query]:
         yield from (((name, value),) for value in texts)
         yield ((name, ""),)
         yield ((name, "true"), (name, "false"))
+
+
+def _sorts(run: Run) -> Iterator[Query]:
+    """Sorting by one field and another, in both modes."""
+    names = list(run.operation.item_schema.get("properties", {}))[::6]
+    if "sort" in run.operation.parameters:
+        yield from ((("sort", f"{name}:{'asc' if number % 2 else 'desc'}"),) for number, name in enumerate(names))
+        cursor = run.operation.paging.cursor
+        if cursor and cursor.enable:
+            yield from (((cursor.enable, "true"), ("sort", f"{name}:desc")) for name in names[:2])
 
 
 def _harmless(run: Run, name: str, value: str) -> Query:
