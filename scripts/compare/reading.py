@@ -30,17 +30,21 @@ def describe(schema: Json) -> str:
     return f"{name} or null" if nullable else str(name)
 
 
+def as_object(schema: Json) -> Json:
+    """A schema that may be `true` (anything) or `false` (nothing), as an object."""
+    return ({} if schema else {"not": {}}) if isinstance(schema, bool) else schema
+
+
 def without_null(schema: Json) -> tuple[Json, bool]:
     """The schema without its null alternative, and whether it had one."""
-    if isinstance(schema, bool):
-        return ({} if schema else {"not": {}}), False
+    schema = as_object(schema)
     types = schema.get("type")
     if isinstance(types, list) and "null" in types and len(types) > 1:
         rest = [name for name in types if name != "null"]
         return {**schema, "type": rest[0] if len(rest) == 1 else rest}, True
     for keyword in ("anyOf", "oneOf"):
         entries = schema.get(keyword, [])
-        rest = [entry for entry in entries if entry != {"type": "null"}]
+        rest = [as_object(entry) for entry in entries if entry != {"type": "null"}]
         if len(rest) < len(entries):
             siblings = {key: value for key, value in schema.items() if key != keyword}
             return ({**rest[0], **siblings} if len(rest) == 1 else {**siblings, keyword: rest}), True
@@ -49,7 +53,14 @@ def without_null(schema: Json) -> tuple[Json, bool]:
 
 def alternatives(schema: Json) -> tuple[str, list[Json]] | None:
     """The keyword that offers alternatives, and what it offers."""
-    return next(((keyword, schema[keyword]) for keyword in ("anyOf", "oneOf") if keyword in schema), None)
+    return next(
+        (
+            (keyword, [as_object(entry) for entry in schema[keyword]])
+            for keyword in ("anyOf", "oneOf")
+            if keyword in schema
+        ),
+        None,
+    )
 
 
 def keyed(entries: list[Json]) -> dict[str, Json]:
@@ -64,7 +75,7 @@ def bare(schema: Json) -> Json:
 
 def inline(resolve: Resolve, schema: Json) -> Json:
     """The component that a schema refers to, with what stands beside the reference."""
-    return {**resolve(schema), **{key: value for key, value in schema.items() if key != "$ref"}}
+    return {**as_object(resolve(schema)), **{key: value for key, value in schema.items() if key != "$ref"}}
 
 
 def types(schema: Json) -> set[str]:

@@ -593,6 +593,14 @@ TABLE: list[tuple[str, Callable[[Json], None], str, str, Severity, Severity]] = 
         WORDS,
     ),
     (
+        "anything allowed",
+        put(f"{ALERT} pid anyOf", [True, {"type": "null"}]),
+        "Alert.pid",
+        "may be anything now",
+        BREAKS,
+        FITS,
+    ),
+    (
         "unknown keyword",
         put(f"{ALERT} title contentEncoding", "base64"),
         "Alert.title",
