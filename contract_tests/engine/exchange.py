@@ -72,8 +72,9 @@ class Exchange:
     request: Request
     url: str
     status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
+    # A server may echo a credential in both.
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
+    body: bytes = field(repr=False)
     seconds: float = 0.0
     attempts: int = 1
     _json: Any = field(default=_UNPARSED, repr=False)

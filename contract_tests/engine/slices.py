@@ -78,6 +78,7 @@ def see_slices(run: Run, view: View, slices: list[Slice], base: int = 0) -> Slic
 
 
 def _cut(run: Run, view: View, wanted: Slice, base: int) -> Cut:
-    limit = run.operation.paging.default_limit if wanted.limit is None else wanted.limit
+    # The default is documented, so no unknown maximum excuses a smaller page.
+    most = run.operation.paging.default_limit if wanted.limit is None else window(run).most(wanted.limit)
     offset = wanted.offset if base == 0 else base + (wanted.offset or 0)
-    return Cut(wanted.offset or 0, window(run).most(limit), by_offset(run, view, wanted.limit, offset))
+    return Cut(wanted.offset or 0, most, by_offset(run, view, wanted.limit, offset))

@@ -31,12 +31,17 @@ def _batches(run: Run) -> list[Looks[SlicesSeen]]:
         (WHOLE, _walk(shown, not_dividing(shown, shown // 9)), 0),
         (WHOLE, _drawn(run, shown, _DRAWN, "slices") + _large(run, shown), 0),
     ]
-    for view in dressed(run):
+    for view in [*dressed(run), *_uncounted(run)]:
         slices = _walk(shown, not_dividing(shown, shown // 3)) + _drawn(run, shown, _DRAWN_IN_A_VIEW, view.words)
         wanted.append((view, slices, 0))
     if total > shown:
         wanted += [(WHOLE, _drawn(run, shown, _DRAWN, f"window {base}"), base) for base in _bases(run, shown, total)]
     return [_looks(run, *batch) for batch in wanted]
+
+
+def _uncounted(run: Run) -> list[View]:
+    name = offset_mode(run).exclude_total
+    return [View(((name, "true"),), "the list without its total")] if name else []
 
 
 def _looks(run: Run, view: View, slices: list[Slice], base: int) -> Looks[SlicesSeen]:

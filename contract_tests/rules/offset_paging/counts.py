@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
+from contract_tests.engine.between import Between
 from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.findings import Finding
 from contract_tests.engine.listing import offset_listing, window
@@ -37,15 +38,15 @@ def same_total(run: Run) -> Iterator[Finding]:
 
 @frozen
 class PastTheEnd:
-    """Answers to offsets at and past the end of the list, and the total before and after."""
+    """Answers to offsets at and past the end of the list, and the lists around them."""
 
     answers: list[Exchange]
-    totals: tuple[int | None, int | None]
+    between: Between
 
     @property
     def is_blurred(self) -> bool:
-        """Whether the total changed meanwhile."""
-        return self.totals[0] != self.totals[1]
+        """Whether the list moved meanwhile."""
+        return not self.between.is_still
 
 
 @rule(
@@ -58,13 +59,12 @@ def past_the_end(run: Run) -> Iterator[Finding]:
 
 
 def _not_full(seen: SlicesSeen) -> Iterator[Suspicion]:
-    room = 0 if seen.between.is_still else seen.between.changes
     for cut in seen.cuts:
         total, count = cut.page.total, len(cut.page.ids)
         if total is None:
             continue
         expected = max(0, min(cut.most, total - seen.base - cut.start))
-        if abs(count - expected) > room:
+        if count != expected:
             kind = "short" if count < expected else "long"
             finding = Finding(
                 f"{expected} items, as limit, offset and total have it",
@@ -99,11 +99,12 @@ def _see_past_the_end(run: Run) -> PastTheEnd:
         if limit is not None:
             query.append((run.operation.paging.limit, str(limit)))
         answers.append(run.get(*query, purpose="past the end"))
-    return PastTheEnd(answers, (before.total, offset_listing(run).total))
+    return PastTheEnd(answers, Between(before, offset_listing(run)))
 
 
 def _not_past(run: Run, seen: PastTheEnd) -> Iterator[Suspicion]:
-    names = offset_mode(run)
+    names, ever = offset_mode(run), seen.between.before.total
+    room = seen.between.changes if seen.is_blurred else 0
     for answer in seen.answers:
         try:
             page = page_of(run, answer)
@@ -117,8 +118,7 @@ def _not_past(run: Run, seen: PastTheEnd) -> Iterator[Suspicion]:
             yield Suspicion("items", Finding("no items", len(page.items), "items past the end", page.pointer(), answer))
         elif answer.json.get(names.count, 0) != 0:
             yield Suspicion("count", Finding("0", answer.json[names.count], "", f"/{names.count}", answer))
-        if page.total is None and names.total in answer.json and seen.totals[0] is not None:
+        if page.total is None and names.total in answer.json and ever is not None:
             yield Suspicion("total", Finding("a total, as on every page", None, "", f"/{names.total}", answer))
-        if page.total is not None and not seen.is_blurred and page.total != seen.totals[0]:
-            expected = f"{seen.totals[0]}, as on every page"
-            yield Suspicion("total", Finding(expected, page.total, "", f"/{names.total}", answer))
+        if page.total is not None and ever is not None and abs(page.total - ever) > room:
+            yield Suspicion("total", Finding(f"{ever}, as on every page", page.total, "", f"/{names.total}", answer))

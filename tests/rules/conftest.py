@@ -1,0 +1,37 @@
+"""Judges servers in memory by the rules of paging and filters."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from contract_tests import rules
+from contract_tests.engine.course import Course
+from contract_tests.engine.document import Operation, find_operation
+from contract_tests.engine.rule import all_rules
+from contract_tests.engine.run import Run
+from contract_tests.engine.settings import Settings
+from tests.rules.things import DOCUMENT, Things
+
+AREAS = ("offset_paging", "cursor_paging", "filters")
+
+
+@pytest.fixture(scope="session")
+def operation() -> Operation:
+    """The operation that lists things."""
+    return find_operation(DOCUMENT)
+
+
+@pytest.fixture
+def judged(operation: Operation, tmp_path: Path) -> Callable[..., Course]:
+    """Judge a server by the rules of paging and filters, or those of them that are named."""
+
+    def judge(server: Things, *ids: str, seed: int = 1) -> Course:
+        catalogue = [rule for rule in all_rules(rules) if rule.area in AREAS and (not ids or rule.id in ids)]
+        run = Run(Settings("http://127.0.0.1", {}, tmp_path, seed=seed), operation, server, server.traffic)
+        course = Course(run, catalogue)
+        for rule in catalogue:
+            course.judge(rule)
+        return course
+
+    return judge

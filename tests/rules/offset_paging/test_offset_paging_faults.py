@@ -1,0 +1,175 @@
+"""Each fault of offset paging is found by the rule that names it, on a list that stands still and on one that moves."""
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import pytest
+
+from contract_tests.engine.course import Course
+from contract_tests.engine.findings import Outcome
+from tests.rules.things import Item, Things
+
+
+class LosesTheFirst(Things):
+    def cut(self, found: list[Item], start: int, size: int) -> list[Item]:
+        return super().cut(found, start + 1, size - 1) if start else super().cut(found, start, size)
+
+
+class RepeatsTheBorder(Things):
+    def cut(self, found: list[Item], start: int, size: int) -> list[Item]:
+        return super().cut(found, max(0, start - 1), size)
+
+
+class HoldsAStranger(Things):
+    def cut(self, found: list[Item], start: int, size: int) -> list[Item]:
+        page = super().cut(found, start, size)
+        return [*page[:-1], {**page[-1], "key": "stranger"}] if page and start else page
+
+
+class ReversesPages(Things):
+    def cut(self, found: list[Item], start: int, size: int) -> list[Item]:
+        page = super().cut(found, start, size)
+        return page[::-1] if size < 20 else page
+
+
+class LosesTheLastOfAll(Things):
+    def cut(self, found: list[Item], start: int, size: int) -> list[Item]:
+        return super().cut(found, start, min(size, len(found) - 1 - start))
+
+
+class CountsTheRest(Things):
+    def answer(self, asked: dict[str, str]) -> tuple[int, Any]:
+        status, body = super().answer(asked)
+        if isinstance(body.get("all"), int):
+            body["all"] = max(0, body["all"] - int(asked.get("start", 0)))
+        return status, body
+
+
+class RefusesPastTheEnd(Things):
+    def answer(self, asked: dict[str, str]) -> tuple[int, Any]:
+        past = int(asked.get("start", 0)) >= len(self.things)
+        return (404, {"detail": "no such page"}) if past else super().answer(asked)
+
+
+class BeginsAgainPastTheEnd(Things):
+    def cut(self, found: list[Item], start: int, size: int) -> list[Item]:
+        return super().cut(found, start % len(found), size)
+
+
+class AnotherDefaultSize(Things):
+    def size(self, asked: dict[str, str]) -> int:
+        return int(asked.get("size", 10))
+
+
+class CutsPagesBelowTheDefaultSize(Things):
+    def size(self, asked: dict[str, str]) -> int:
+        return min(7, super().size(asked))
+
+
+class IgnoresTheLimit(Things):
+    def size(self, asked: dict[str, str]) -> int:
+        return 90
+
+
+class Shuffles(Things):
+    def found(self, asked: dict[str, str]) -> list[Item]:
+        return self.random.sample(super().found(asked), len(super().found(asked)))
+
+
+class SwapsTwo(Things):
+    """Two neighbours in the middle, that nothing tells apart, change places at random."""
+
+    def found(self, asked: dict[str, str]) -> list[Item]:
+        found = super().found(asked)
+        if len(found) > 31 and self.random.random() < 0.5:
+            found[30], found[31] = found[31], found[30]
+        return found
+
+
+FAULTS = {
+    "offset_paging.no-loss": LosesTheFirst,
+    "offset_paging.no-repeats": RepeatsTheBorder,
+    "offset_paging.no-strangers": HoldsAStranger,
+    "offset_paging.same-order": ReversesPages,
+    "offset_paging.full-pages": LosesTheLastOfAll,
+    "offset_paging.same-total": CountsTheRest,
+    "offset_paging.past-the-end": RefusesPastTheEnd,
+    "offset_paging.default-limit": AnotherDefaultSize,
+    "offset_paging.limit-bounds-the-page": IgnoresTheLimit,
+    "offset_paging.order-stays": Shuffles,
+}
+
+
+def now_and_then(one_in: int) -> Callable[[Things], None]:
+    turns = count(1)
+
+    def move(things: Things) -> None:
+        turn = next(turns)
+        if turn % one_in == 0:
+            [things.arrive, things.update, things.age_out][turn // one_in % 3]()
+
+    return move
+
+
+@pytest.mark.parametrize(("rule_id", "server"), FAULTS.items())
+def test_a_fault_of_slices_is_found(judged: Callable[..., Course], rule_id: str, server: type[Things]) -> None:
+    result = judged(server(57)).results[rule_id]
+    assert result.outcome is Outcome.BROKEN
+    assert all(finding.exchange is not None for finding in result.findings)
+
+
+@pytest.mark.parametrize("one_in", [3, 17])
+@pytest.mark.parametrize(("rule_id", "server"), FAULTS.items())
+def test_a_fault_of_slices_is_found_while_the_list_moves(
+    judged: Callable[..., Course], rule_id: str, server: type[Things], one_in: int
+) -> None:
+    course = judged(server(57, now_and_then(one_in)), rule_id.replace("limit-bounds-the-page", "no-loss"), rule_id)
+    assert course.results[rule_id].outcome is Outcome.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "server"),
+    [
+        ("offset_paging.past-the-end", BeginsAgainPastTheEnd),
+        ("offset_paging.default-limit", CutsPagesBelowTheDefaultSize),
+        ("offset_paging.order-stays", SwapsTwo),
+    ],
+)
+def test_another_fault_of_the_same_rule_is_found(
+    judged: Callable[..., Course], rule_id: str, server: type[Things]
+) -> None:
+    assert judged(server(57), rule_id).results[rule_id].outcome is Outcome.BROKEN
+
+
+def test_a_fault_deep_in_a_long_list_is_found(judged: Callable[..., Course]) -> None:
+    class LosesOneBeyondTheWindow(Things):
+        def cut(self, found: list[Item], start: int, size: int) -> list[Item]:
+            return super().cut(found, start + 1 if start > 150 and size < 60 else start, size)
+
+    course = judged(LosesOneBeyondTheWindow(400), "offset_paging.no-loss")
+    assert course.results["offset_paging.no-loss"].outcome is Outcome.BROKEN
+
+
+def test_a_fault_that_comes_only_once_is_not_accused(judged: Callable[..., Course]) -> None:
+    class StumblesOnce(Things):
+        stumbles = 1
+
+        def cut(self, found: list[Item], start: int, size: int) -> list[Item]:
+            if start and self.stumbles:
+                self.stumbles -= 1
+                return super().cut(found, start + 1, size)
+            return super().cut(found, start, size)
+
+    course = judged(StumblesOnce(57), "offset_paging.no-loss", "offset_paging.no-repeats")
+    assert {result.outcome for result in course.results.values()} == {Outcome.HOLDS}
+
+
+def test_a_maximum_that_cuts_pages_down_is_observed_and_not_accused(judged: Callable[..., Course]) -> None:
+    class CutsDown(Things):
+        def size(self, asked: dict[str, str]) -> int:
+            return min(25, super().size(asked))
+
+    results = judged(CutsDown(57)).results
+    assert not [rule_id for rule_id, result in results.items() if result.outcome is Outcome.BROKEN]
+    assert results["offset_paging.largest-page"].outcome is Outcome.OBSERVED
