@@ -91,8 +91,8 @@ class Exchange:
         return self._json
 
     def share_body(self, other: "Exchange") -> None:
-        """Take the body, parsed or not, of an answer with the same one: much of a run is read more than once."""
-        if other is not self and other.body == self.body:
+        """Take the parsed body of an answer with the same one: much of a run is read more than once."""
+        if other is not self and other.body == self.body and other.is_json:
             self.body, self._json = other.body, other._json
 
     @property

@@ -1,0 +1,60 @@
+"""What the environment says is refused with one sentence where it cannot be right."""
+
+import pytest
+
+from contract_tests.engine.arguments import base_url, credentials, variable_of
+from contract_tests.engine.document import find_operation, load_document
+from contract_tests.engine.errors import UndecidedError
+
+OPERATION = find_operation(load_document())
+BOTH = {"LEEN_API_KEY": "key", "LEEN_CONNECTION_ID": "connection"}
+
+
+@pytest.mark.parametrize(
+    "url", ["https://api.leen.dev/v1/", "http://127.0.0.1:8000/v1", "http://localhost/v1", "http://[::1]:80/v1"]
+)
+def test_a_base_url_loses_the_slash_at_its_end(url: str) -> None:
+    assert base_url({"LEEN_BASE_URL": url}, allow_http=False) == url.rstrip("/")
+
+
+@pytest.mark.parametrize("url", ["", "api.leen.dev", "ftp://x/v1", "https://", "http://x:port/v1", "https://[x/v1"])
+def test_what_is_no_base_url_is_refused(url: str) -> None:
+    with pytest.raises(UndecidedError, match="LEEN_BASE_URL is no http or https URL"):
+        base_url({"LEEN_BASE_URL": url}, allow_http=True)
+
+
+@pytest.mark.parametrize("url", ["https://me:hush@api.leen.dev/v1", "https://api.leen.dev/v1?hush=1"])
+def test_a_base_url_that_holds_more_is_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(UndecidedError) as raised:
+        base_url({"LEEN_BASE_URL": url}, allow_http=True)
+    assert "hush" not in str(raised.value)
+
+
+def test_plain_http_to_a_remote_host_needs_the_option() -> None:
+    with pytest.raises(UndecidedError, match="--allow-http"):
+        base_url({"LEEN_BASE_URL": "http://api.leen.dev/v1"}, allow_http=False)
+    assert base_url({"LEEN_BASE_URL": "http://api.leen.dev/v1"}, allow_http=True) == "http://api.leen.dev/v1"
+
+
+def test_credentials_come_from_the_variables_of_their_headers() -> None:
+    found = credentials(OPERATION, BOTH)
+    assert {header: secret.reveal() for header, secret in found.items()} == {
+        "X-API-KEY": "key",
+        "X-CONNECTION-ID": "connection",
+    }
+    assert variable_of("X-CONNECTION-ID") == "LEEN_CONNECTION_ID"
+
+
+@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_a_missing_credential_is_named(name: str, value: str | None) -> None:
+    environment = {**BOTH, name: value or ""}
+    with pytest.raises(UndecidedError, match=f"{name} is not set"):
+        credentials(OPERATION, environment)
+
+
+@pytest.mark.parametrize("value", ["a\nb", "schlüssel"])
+def test_a_credential_that_no_header_can_carry_is_named_and_not_shown(value: str) -> None:
+    with pytest.raises(UndecidedError, match="LEEN_API_KEY holds characters") as raised:
+        credentials(OPERATION, {**BOTH, "LEEN_API_KEY": value})
+    assert value not in str(raised.value)

@@ -1,0 +1,93 @@
+"""Known defects: what a file may say, what its entries explain, and which of them are no longer needed."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_tests.engine.errors import UndecidedError
+from contract_tests.engine.findings import NO_VALUE, Finding
+from contract_tests.engine.known import KnownDefect, KnownDefects, load_known
+
+TODAY = date(2026, 1, 15)
+LATER = date(2026, 12, 31)
+
+
+def known(**more: Any) -> KnownDefects:
+    return KnownDefects((KnownDefect("area.rule", "ticket 7", **{"until": LATER, **more}),), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("entry", "finding"),
+    [
+        ({}, Finding("x", "got", pointer="/items/3/severity")),
+        ({"pointer": "/items/*/severity"}, Finding("x", "got", pointer="/items/3/severity")),
+        ({"pointer": "/items/3/severity", "value": "fatal"}, Finding("x", "fatal", pointer="/items/3/severity")),
+        ({"value": 1}, Finding("x", 1)),
+        ({"until": TODAY}, Finding("x", 1)),
+    ],
+)
+def test_an_entry_explains_its_finding(entry: dict[str, Any], finding: Finding) -> None:
+    defects = known(**entry)
+    reason = defects.reason("area.rule", finding)
+    assert reason is not None
+    assert reason.startswith("ticket 7 (until 2026")
+    assert defects.unneeded(["area.rule"]) == []
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "entry", "finding"),
+    [
+        ("area.other", {}, Finding("x", 1)),
+        ("area.rule", {"pointer": "/items/*/severity"}, Finding("x", 1, pointer="/items/3/status")),
+        ("area.rule", {"pointer": "/items/*"}, Finding("x", 1, pointer="/items/3/status")),
+        ("area.rule", {"value": 1}, Finding("x", True)),
+        ("area.rule", {"value": 1}, Finding("x", "1")),
+        ("area.rule", {"value": 1}, Finding("x", NO_VALUE)),
+        ("area.rule", {"until": date(2026, 1, 14)}, Finding("x", 1)),
+    ],
+)
+def test_an_entry_explains_nothing_else(rule_id: str, entry: dict[str, Any], finding: Finding) -> None:
+    assert known(**entry).reason(rule_id, finding) is None
+
+
+def test_an_entry_that_is_not_needed_is_told_where_its_rule_was_tested() -> None:
+    assert "was not met" in known().unneeded(["area.rule"])[0]
+    assert known().unneeded([]) == []
+
+
+def test_an_expired_entry_is_told() -> None:
+    assert "expired on 2026-01-14" in known(until=date(2026, 1, 14)).unneeded([])[0]
+
+
+def test_a_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "known.yaml"
+    path.write_text("- {rule: area.rule, reason: ticket 7, until: 2026-12-31, pointer: /total, value: 3}", "utf-8")
+    assert load_known(path, ["area.rule"]).entries == (KnownDefect("area.rule", "ticket 7", LATER, "/total", 3),)
+    assert load_known(None, []).entries == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("rule: x", "no list"),
+        ("[", "cannot be read"),
+        ("- 5", "entry 1: rule, reason and until are needed"),
+        ("- {rule: area.rule, reason: x}", "entry 1"),
+        ("- {rule: area.rule, reason: x, until: 2026-12-31, where: y}", "unknown key where"),
+        ("- {rule: area.none, reason: x, until: 2026-12-31}", "no rule area.none"),
+        ("- {rule: area.rule, reason: x, until: soon}", "until has to be a day"),
+        ("- {rule: area.rule, reason: x, until: 2026-12-31, value: [1]}", "single value"),
+    ],
+)
+def test_a_file_that_is_wrong_is_refused_with_a_sentence(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "known.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UndecidedError, match=words):
+        load_known(path, ["area.rule"])
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UndecidedError, match="cannot be read"):
+        load_known(tmp_path / "none.yaml", [])
