@@ -37,6 +37,7 @@ class _Writer:
         self._quoting = quoting
         self._credentials = credentials
         self._clock = datetime.now(UTC)
+        self._masked: dict[bytes, bytes] = {}
 
     def entry(self, exchange: Exchange) -> dict[str, Any]:
         """Return an entry; entries begin where the one before ended, since answers keep no time of day."""
@@ -97,7 +98,9 @@ class _Writer:
         content: dict[str, Any] = {"size": len(exchange.body), "mimeType": kind}
         if not self._quoting.show_values:
             return {**content, "comment": "withheld (--no-values)"}
-        body = self._quoting.masker.mask_bytes(exchange.body)
+        # The same list is asked for again and again, and a body takes long to mask.
+        body = self._masked.get(exchange.body) or self._quoting.masker.mask_bytes(exchange.body)
+        self._masked[exchange.body] = body
         try:
             return {**content, "text": body.decode()}
         except UnicodeDecodeError:

@@ -27,13 +27,13 @@ def write_reports(report: Report, settings: Settings, masker: Masker) -> str:
     view = Viewer(quoting, settings.curl_names).view(report)
     renderers = {"report.json": json, "junit.xml": junit, "report.md": markdown, "report.html": html}
     for name, renderer in renderers.items():
-        _write(folder / name, renderer.render(view), masker)
+        # Masked once more as a whole: a format's own escapes cannot bring a secret back.
+        _write(folder / name, masker.mask(renderer.render(view)))
     if settings.har:
         text = har.render(report.traffic, quoting, settings.credentials, report.document_version)
-        _write(folder / "traffic.har", text, masker)
+        _write(folder / "traffic.har", text)
     return masker.mask(terminal.render(view, folder / "report.html"))
 
 
-def _write(path: Path, text: str, masker: Masker) -> None:
-    # Masked once more as a whole: a format's own escapes cannot bring a secret back.
-    path.write_text(masker.mask(text), encoding="utf-8", newline="\n")
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
