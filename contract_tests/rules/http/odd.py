@@ -116,7 +116,7 @@ def _odd_values(run: Run) -> Iterator[Query]:
         # Two texts a parameter: each text is tried on one or another.
         texts = (_TEXTS[(2 * number) % len(_TEXTS)], _TEXTS[(2 * number + 1) % len(_TEXTS)])
         yield from (((name, value),) for value in texts)
-        yield ((name, ""),)
+        yield from (((name, text),) for text in ("", "\0"))
         yield ((name, "true"), (name, "false"))
 
 

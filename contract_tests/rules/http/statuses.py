@@ -40,7 +40,7 @@ def only_200_succeeds(run: Run) -> Iterator[Finding]:
 
 @rule("no-redirect", fact="a page or a refusal is the answer; a trailing slash alone may be redirected", surety="C")
 def no_redirect(run: Run) -> Iterator[Finding]:
-    """A request for the list at its own path is not redirected."""
-    for exchange in require((e for e in run.traffic if e.request.is_plain), "plain request"):
+    """A request for the list at its own path is not redirected, with credentials or without."""
+    for exchange in require((e for e in run.traffic if e.request.method == "GET" and e.request.path is None), "GET"):
         if 300 <= exchange.status < 400:
             yield Finding("a page or a refusal", exchange.status, "a redirect", exchange=exchange)
