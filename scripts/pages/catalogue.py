@@ -17,4 +17,4 @@ def catalogue_page(markdown_path: Path) -> str:
         raise PageError(f"{markdown_path} cannot be read: `make rules` writes it") from error
     # HTML in the catalogue is shown as text: nothing in it is meant as markup.
     body = MarkdownIt("commonmark", {"html": False}).enable("table").render(source)
-    return render("rules.html.j2", body=Markup(body), reference_href="docs")
+    return render("rules.html.j2", body=Markup(body))

@@ -26,7 +26,6 @@ def reference_page(document_path: Path) -> str:
         "reference.html.j2",
         title=document["info"]["title"],
         version=document["info"]["version"],
-        rules_href="rules",
         renderer_style=Markup(installed(STYLE).read_text(encoding="utf-8")),
         renderer_script=as_script(installed(SCRIPT).read_text(encoding="utf-8")),
         document=as_json(readable(document)),

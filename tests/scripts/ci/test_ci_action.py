@@ -170,8 +170,8 @@ def test_workflows_start_without_permissions_and_wait_in_a_group(path: Path) -> 
 
 def test_a_run_on_a_shared_tenant_is_never_cancelled() -> None:
     assert read(EXAMPLE)["concurrency"]["cancel-in-progress"] is False
-    assert read(TEMPLATE)[".contract"]["interruptible"] is False
-    assert read(TEMPLATE)[".contract"]["resource_group"]
+    assert read(TEMPLATE)["contract"]["interruptible"] is False
+    assert read(TEMPLATE)["contract"]["resource_group"]
 
 
 def test_the_example_gives_only_inputs_that_the_action_has() -> None:
