@@ -1,0 +1,162 @@
+"""The course of a run: preflight, what is judged after it, and what the report says in the end."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import define, field
+
+from contract_tests.engine.course import Course
+from contract_tests.engine.document import find_operation, load_document
+from contract_tests.engine.errors import BudgetError, UndecidedError
+from contract_tests.engine.exchange import Exchange, Request
+from contract_tests.engine.findings import Finding, Observation, Outcome, Said, Settled, Surety
+from contract_tests.engine.known import KnownDefect, KnownDefects
+from contract_tests.engine.rule import Judge, Rule
+from contract_tests.engine.run import Run
+from contract_tests.engine.settings import Settings
+
+OPERATION = find_operation(load_document())
+PAGE = b'{"count": 1, "total": 1, "items": [{"id": "x"}]}'
+
+
+@define
+class Answers:
+    """Answers every request alike."""
+
+    status: int = 200
+    body: bytes = PAGE
+    headers: tuple[tuple[str, str], ...] = (("content-type", "application/json"),)
+    traffic: list[Exchange] = field(factory=list)
+
+    def send(self, request: Request) -> Exchange:
+        """Answer."""
+        self.traffic.append(Exchange(len(self.traffic), request, "", self.status, self.headers, self.body))
+        return self.traffic[-1]
+
+
+def rule(judge: Judge, *, surety: str = "C", sends: bool = True, name: str = "a.rule") -> Rule:
+    return Rule(name, "A promise.", "a fact", Surety(surety), sends, judge)
+
+
+def saying(*words: Said) -> Judge:
+    return lambda _run: iter(words)
+
+
+def course(*rules: Rule, answers: Answers | None = None, known: KnownDefects | None = None, **more: Any) -> Course:
+    sender = answers or Answers()
+    run = Run(Settings("http://127.0.0.1", {}, Path("x"), **more), OPERATION, sender, sender.traffic)
+    made = Course(run, list(rules), known or KnownDefects())
+    made.start()
+    for one in rules:
+        made.judge(one)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("words", "surety", "outcome"),
+    [
+        ([], "C", Outcome.HOLDS),
+        ([Finding("x")], "A", Outcome.BROKEN),
+        ([Finding("x")], "B", Outcome.BROKEN),
+        ([Finding("x")], "C", Outcome.BROKEN),
+        ([Finding("x")], "D", Outcome.OBSERVED),
+        ([Finding("x")], "E", Outcome.OBSERVED),
+        ([Finding("x")], "F", Outcome.OBSERVED),
+        ([Observation("x")], "A", Outcome.OBSERVED),
+        ([Settled("x", "y", "/z")], "A", Outcome.HOLDS),
+    ],
+)
+def test_the_outcome_follows_from_what_is_said_and_how_sure_the_fact_is(
+    words: list[Said], surety: str, outcome: Outcome
+) -> None:
+    assert course(rule(saying(*words), surety=surety)).results["a.rule"].outcome is outcome
+
+
+def test_what_was_found_before_the_budget_ended_stays_found() -> None:
+    def judge(_run: Run) -> Iterator[Said]:
+        yield Finding("x")
+        raise BudgetError("used up")
+
+    result = course(rule(judge)).results["a.rule"]
+    assert (result.outcome, result.reason) == (Outcome.BROKEN, "used up")
+
+
+def test_a_known_defect_is_not_in_the_exit_status() -> None:
+    known = KnownDefects((KnownDefect("a.rule", "ticket 7", date(9999, 1, 1)),))
+    report = course(rule(saying(Finding("x"))), rule(saying(), name="a.other"), known=known).report()
+    assert report.rules[0][1].outcome is Outcome.KNOWN
+    assert report.exit_status == 0
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        (Answers(302), "redirects"),
+        (Answers(401, b'{"detail": "no"}'), "refuses the credentials"),
+        (Answers(403, b'{"detail": "no"}'), "refuses the credentials"),
+        (Answers(404, b'{"detail": "no"}'), "refuses the credentials"),
+        (Answers(200, b"<html>", (("content-type", "text/html"),)), "is not this API"),
+        (Answers(404, b"<html>", (("content-type", "text/html"),)), "is not this API"),
+    ],
+)
+def test_a_server_that_does_not_let_us_in_leaves_everything_undecided(answers: Answers, words: str) -> None:
+    made = course(rule(saying()), answers=answers)
+    report = made.report()
+    assert words in made.undecided
+    assert (report.verdict, report.exit_status) == ("undecided", 2)
+    assert report.rules[0][1].outcome is Outcome.COULD_NOT_BE_TESTED
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        Answers(500, b'{"detail": "oops"}'),
+        Answers(500, b"oops", (("content-type", "application/json"),)),
+        Answers(422, b'{"detail": []}'),
+        Answers(200, b"{"),
+        Answers(200, b"[]"),
+        Answers(200, b'{"items": null}'),
+        Answers(200, PAGE, (("content-type", "text/html"),)),
+    ],
+)
+def test_a_broken_answer_to_the_plain_request_is_judged_by_the_rules_that_send_nothing(answers: Answers) -> None:
+    made = course(rule(saying(Finding("x")), sends=False), rule(saying(), name="a.sends"), answers=answers)
+    assert made.undecided == ""
+    assert made.report().exit_status == 1
+
+
+def test_a_page_for_the_plain_request_lets_all_rules_judge() -> None:
+    made = course(rule(saying()))
+    assert made.refused is None
+    assert made.report().seen["items"] == 1
+
+
+def test_a_slip_of_a_rule_decides_nothing_and_shows_no_value() -> None:
+    def judge(_run: Run) -> Iterator[Said]:
+        raise KeyError("the server's own words")
+        yield
+
+    report = course(rule(judge), rule(saying(), name="a.other")).report()
+    assert report.exit_status == 2
+    assert "failed by itself (KeyError)" in report.sentence
+    assert "words" not in report.sentence + report.rules[0][1].reason
+
+
+def test_a_server_that_stops_answering_ends_the_run() -> None:
+    def judge(_run: Run) -> Iterator[Said]:
+        raise UndecidedError("it stopped")
+        yield
+
+    made = course(rule(saying(Finding("x"))), rule(judge, name="a.stops"), rule(saying(), name="a.later"))
+    assert made.results["a.later"].outcome is Outcome.COULD_NOT_BE_TESTED
+    assert made.report().exit_status == 1
+    assert "it stopped" in made.report().sentence
+
+
+def test_rules_that_were_not_selected_stand_in_the_report() -> None:
+    made = course(rule(saying()))
+    made.rules.append(rule(saying(), name="a.left-out"))
+    assert made.report().rules[1][1].reason == "it was not selected"
