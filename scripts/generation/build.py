@@ -55,6 +55,10 @@ def _render(document: Document, layout: Layout, output: Path) -> Path:
     data = GeneratorData.from_dict(copy.deepcopy(document.raw), config=config)
     if isinstance(data, GeneratorError):
         _refuse([data])
+    # Looked at before the templates are: they may miss what was left out.
+    left_out = [problem for tag in data.endpoint_collections_by_tag.values() for problem in tag.parse_errors]
+    if data.errors or left_out:
+        _refuse([*data.errors, *left_out])
     data.models = [model for model in data.models if not is_free(model)]
     project = Project(openapi=data, custom_template_path=layout.templates, config=config)
     project.env.globals.update(

@@ -26,15 +26,16 @@ def check_upstream(layout: Layout) -> None:
     """
     try:
         recorded = json.loads(layout.upstream_record.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        tools, templates = dict(recorded["tools"]), dict(recorded["templates"])
+    except (OSError, ValueError, TypeError, KeyError):
         raise GenerationError(f"{layout.upstream_record} is no record of upstream templates: {_RENEW}.") from None
     current = _current(layout)
-    for tool, known in recorded["tools"].items():
+    for tool, known in tools.items():
         if current["tools"].get(tool) != known:
             installed = current["tools"].get(tool)
             raise GenerationError(f"{tool} {installed} is installed, {known} is needed: run `make setup`, or {_RENEW}.")
-    for name in sorted({*recorded["templates"], *current["templates"]}):
-        if recorded["templates"].get(name) != current["templates"].get(name):
+    for name in sorted({*templates, *current["templates"]}):
+        if templates.get(name) != current["templates"].get(name):
             raise GenerationError(
                 f"The upstream template {name} differs from the one overridden: compare, then {_RENEW}."
             )

@@ -47,7 +47,11 @@ class Plain(Kind):
     """A JSON type that is kept as it is. Booleans are no integers."""
 
     types: tuple[type, ...]
-    expected: str
+    words: str
+
+    @property
+    def expected(self) -> str:
+        return self.words
 
     def decode(self, value: Any, path: str) -> Any:
         if not isinstance(value, self.types) or (isinstance(value, bool) and bool not in self.types):
@@ -61,7 +65,11 @@ class Parsed(Kind):
 
     parse: Callable[[str], Any]
     format: Callable[[Any], str]
-    expected: str
+    words: str
+
+    @property
+    def expected(self) -> str:
+        return self.words
 
     def decode(self, value: Any, path: str) -> Any:
         if isinstance(value, str):
@@ -100,15 +108,15 @@ class Free(Kind):
     """A value of which the document says nothing beyond, perhaps, that it is an object."""
 
     types: tuple[type, ...]
-    what: str
+    words: str
 
     @property
     def expected(self) -> str:
-        return f"{self.what}, at most {DEEPEST} levels deep"
+        return f"{self.words}, at most {DEEPEST} levels deep"
 
     def decode(self, value: Any, path: str) -> Any:
         if not isinstance(value, self.types):
-            raise DecodeError(path, describe(value), self.what)
+            raise DecodeError(path, describe(value), self.words)
         if is_too_deep(value):
             raise self.refuse(value, path)
         return value
@@ -122,12 +130,15 @@ class ListOf(Kind):
     """A list, all of whose items are of one kind."""
 
     items: Kind
-    expected = "a list"
+
+    @property
+    def expected(self) -> str:
+        return "a list"
 
     def decode(self, value: Any, path: str) -> Any:
         if not isinstance(value, list):
             raise self.refuse(value, path)
-        items: list[Any] = value
+        items: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
         return [self.items.decode(item, f"{path}[{index}]") for index, item in enumerate(items)]
 
     def encode(self, value: Any) -> Any:

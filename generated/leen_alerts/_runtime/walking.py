@@ -42,7 +42,7 @@ def iterate_pages(
     first, walk = begin(call, paging, options)
 
     def fetch(call: Call, stop: threading.Event) -> Body:
-        return parse(client.send(call, options.limits, stop))
+        return parse(client.send(call, options.limits, stop), sparing=True)
 
     return _pages(first, walk, paging, lambda: fetcher(fetch, options.prefetch), options.on_invalid)
 

@@ -24,7 +24,7 @@ def iterate_pages_async(
     first, walk = begin(call, paging, options)
 
     async def fetch(call: Call) -> Body:
-        return parse(await client.send_async(call, options.limits))
+        return parse(await client.send_async(call, options.limits), sparing=True)
 
     return _pages(first, walk, paging, lambda: async_fetcher(fetch, options.prefetch), options.on_invalid)
 

@@ -58,10 +58,8 @@ def decode_agent_info(raw: Any) -> AgentInfo:
     for _text in (agent_version, signature_version):
         if type(_text) is not str and _text is not None and _text is not UNSET:
             raise SurpriseError
-    if type(policies) is list:
+    if policies is not None and policies is not UNSET:
         check_free_objects(policies)
-    elif policies is not None and policies is not UNSET:
-        raise SurpriseError
     self.agent_version = agent_version
     self.signature_version = signature_version
     self.policies = policies

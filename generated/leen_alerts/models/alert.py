@@ -19,7 +19,7 @@ from .._runtime.kinds import (
     ListOf,
     Nullable,
 )
-from .._runtime.model import Field, Model, ObjectOf, new
+from .._runtime.model import Field, Model, ObjectOf, decode_list, new
 from .._runtime.surprise import SurpriseError
 from .._runtime.times import parse_time
 from .._runtime.unset import UNSET, Unset
@@ -215,14 +215,10 @@ def decode_alert(raw: Any) -> Alert:
         process_created_at = parse_time(process_created_at)
     if device is not None and device is not UNSET:
         device = decode_device(device)
-    if type(mitre) is list:
-        mitre = [decode_mitre_tactic(value) for value in mitre]
-    elif mitre is not None and mitre is not UNSET:
-        raise SurpriseError
-    if type(observables) is list:
-        observables = [decode_observable(value) for value in observables]
-    elif observables is not None and observables is not UNSET:
-        raise SurpriseError
+    if mitre is not None and mitre is not UNSET:
+        mitre = decode_list(mitre, decode_mitre_tactic)
+    if observables is not None and observables is not UNSET:
+        observables = decode_list(observables, decode_observable)
     self.id = id
     self.vendor = vendor
     self.vendor_id = vendor_id

@@ -13,7 +13,7 @@ from .._runtime.kinds import (
     ListOf,
     Nullable,
 )
-from .._runtime.model import Field, Model, ObjectOf, new
+from .._runtime.model import Field, Model, ObjectOf, decode_list, new
 from .._runtime.surprise import SurpriseError
 from .._runtime.unset import UNSET
 from .alert import Alert, decode_alert
@@ -58,10 +58,7 @@ def decode_alert_cursor_page(raw: Any) -> AlertCursorPage:
     for _text in (next_cursor, previous_cursor):
         if type(_text) is not str and _text is not None:
             raise SurpriseError
-    if type(items) is list:
-        items = [decode_alert(value) for value in items]
-    else:
-        raise SurpriseError
+    items = decode_list(items, decode_alert)
     self.items = items
     self.next_cursor = next_cursor
     self.previous_cursor = previous_cursor

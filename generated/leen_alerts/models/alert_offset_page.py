@@ -13,7 +13,7 @@ from .._runtime.kinds import (
     ListOf,
     Nullable,
 )
-from .._runtime.model import Field, Model, ObjectOf, new
+from .._runtime.model import Field, Model, ObjectOf, decode_list, new
 from .._runtime.surprise import SurpriseError
 from .._runtime.unset import UNSET, Unset
 from .alert import Alert, decode_alert
@@ -57,10 +57,7 @@ def decode_alert_offset_page(raw: Any) -> AlertOffsetPage:
     count, items, total = values
     if type(count) is not int:
         raise SurpriseError
-    if type(items) is list:
-        items = [decode_alert(value) for value in items]
-    else:
-        raise SurpriseError
+    items = decode_list(items, decode_alert)
     if type(total) is not int and total is not None and total is not UNSET:
         raise SurpriseError
     self.count = count

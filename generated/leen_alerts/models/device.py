@@ -20,7 +20,7 @@ from .._runtime.kinds import (
     ListOf,
     Nullable,
 )
-from .._runtime.model import Field, Model, ObjectOf, new
+from .._runtime.model import Field, Model, ObjectOf, check_texts, decode_list, new
 from .._runtime.surprise import SurpriseError
 from .._runtime.times import parse_time
 from .._runtime.unset import UNSET, Unset
@@ -145,18 +145,9 @@ def decode_device(raw: Any) -> Device:
     for _text in (os_version, os_major_version, os_minor_version):
         if type(_text) is not str and _text is not None and _text is not UNSET:
             raise SurpriseError
-    for _texts in (
-        hostnames,
-        fqdns,
-        ipv4s,
-        ipv6s,
-        mac_addresses,
-        installed_software,
-    ):
-        if type(_texts) is list:
-            "".join(_texts)  # raises TypeError where an item is no string
-        elif _texts is not None and _texts is not UNSET:
-            raise SurpriseError
+    for _texts in (hostnames, fqdns, ipv4s, ipv6s, mac_addresses, installed_software):
+        if _texts is not None and _texts is not UNSET:
+            check_texts(_texts)
     if id is not None and id is not UNSET:
         id = parse_uuid(id)
     status = _STATUS_MEMBERS[status]
@@ -165,22 +156,16 @@ def decode_device(raw: Any) -> Device:
         last_seen = parse_time(last_seen)
     if first_seen is not None and first_seen is not UNSET:
         first_seen = parse_time(first_seen)
-    if type(source_vendors) is list:
-        source_vendors = [decode_source_vendor(value) for value in source_vendors]
-    elif source_vendors is not None and source_vendors is not UNSET:
-        raise SurpriseError
+    if source_vendors is not None and source_vendors is not UNSET:
+        source_vendors = decode_list(source_vendors, decode_source_vendor)
     if ad_info is not None and ad_info is not UNSET:
         ad_info = decode_active_directory_info(ad_info)
     if cloud_metadata is not None and cloud_metadata is not UNSET:
         cloud_metadata = decode_cloud_metadata(cloud_metadata)
-    if type(tags) is list:
-        tags = [decode_device_tag(value) for value in tags]
-    elif tags is not None and tags is not UNSET:
-        raise SurpriseError
-    if type(identities) is list:
-        identities = [decode_device_identity(value) for value in identities]
-    elif identities is not None and identities is not UNSET:
-        raise SurpriseError
+    if tags is not None and tags is not UNSET:
+        tags = decode_list(tags, decode_device_tag)
+    if identities is not None and identities is not UNSET:
+        identities = decode_list(identities, decode_device_identity)
     if vendor_data is not None and vendor_data is not UNSET:
         if type(vendor_data) is not dict:
             raise SurpriseError

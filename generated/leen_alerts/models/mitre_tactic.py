@@ -13,7 +13,7 @@ from .._runtime.kinds import (
     ListOf,
     Nullable,
 )
-from .._runtime.model import Field, Model, ObjectOf, new
+from .._runtime.model import Field, Model, ObjectOf, decode_list, new
 from .._runtime.surprise import SurpriseError
 from .._runtime.unset import UNSET, Unset
 from .mitre_technique import MitreTechnique, decode_mitre_technique
@@ -61,10 +61,8 @@ def decode_mitre_tactic(raw: Any) -> MitreTactic:
     for _text in (tactic_name, tactic_id, tactic_source):
         if type(_text) is not str and _text is not None and _text is not UNSET:
             raise SurpriseError
-    if type(techniques) is list:
-        techniques = [decode_mitre_technique(value) for value in techniques]
-    elif techniques is not None and techniques is not UNSET:
-        raise SurpriseError
+    if techniques is not None and techniques is not UNSET:
+        techniques = decode_list(techniques, decode_mitre_technique)
     self.tactic_name = tactic_name
     self.tactic_id = tactic_id
     self.tactic_source = tactic_source

@@ -58,10 +58,7 @@ def decode_validation_problem(raw: Any) -> ValidationProblem:
     for _text in (msg, type_):
         if type(_text) is not str:
             raise SurpriseError
-    if type(loc) is list:
-        loc = _LOC_KIND.decode(loc, "")
-    else:
-        raise SurpriseError
+    loc = _LOC_KIND.decode(loc, "")
     self.loc = loc
     self.msg = msg
     self.type_ = type_

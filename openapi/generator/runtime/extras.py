@@ -57,18 +57,20 @@ def check_free(value: Any, depth: int = DEEPEST) -> None:
     """Raise SurpriseError where a free-form value is nested too deeply, or may have lost digits of an integer."""
     if not depth:
         raise SurpriseError
-    for item in value.values() if type(value) is dict else value:
-        kind = type(item)
+    for item in value.values() if value.__class__ is dict else value:
+        kind = item.__class__
         if kind is dict or kind is list:
             check_free(item, depth - 1)
         elif kind is float and not -_WIDE < item < _WIDE:
             raise SurpriseError
 
 
-def check_free_objects(value: list[Any]) -> None:
+def check_free_objects(value: Any) -> None:
     """As `check_free`, for a list of objects."""
+    if value.__class__ is not list:
+        raise SurpriseError
     for item in value:
-        if type(item) is not dict:
+        if item.__class__ is not dict:
             raise SurpriseError
         check_free(item)
 

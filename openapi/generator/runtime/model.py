@@ -11,7 +11,7 @@ from .describe import describe
 from .errors import DecodeError
 from .extras import NO_EXTRAS
 from .kinds import ANY, Kind
-from .surprise import SURPRISES
+from .surprise import SURPRISES, SurpriseError
 from .unset import UNSET
 
 # What the generated decoders make their objects with: filling slots costs a fourth of keyword construction.
@@ -109,6 +109,20 @@ class ObjectOf(Kind):
         return value.to_dict()
 
 
+def decode_list(value: Any, decode_item: Callable[[Any], Any]) -> list[Any]:
+    """For the quick pass: decode a list of objects."""
+    if value.__class__ is not list:
+        raise SurpriseError
+    return list(map(decode_item, value))
+
+
+def check_texts(value: Any) -> None:
+    """For the quick pass: raise SurpriseError or TypeError where a value is no list of strings."""
+    if value.__class__ is not list:
+        raise SurpriseError
+    "".join(value)
+
+
 def decode_model(model: type[M], value: Any, path: str) -> M:
     """Decode quickly, or else exactly: a model, or DecodeError with the path to what is wrong."""
     try:
@@ -124,7 +138,7 @@ def decode_model(model: type[M], value: Any, path: str) -> M:
 def _decode_exactly(model: type[M], value: Any, path: str) -> M:
     if not isinstance(value, Mapping):
         raise ObjectOf(model).refuse(value, path)
-    raw: Mapping[Any, Any] = value
+    raw: Mapping[Any, Any] = value  # pyright: ignore[reportUnknownVariableType]
     decoded = new(model)
     known: set[str] = set()
     for entry in model.json_fields():
