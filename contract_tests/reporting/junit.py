@@ -43,7 +43,8 @@ def _add_case(suite: Element, rule: RuleView) -> None:
         failure.text = _xml("\n\n".join(map(_remark, rule.findings)))
     elif rule.outcome == Outcome.COULD_NOT_BE_TESTED:
         SubElement(case, "skipped", message=_xml(rule.reason))
-    notes = [_remark(remark) for remark in (*rule.known, *rule.observations)]
+    unsure = rule.findings if rule.outcome == Outcome.OBSERVED else []
+    notes = [_remark(remark) for remark in (*unsure, *rule.known, *rule.observations)]
     notes += [f"settled: {fact.question}: {fact.answer}" for fact in rule.settled]
     if rule.outcome in (Outcome.OBSERVED, Outcome.KNOWN):
         notes.insert(0, f"{rule.outcome}: {rule.statement}")

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from contract_tests.engine.findings import Finding
+from contract_tests.engine.findings import Finding, Outcome, RuleResult, Surety
 from contract_tests.engine.masking import Masker
 from contract_tests.engine.report import Report
 from contract_tests.reporting import markdown, terminal, words, write_reports
@@ -115,6 +115,16 @@ def test_junit_has_a_case_a_rule_in_the_class_of_its_area(tmp_path: Path) -> Non
     known = cases["credentials", "no-key-no-data"]
     assert known.find("failure") is None
     assert "ticket 12" in (known.findtext("system-out") or "")
+
+
+def test_a_finding_of_a_rule_that_may_not_accuse_is_observed_in_every_format(tmp_path: Path) -> None:
+    unsure = make_rule("http.unsure", "A promise that nobody made.", surety=Surety.E)
+    finding = Finding("a thing that nobody promised", 5)
+    report = make_report([(unsure, RuleResult(unsure.id, Outcome.OBSERVED, findings=[finding]))], verdict="holds")
+    assert "BROKEN" not in write(tmp_path, report)
+    for name in ("report.html", "report.md", "junit.xml", "report.json"):
+        assert "a thing that nobody promised" in (tmp_path / name).read_text(encoding="utf-8")
+    assert ElementTree.parse(tmp_path / "junit.xml").getroot().get("failures") == "0"
 
 
 def test_junit_of_an_undecided_run_has_an_error(tmp_path: Path) -> None:
