@@ -111,6 +111,7 @@ def test_the_action_tells_of_a_broken_contract_and_keeps_its_secrets(
         "connection-id": server["LEEN_CONNECTION_ID"],
         "open-issue": "true",
         "name": "mock",
+        "max-requests": "60",
     }
     runner = Runner(tmp_path, given, path)
     runner.run()
@@ -187,3 +188,8 @@ def test_each_script_that_a_file_names_is_there() -> None:
     named = set(re.findall(r"-m scripts\.ci\.(\w+)", text))
     assert named == {"run", "summary", "annotate", "issue", "verdict"}
     assert [name for name in named if not (ROOT / "scripts" / "ci" / f"{name}.py").is_file()] == []
+
+
+def test_the_steps_after_the_run_need_nothing_but_the_standard_library() -> None:
+    modules = ", ".join(f"scripts.ci.{name}" for name in ("run", "summary", "annotate", "issue", "verdict"))
+    subprocess.run([sys.executable, "-S", "-c", f"import {modules}"], cwd=ROOT, check=True)
