@@ -98,3 +98,14 @@ def test_every_link_of_the_contents_leads_somewhere(open_page: OpenPage, tmp_pat
     missing = "[...document.querySelectorAll('nav a')].filter(a => !document.querySelector(a.hash)).map(a => a.hash)"
     assert page.evaluate(missing) == []
     assert page.evaluate("document.querySelectorAll('nav a').length") == 9
+
+
+def test_paper_has_everything_unfolded_and_dark_on_light(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(write(tmp_path, realistic_report()))
+    dark = [{"name": "prefers-color-scheme", "value": "dark"}]
+    hidden = "[...document.querySelectorAll('details li, details dl')].filter(e => !e.checkVisibility()).length"
+    assert page.evaluate(hidden) > 0
+    page.call("Emulation.setEmulatedMedia", media="print", features=dark)
+    assert page.evaluate(hidden) == 0
+    assert page.evaluate(CONTRAST) == []
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
