@@ -20,7 +20,7 @@ from contract_tests.engine.rule import all_rules
 from contract_tests.engine.run import Run
 from contract_tests.engine.session import Session
 from contract_tests.engine.settings import Settings
-from contract_tests.reporting import pytest_masking, terminal, write_reports
+from contract_tests.reporting import make_folder, pytest_masking, terminal, write_reports
 
 OPERATION = find_operation(load_document())
 RULES = all_rules(rules)
@@ -101,6 +101,7 @@ def _prepare(config: pytest.Config) -> None:
     known = load_known(options.known, ids)
     if unknown := set(options.require) - set(ids):
         raise UndecidedError(f"--require: there is no rule {min(unknown)}")
+    make_folder(options.report_dir)
     recording = read_recording(options.recording, OPERATION) if options.recording else None
     settings = _settings(options, *(_recorded(recording) if recording else _target(config)))
     masker = config.stash[MASKER] = Masker(recording.secrets if recording else settings.credentials)

@@ -4,6 +4,6 @@
 `pytest_masking.install(config, masker, show_values=…)` keeps secrets out of all that pytest itself prints and records.
 """
 
-from contract_tests.reporting.writing import write_reports
+from contract_tests.reporting.writing import make_folder, write_reports
 
-__all__ = ["write_reports"]
+__all__ = ["make_folder", "write_reports"]

@@ -1,13 +1,25 @@
 """Writes a report in every format."""
 
 from pathlib import Path
+from tempfile import TemporaryFile
 
+from contract_tests.engine.errors import UndecidedError
 from contract_tests.engine.masking import Masker
 from contract_tests.engine.report import Report
 from contract_tests.engine.settings import Settings
 from contract_tests.reporting import har, html, json, junit, markdown, terminal
 from contract_tests.reporting.quoting import Quoting
 from contract_tests.reporting.viewing import Viewer
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder for a report, before a run is made. Raises UndecidedError where it cannot be written to."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise UndecidedError(f"--report-dir {folder} cannot be written to: {error.strerror}; name another") from None
 
 
 def write_reports(report: Report, settings: Settings, masker: Masker) -> str:

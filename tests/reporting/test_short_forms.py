@@ -8,10 +8,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from contract_tests.engine.errors import UndecidedError
 from contract_tests.engine.findings import Finding, Outcome, RuleResult, Surety
 from contract_tests.engine.masking import Masker
 from contract_tests.engine.report import Report
-from contract_tests.reporting import markdown, terminal, words, write_reports
+from contract_tests.reporting import make_folder, markdown, terminal, words, write_reports
 from tests.reporting.sample_report import (
     CREDENTIALS,
     broken,
@@ -141,6 +142,14 @@ def test_without_values_type_and_pointer_stand_in_their_place(tmp_path: Path) ->
     assert "got       a string at /items/3/severity" in text
     for name in ("report.md", "junit.xml", "report.html", "report.json"):
         assert "urgent" not in (tmp_path / name).read_text(encoding="utf-8")
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UndecidedError, match="--report-dir .*/file/report cannot be written to: Not a directory"):
+        make_folder(tmp_path / "file" / "report")
+    make_folder(tmp_path / "new" / "report")
+    assert list((tmp_path / "new" / "report").iterdir()) == []
 
 
 def test_reports_of_an_earlier_run_are_replaced(tmp_path: Path) -> None:
