@@ -31,7 +31,7 @@ FLAGS = (
     # A page that asks any other host for anything gets nothing, as on a machine without a network.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
 
 Message = dict[str, Any]
 
