@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from contract_tests.engine.findings import Outcome
 from contract_tests.reporting.view import RemarkView, RuleView, View
-from contract_tests.reporting.words import met, numbered, request_line
+from contract_tests.reporting.words import met, numbered, place, request_line
 
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -56,7 +56,7 @@ def _remark(remark: RemarkView) -> str:
     lines = [f"expected: {remark.expected}" if remark.problem or remark.got is not None else remark.expected]
     lines += [f"got: {remark.got}"] if remark.got is not None else []
     lines += [f"problem: {remark.problem}"] if remark.problem else []
-    lines += [f"where: {remark.where}"] if remark.where else []
+    lines += [f"where: {place(remark)}"] if remark.where else []
     lines += [f"times: {met(remark)}"] if remark.times > 1 else []
     lines += [f"known: {remark.reason}"] if remark.reason else []
     if remark.request:

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from contract_tests.reporting.view import RemarkView, RuleView, View
-from contract_tests.reporting.words import count, curl, met, request_line
+from contract_tests.reporting.words import count, curl, met, place, request_line
 
 _MOST_FINDINGS = 3
 _MOST_RULES = 20
@@ -46,7 +46,7 @@ def _finding(remark: RemarkView) -> list[str]:
     lines = [f"  - expected  {remark.expected}"]
     lines += [f"    got       {remark.got}"] if remark.got is not None else []
     lines += [f"    problem   {remark.problem}"] if remark.problem else []
-    lines += [f"    where     {remark.where}"] if remark.where else []
+    lines += [f"    where     {place(remark)}"] if remark.where else []
     lines += [f"    how often {met(remark)}"] if remark.times > 1 else []
     if remark.request:
         lines += [f"    request   {request_line(remark.request)}"]

@@ -19,6 +19,11 @@ def met(remark: RemarkView) -> str:
     return f"{words}, with other numbers" if remark.varying else words
 
 
+def place(remark: RemarkView) -> str:
+    """Return the pointer of a remark, with an example where it stands for several; empty for a whole answer."""
+    return remark.where if remark.where == remark.pointer else f"{remark.where}, such as {remark.pointer}"
+
+
 def request_line(request: RequestView) -> str:
     """Return method, path, query and status, such as `GET /v1/edr/alerts?limit=3 → 200`; long parameters are cut."""
     parts = urlsplit(request.url)

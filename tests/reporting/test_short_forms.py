@@ -51,6 +51,7 @@ def test_terminal_ends_with_the_verdict_and_names_the_report(tmp_path: Path) -> 
 
 def test_terminal_tells_of_each_broken_rule_what_was_expected_and_got(tmp_path: Path) -> None:
     text = write(tmp_path, realistic_report())
+    assert "where     /items/*/severity, such as /items/3/severity" in text
     for part in ("BROKEN  alert_fields.known-severity", "expected  one of none", 'got       "urgent"', "8 times in 3"):
         assert part in text
     assert "cursor_paging.back" not in text
@@ -146,7 +147,7 @@ def test_without_values_type_and_pointer_stand_in_their_place(tmp_path: Path) ->
 
 def test_a_folder_that_cannot_be_written_to_is_refused_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(UndecidedError, match="--report-dir .*/file/report cannot be written to: Not a directory"):
+    with pytest.raises(UndecidedError, match=r"--report-dir .*/file/report cannot be written to: Not a directory"):
         make_folder(tmp_path / "file" / "report")
     make_folder(tmp_path / "new" / "report")
     assert list((tmp_path / "new" / "report").iterdir()) == []
