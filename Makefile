@@ -31,7 +31,7 @@ format: setup ## Format the code and mend what ruff can mend
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet .
 
 lint: setup ## Lint, type-check and validate everything; writes nothing
-	@$(WITHOUT_LEEN) $(PY) scripts/lint.py
+	@$(WITHOUT_LEEN) $(PY) scripts/lint.py $(ARGS)
 
 test: setup ## Run every test, generate-check and the suite against the mock
 	@$(WITHOUT_LEEN) $(PY) scripts/generate.py --check
