@@ -8,22 +8,22 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol
 
-from .bodies import Body
+from .answers import Answer
 from .errors import UsageError
 from .requests import Call
 
-Fetch = Callable[[Call, threading.Event], Body]
+Fetch = Callable[[Call, threading.Event], Answer]
 
 
 class Fetcher(Protocol):
-    """Takes pages one by one."""
+    """Takes answers one by one."""
 
     def start(self, call: Call) -> None:
-        """Say which page is taken next."""
+        """Say which answer is taken next."""
         ...
 
-    def take(self) -> Body:
-        """That page; raises what kept it from coming."""
+    def take(self) -> Answer:
+        """That answer; raises what kept it from coming."""
         ...
 
     def close(self) -> None:
@@ -32,7 +32,7 @@ class Fetcher(Protocol):
 
 
 class Direct:
-    """Fetches when the page is taken."""
+    """Fetches when the answer is taken."""
 
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
@@ -40,11 +40,11 @@ class Direct:
         self._calls: list[Call] = []
 
     def start(self, call: Call) -> None:
-        """Say which page is taken next."""
+        """Say which answer is taken next."""
         self._calls.append(call)
 
-    def take(self) -> Body:
-        """That page; raises what kept it from coming."""
+    def take(self) -> Answer:
+        """That answer; raises what kept it from coming."""
         return self._fetch(self._calls.pop(), self._never)
 
     def close(self) -> None:
@@ -58,22 +58,22 @@ class Ahead:
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
         self._stop = threading.Event()
-        self._pages: list[Future[Body]] = []
+        self._answers: list[Future[Answer]] = []
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="leen_alerts-prefetch")
 
     def start(self, call: Call) -> None:
-        """Say which page is taken next."""
-        self._pages.append(self._executor.submit(self._fetch, call, self._stop))
+        """Say which answer is taken next."""
+        self._answers.append(self._executor.submit(self._fetch, call, self._stop))
 
-    def take(self) -> Body:
-        """That page; raises what kept it from coming."""
-        return self._pages.pop().result()
+    def take(self) -> Answer:
+        """That answer; raises what kept it from coming."""
+        return self._answers.pop().result()
 
     def close(self) -> None:
         """Waits for a request that is under way, since httpx cannot break it off; it is not sent again."""
         self._stop.set()
         self._executor.shutdown(wait=True, cancel_futures=True)
-        self._pages.clear()
+        self._answers.clear()
 
 
 def fetcher(fetch: Fetch, prefetch: int) -> Fetcher:

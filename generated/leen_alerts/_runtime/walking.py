@@ -10,7 +10,8 @@ from typing import Any
 
 from attrs import frozen
 
-from .bodies import Body, parse
+from .answers import Answer
+from .bodies import parse
 from .decoding_pages import OnInvalid, decode_page
 from .errors import PagingError
 from .fetching import Fetcher, check_prefetch, fetcher
@@ -41,8 +42,8 @@ def iterate_pages(
     """Walk through the pages. Arguments are checked at once; nothing is sent before the first page is asked for."""
     first, walk = begin(call, paging, options)
 
-    def fetch(call: Call, stop: threading.Event) -> Body:
-        return parse(client.send(call, options.limits, stop), sparing=True)
+    def fetch(call: Call, stop: threading.Event) -> Answer:
+        return client.send(call, options.limits, stop)
 
     return _pages(first, walk, paging, lambda: fetcher(fetch, options.prefetch), options.on_invalid)
 
@@ -72,7 +73,7 @@ def _pages(
     with closing(open_fetcher()) as fetching:
         fetching.start(first)
         while True:
-            body = fetching.take()
+            body = parse(fetching.take(), sparing=True)
             step = walk.after(body)
             if isinstance(step, Call):
                 fetching.start(step)

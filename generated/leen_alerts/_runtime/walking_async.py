@@ -7,7 +7,8 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any
 
-from .bodies import Body, parse
+from .answers import Answer
+from .bodies import parse
 from .decoding_pages import OnInvalid, decode_page
 from .errors import PagingError
 from .fetching_async import AsyncFetcher, async_fetcher
@@ -23,8 +24,8 @@ def iterate_pages_async(
     """Walk through the pages. Arguments are checked at once; nothing is sent before the first page is asked for."""
     first, walk = begin(call, paging, options)
 
-    async def fetch(call: Call) -> Body:
-        return parse(await client.send_async(call, options.limits), sparing=True)
+    async def fetch(call: Call) -> Answer:
+        return await client.send_async(call, options.limits)
 
     return _pages(first, walk, paging, lambda: async_fetcher(fetch, options.prefetch), options.on_invalid)
 
@@ -46,7 +47,7 @@ async def _pages(
     async with aclosing(open_fetcher()) as fetching:
         fetching.start(first)
         while True:
-            body = await fetching.take()
+            body = parse(await fetching.take(), sparing=True)
             step = walk.after(body)
             if isinstance(step, Call):
                 fetching.start(step)

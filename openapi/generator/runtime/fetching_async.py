@@ -6,22 +6,22 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
-from .bodies import Body
+from .answers import Answer
 from .fetching import check_prefetch
 from .requests import Call
 
-FetchAsync = Callable[[Call], Coroutine[Any, Any, Body]]
+FetchAsync = Callable[[Call], Coroutine[Any, Any, Answer]]
 
 
 class AsyncFetcher(Protocol):
-    """Takes pages one by one."""
+    """Takes answers one by one."""
 
     def start(self, call: Call) -> None:
-        """Say which page is taken next."""
+        """Say which answer is taken next."""
         ...
 
-    async def take(self) -> Body:
-        """That page; raises what kept it from coming."""
+    async def take(self) -> Answer:
+        """That answer; raises what kept it from coming."""
         ...
 
     async def aclose(self) -> None:
@@ -30,18 +30,18 @@ class AsyncFetcher(Protocol):
 
 
 class AsyncDirect:
-    """Fetches when the page is taken."""
+    """Fetches when the answer is taken."""
 
     def __init__(self, fetch: FetchAsync) -> None:
         self._fetch = fetch
         self._calls: list[Call] = []
 
     def start(self, call: Call) -> None:
-        """Say which page is taken next."""
+        """Say which answer is taken next."""
         self._calls.append(call)
 
-    async def take(self) -> Body:
-        """That page; raises what kept it from coming."""
+    async def take(self) -> Answer:
+        """That answer; raises what kept it from coming."""
         return await self._fetch(self._calls.pop())
 
     async def aclose(self) -> None:
@@ -54,18 +54,18 @@ class AsyncAhead:
 
     def __init__(self, fetch: FetchAsync) -> None:
         self._fetch = fetch
-        self._tasks: list[asyncio.Task[Body]] = []
+        self._tasks: list[asyncio.Task[Answer]] = []
 
     def start(self, call: Call) -> None:
-        """Say which page is taken next."""
+        """Say which answer is taken next."""
         self._tasks.append(asyncio.get_running_loop().create_task(self._fetch(call)))
 
-    async def take(self) -> Body:
-        """That page; raises what kept it from coming."""
+    async def take(self) -> Answer:
+        """That answer; raises what kept it from coming."""
         task = self._tasks[-1]
-        body = await task
+        answer = await task
         self._tasks.remove(task)
-        return body
+        return answer
 
     async def aclose(self) -> None:
         """End what is under way."""
