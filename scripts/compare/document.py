@@ -51,7 +51,19 @@ def _validate(document: dict[str, Json], name: str) -> None:
 
 
 def compare(old: dict[str, Json], new: dict[str, Json]) -> list[Change]:
-    """All changes from one document to the other, gravest first; `info.version` is left to the caller."""
+    """All changes from one document to the other, gravest first; `info.version` is left to the caller.
+
+    Raises:
+        DocumentError: a part of a document has another form than the specification gives it.
+    """
+    try:
+        return _compare(old, new)
+    # The validator looks at schemas only where it expects them.
+    except (TypeError, AttributeError, LookupError, ValueError, RecursionError) as error:
+        raise DocumentError(f"the documents cannot be compared: {_sentence(error)}") from error
+
+
+def _compare(old: Json, new: Json) -> list[Change]:
     changes = Changes()
     resolve = _resolver(old), _resolver(new)
     compare_keywords(changes, "info", old["info"], new["info"], {"version"})

@@ -55,7 +55,7 @@ class SchemaComparison:
             self._note(where, "may be null now", True) if new_null else self._note(where, "is never null now", False)
         before, after = old.get("$ref"), new.get("$ref")
         if before and before == after:
-            compare_keywords(self.changes, where, old, new, STRUCTURE)
+            self._compare_alternatives(where, _beside(old), _beside(new))
         elif before or after:
             self._compare_reference(where, old, new)
         else:
@@ -206,3 +206,8 @@ class SchemaComparison:
             return BREAKING if Direction.REQUEST in self.direction else COMPATIBLE, BREAKING
         client, contract = (widened if wider else narrowed)(self.direction)
         return (COMPATIBLE if wider else client), contract
+
+
+def _beside(schema: Json) -> Json:
+    """What stands beside a reference, and holds together with it."""
+    return {key: value for key, value in schema.items() if key != "$ref"}

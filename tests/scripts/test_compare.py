@@ -601,6 +601,14 @@ TABLE: list[tuple[str, Callable[[Json], None], str, str, Severity, Severity]] = 
         FITS,
     ),
     (
+        "reference narrowed beside it",
+        put(f"{ALERT} vendor enum", ["crowdstrike"]),
+        "Alert.vendor",
+        "is limited to listed values now",
+        BREAKS,
+        BREAKS,
+    ),
+    (
         "unknown keyword",
         put(f"{ALERT} title contentEncoding", "base64"),
         "Alert.title",
@@ -754,6 +762,13 @@ def test_reference_without_an_end_is_refused(document: Json, name: str, target: 
     changed["components"]["headers"][name] = {"$ref": target}
     with pytest.raises(DocumentError):
         parse(json.dumps(changed), "x.yaml")
+
+
+def test_part_of_another_form_is_refused(document: Json) -> None:
+    changed = copy.deepcopy(document)
+    put("parameters Limit schema", {"anyOf": 0})(changed)
+    with pytest.raises(DocumentError, match="cannot be compared"):
+        compare(document, changed)
 
 
 @pytest.mark.parametrize(
