@@ -97,8 +97,8 @@ def listing(run: Run, view: View = WHOLE) -> Listing:
 def _find_window(run: Run) -> Window:
     paging = run.operation.paging
     ask = by_offset if paging.offset else by_cursor
-    refused = None
-    for limit in (paging.known_limit, paging.default_limit):
+    refused, most = None, max(1, run.settings.max_items)
+    for limit in (min(paging.known_limit, most), min(paging.default_limit, most)):
         try:
             page = ask(run, WHOLE, limit, purpose="snapshot")
         except RefusedError:

@@ -69,17 +69,28 @@ class StepsSeen:
         return not self.between.is_still
 
 
-def see_walk(run: Run, view: View, limits: list[int], most_pages: int, with_back: bool = True) -> WalkSeen:
+@frozen
+class Bounds:
+    """Where a walk is cut off: after so many pages, or so many items."""
+
+    pages: int
+    items: int
+
+    def are_reached(self, walk: Walk) -> bool:
+        """Whether enough was read."""
+        return len(walk.pages) >= self.pages or len(walk.ids) >= self.items
+
+
+def see_walk(run: Run, view: View, limits: list[int], bounds: Bounds) -> WalkSeen:
     """Walk forth and back, page sizes in turn. Raises RefusedError."""
     before = cursor_listing(run, view)
     start = by_cursor(run, view, limits[0])
-    forth = walk_on(run, view, start, limits[1:] + limits[:1], most_pages, backwards=False)
-    last = forth.pages[-1]
-    back = walk_on(run, view, last, limits, most_pages, backwards=True) if with_back else Walk([last], "cut")
+    forth = walk_on(run, view, start, limits[1:] + limits[:1], bounds, backwards=False)
+    back = walk_on(run, view, forth.pages[-1], limits, bounds, backwards=True)
     return WalkSeen(Between(before, cursor_listing(run, view)), forth, back)
 
 
-def walk_on(run: Run, view: View, start: Page, limits: list[int], most_pages: int, backwards: bool) -> Walk:
+def walk_on(run: Run, view: View, start: Page, limits: list[int], bounds: Bounds, backwards: bool) -> Walk:
     """Follow the cursors from a page on, which is the first one of the walk. Raises RefusedError."""
     walk, used, empty = Walk([start]), set[str](), 0
     for limit in cycle(limits):
@@ -87,7 +98,7 @@ def walk_on(run: Run, view: View, start: Page, limits: list[int], most_pages: in
         if cursor is None:
             break
         empty = 0 if walk.pages[-1].ids else empty + 1
-        if cursor in used or len(walk.pages) >= most_pages or empty > _EMPTY_PAGES_IN_A_ROW:
+        if cursor in used or bounds.are_reached(walk) or empty > _EMPTY_PAGES_IN_A_ROW:
             walk.end = "repeated" if cursor in used else "endless" if empty else "cut"
             break
         used.add(cursor)

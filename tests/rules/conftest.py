@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,9 +27,9 @@ def operation() -> Operation:
 def judged(operation: Operation, tmp_path: Path) -> Callable[..., Course]:
     """Judge a server by the rules of paging and filters, or those of them that are named."""
 
-    def judge(server: Things, *ids: str, seed: int = 1) -> Course:
+    def judge(server: Things, *ids: str, **settings: Any) -> Course:
         catalogue = [rule for rule in all_rules(rules) if rule.area in AREAS and (not ids or rule.id in ids)]
-        run = Run(Settings("http://127.0.0.1", {}, tmp_path, seed=seed), operation, server, server.traffic)
+        run = Run(Settings("http://127.0.0.1", {}, tmp_path, **settings), operation, server, server.traffic)
         course = Course(run, catalogue)
         for rule in catalogue:
             course.judge(rule)

@@ -1,14 +1,16 @@
 """The walks and steps that the rules of this area look at; each is made once for all."""
 
+from datetime import timedelta
+
 from hypothesis import strategies as st
 
-from contract_tests.engine.listing import cursor_listing
+from contract_tests.engine.listing import cursor_listing, window
 from contract_tests.engine.looking import Looks
 from contract_tests.engine.pages import WHOLE, View, cursor_mode
 from contract_tests.engine.run import Run
 from contract_tests.engine.steps import not_dividing
-from contract_tests.engine.views import dressed, middle, since, utc
-from contract_tests.engine.walks import StepsSeen, WalkSeen, see_steps, see_walk
+from contract_tests.engine.views import SORT, dressed, middle, short, since, sorts, times, utc
+from contract_tests.engine.walks import Bounds, StepsSeen, WalkSeen, see_steps, see_walk
 
 TOO_FEW = "the list holds fewer than two items"
 
@@ -46,12 +48,31 @@ def _walks(run: Run) -> list[Looks[WalkSeen]]:
 
 
 def _filtered(run: Run) -> list[Looks[WalkSeen]]:
-    moment = middle(run)
-    if moment is None:
+    if middle(run) is None:
         return []
-    view = since(run, utc(moment))
-    length = _length(run, view)
-    return [_walk(run, view, [not_dividing(length, length // 4)], length)] if length > 1 else []
+    view, length = _most_scattered(run)
+    # Newest first, what a filter lets through stands together; oldest first, a forgotten filter shows on the way back.
+    oldest_first = [View((*view.query, (SORT, value)), view.words) for value in sorts(run) if value.endswith(":asc")][
+        :1
+    ]
+    views = [view, *oldest_first] if length > 1 else []
+    return [_walk(run, view, [not_dividing(length, length // 4)], length) for view in views]
+
+
+def _most_scattered(run: Run) -> tuple[View, int]:
+    """A filtered list, and its length: of some, the one that leaves out the most between its first and last item."""
+    whole = cursor_listing(run, short(run))
+    found = times(run, whole)
+    moments = [found[len(found) * part // 8] - timedelta(seconds=1) for part in (3, 4, 6, 7)]
+    views = [since(run, utc(moment)) for moment in moments]
+    lengths = [(_left_out(whole.ids, ids := cursor_listing(run, view).ids), len(ids)) for view in views]
+    best = max(range(len(views)), key=lambda index: (lengths[index][1] > 1, lengths[index]))
+    return views[best], lengths[best][1]
+
+
+def _left_out(whole: list[str], part: list[str]) -> int:
+    places = [place for place, key in enumerate(whole) if key in set(part)]
+    return places[-1] - places[0] + 1 - len(places) if places else 0
 
 
 def _steps(run: Run) -> list[Looks[StepsSeen]]:
@@ -64,8 +85,10 @@ def _steps(run: Run) -> list[Looks[StepsSeen]]:
 
 
 def _walk(run: Run, view: View, limits: list[int], length: int) -> Looks[WalkSeen]:
-    # Lawful short and empty pages make a walk longer than sizes and length say.
-    return Looks(lambda: see_walk(run, view, limits, 2 * (length // min(limits)) + 8))
+    # Lawful short and empty pages make a walk longer than sizes and length say; of a long list only a part is read.
+    is_part = length >= window(run).most(window(run).limit)
+    bounds = Bounds(2 * (length // min(limits)) + 8, length if is_part else 2 * length + 8)
+    return Looks(lambda: see_walk(run, view, limits, bounds))
 
 
 def _step(run: Run, skipped: int, limit: int) -> Looks[StepsSeen]:

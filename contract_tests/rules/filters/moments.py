@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.listing import listing
+from contract_tests.engine.pages import WHOLE
 from contract_tests.engine.run import Run
-from contract_tests.engine.views import FAR_FUTURE, count_since, middle, short, times
+from contract_tests.engine.views import FAR_FUTURE, LONG_PAST, count_since, middle, short, times
 
 NO_TIMES = "no item has a time that the filter may be judged by"
 
@@ -47,7 +48,9 @@ def _moments(run: Run) -> list[datetime]:
         raise CannotTestError(NO_TIMES)
     indexes = run.draw(st.integers(0, len(found) - 1), _DRAWN, "moments")
     before = [found[index] - timedelta(milliseconds=500 if index % 2 else 1000) for index in indexes]
-    return sorted({time.astimezone(UTC) for time in before})
+    # An item of a filtered list may have been updated long after its last event.
+    earliest = LONG_PAST if short(run) is WHOLE else middle(run) or LONG_PAST
+    return sorted({time.astimezone(UTC) for time in before if time >= earliest} or {earliest.astimezone(UTC)})
 
 
 def _edges(run: Run) -> list[datetime]:

@@ -64,5 +64,8 @@ def _large(run: Run, shown: int) -> list[Slice]:
 
 
 def _bases(run: Run, shown: int, total: int) -> list[int]:
-    """Places of windows deep in a long list: drawn ones, and the end."""
+    """Places of windows deep in a long list: drawn ones, and the end, or as far as it may be read."""
+    total = min(total, run.settings.max_items)
+    if total <= shown:
+        return []
     return [*run.draw(st.integers(shown, total), 2, "bases"), max(1, total - shown // 2)]

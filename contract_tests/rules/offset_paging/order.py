@@ -11,7 +11,7 @@ from contract_tests.engine.listing import Listing, listing
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 
-_FEWEST, _FIRST_LOOKS, _MOST_LOOKS = 3, 5, 16
+_FEWEST, _FIRST_LOOKS, _MOST_LOOKS = 3, 4, 16
 _FEWEST_FOR_SWAPS = 8
 _SHARE_OUT_OF_ORDER = 0.3
 _TIMES = 3

@@ -38,6 +38,8 @@ def largest_page(run: Run) -> Iterator[Observation | Settled]:
     if found.cap is not None and found.cap < known:
         yield Observation("pages are cut down to fewer items than public clients count on", found.cap)
     beyond = 2 * known
+    if beyond > run.settings.max_items:
+        return
     yield Settled(f"a limit of {beyond}", _given(run, beyond, None), pointer)
 
 

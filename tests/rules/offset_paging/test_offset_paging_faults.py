@@ -173,3 +173,11 @@ def test_a_maximum_that_cuts_pages_down_is_observed_and_not_accused(judged: Call
     results = judged(CutsDown(57)).results
     assert not [rule_id for rule_id, result in results.items() if result.outcome is Outcome.BROKEN]
     assert results["offset_paging.largest-page"].outcome is Outcome.OBSERVED
+
+
+def test_no_more_items_are_read_than_allowed(judged: Callable[..., Course]) -> None:
+    server = Things(300)
+    course = judged(server, max_items=40)
+    read = {thing["key"] for exchange in server.traffic for thing in exchange.json.get("rows", ())}
+    assert len(read) <= 3 * 40  # the beginning of the list, and that of other orders
+    assert not [rule_id for rule_id, result in course.results.items() if result.outcome is Outcome.BROKEN]

@@ -1,0 +1,66 @@
+"""The suite as a command: what it refuses, what it writes, what it ends with."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(tmp_path: Path, *options: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "pytest", str(ROOT / "contract_tests"), "-p", "no:cacheprovider"]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("LEEN_")}
+    return subprocess.run(
+        [*command, "--report-dir", str(tmp_path / "report"), *options],
+        cwd=tmp_path,
+        env={**clean, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "options", "words"),
+    [
+        ({"LEEN_BASE_URL": "https://api.leen.dev/v1"}, [], "LEEN_API_KEY is not set"),
+        ({"LEEN_BASE_URL": "http://api.leen.dev/v1"}, [], "--allow-http"),
+        ({}, ["--require", "area.none"], "there is no rule area.none"),
+    ],
+)
+def test_bad_input_is_refused_with_one_sentence(
+    tmp_path: Path, environment: dict[str, str], options: list[str], words: str
+) -> None:
+    ended = run(tmp_path, *options, **environment)
+    assert ended.returncode >= 2
+    assert words in ended.stderr
+    assert "Traceback" not in ended.stderr + ended.stdout
+    assert len([line for line in ended.stderr.splitlines() if line.strip()]) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_is_not_there_decides_nothing_and_is_reported(tmp_path: Path) -> None:
+    ended = run(tmp_path, LEEN_BASE_URL="http://127.0.0.1:9/v1", LEEN_API_KEY="hush-key", LEEN_CONNECTION_ID="hush-id")
+    assert ended.returncode == 2
+    assert ended.stdout.splitlines()[-1].startswith("Nothing was decided: the server gave no answer")
+    assert (tmp_path / "report" / "report.html").is_file()
+    assert "hush" not in ended.stdout + ended.stderr
+
+
+def test_selected_rules_run_against_the_bundled_mock_server(tmp_path: Path) -> None:
+    ended = run(tmp_path, "-k", "default-limit or past-the-end", "--seed", "3")
+    assert ended.returncode == 0, ended.stdout
+    assert ended.stdout.splitlines()[-1].startswith("The contract holds: 2 of ")
+    report = json.loads((tmp_path / "report" / "report.json").read_text("utf-8"))
+    assert report["seed"] == 3
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["report"]
+
+
+def test_a_required_rule_that_was_not_tested_decides_nothing(tmp_path: Path) -> None:
+    ended = run(tmp_path, "-k", "default-limit", "--require", "offset_paging.no-loss")
+    assert ended.returncode == 2
+    assert "--require asks for offset_paging.no-loss" in ended.stdout.splitlines()[-1]
