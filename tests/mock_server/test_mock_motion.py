@@ -17,7 +17,7 @@ NOISY = [name for name, change in variants().items() if issubclass(change.behavi
 
 def _answers(name: str, requests: int, query: str = "limit=500") -> tuple[list[httpx.Response], int]:
     answers, broken = [], 0
-    with serve(variants=[name]) as running, httpx.Client(headers=running.headers) as client:
+    with serve(alerts=25, variants=[name]) as running, httpx.Client(headers=running.headers) as client:
         for _ in range(requests):
             try:
                 answers.append(client.get(f"{running.base_url}/edr/alerts?{query}"))

@@ -192,9 +192,12 @@ def honest(client: httpx.Client) -> list[Outcome]:
 
 
 @pytest.mark.parametrize("name", mutants())
-def test_mutant_answers_otherwise(name: str, honest: list[Outcome], client: httpx.Client) -> None:
+def test_mutant_answers_otherwise(
+    name: str, honest: list[Outcome], client: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
     with serve(mutant=name) as running:
         assert any(mine != right for mine, right in zip_longest(_battery(Asking(running, client)), honest))
+    assert caplog.records == [], "it breaks its promise by an exception that nobody meant"
 
 
 def test_honest_server_answers_the_same_twice(honest: list[Outcome], client: httpx.Client) -> None:

@@ -13,7 +13,7 @@ QUERIES = (
     "",
     "limit=0",
     "limit=7&offset=0",
-    "limit=7&offset=56&includeObservables=true",
+    "limit=7&offset=33&includeObservables=true",
     "limit=500&includeObservables=true&includeDeviceGroups=true",
     "offset=9999",
     "excludeTotal=true&limit=3",
@@ -23,7 +23,7 @@ QUERIES = (
     "updatedSince=2025-03-20T00:00:00+00:00",
     "updatedSince=9999-01-01T00:00:00Z",
     "enableCursor=true&limit=0",
-    "enableCursor=true&limit=13&includeObservables=true",
+    "enableCursor=true&limit=9&includeObservables=true",
     "enableCursor=true&limit=1.0",
     "enableCursor=true&cursor=nobody-gave-this-out",
     "enableCursor=true&cursor=x&updatedSince=2025-03-20T00:00:00Z",
@@ -37,7 +37,7 @@ MOVING = ("arrival", "batches", "update", "ageing", "busy", "first-synchronisati
 
 @pytest.mark.parametrize("name", ["", *variants()])
 def test_everything_served_is_valid_under_the_document(name: str, ask: Callable[..., Any], validate: Any) -> None:
-    with serve(variants=[name] if name else []) as running:
+    with serve(alerts=35, variants=[name] if name else []) as running:
         asking = ask(running)
         for query in QUERIES:
             answer = asking(query)
@@ -50,7 +50,7 @@ def test_everything_served_is_valid_under_the_document(name: str, ask: Callable[
 
 @pytest.mark.parametrize("name", ["", *(name for name in variants() if not name.startswith(MOVING))])
 def test_walks_by_offset_and_by_cursor_agree_while_nothing_moves(name: str, ask: Callable[..., Any]) -> None:
-    with serve(variants=[name] if name else []) as running:
+    with serve(alerts=35, variants=[name] if name else []) as running:
         asking = ask(running)
         whole = _by_offset(asking)
         forth = _by_cursor(asking)
@@ -63,26 +63,26 @@ def test_walks_by_offset_and_by_cursor_agree_while_nothing_moves(name: str, ask:
 def _by_offset(asking: Any) -> list[str]:
     found: list[str] = []
     while True:
-        items = asking(f"limit=13&offset={len(found)}" if found else "limit=13").json()["items"]
+        items = asking(f"limit=9&offset={len(found)}" if found else "limit=9").json()["items"]
         found += [alert["id"] for alert in items]
         if not items:
             return found
 
 
 def _by_cursor(asking: Any) -> list[tuple[list[str], str | None]]:
-    pages, query = [], "enableCursor=true&limit=13"
+    pages, query = [], "enableCursor=true&limit=9"
     while True:
         page = asking(query).json()
         pages.append(([alert["id"] for alert in page["items"]], page["previous_cursor"]))
         if page["next_cursor"] is None:
             return pages
-        query = f"enableCursor=true&limit=13&cursor={quote(page['next_cursor'], safe='')}"
+        query = f"enableCursor=true&limit=9&cursor={quote(page['next_cursor'], safe='')}"
 
 
 def _back_from(asking: Any, cursor: str | None) -> list[str]:
     found: list[str] = []
     while cursor is not None:
-        page = asking(f"enableCursor=true&limit=13&cursor={quote(cursor, safe='')}").json()
+        page = asking(f"enableCursor=true&limit=9&cursor={quote(cursor, safe='')}").json()
         found[:0] = [alert["id"] for alert in page["items"]]
         cursor = page["previous_cursor"]
     return found
