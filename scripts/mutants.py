@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     results = run_all(_cases(options), options.jobs, options.seed, lambda result: print(line(result), flush=True))
     wrong = list(faults(results, _unbroken(options, results)))
     if options.choose:
-        chosen.write(chosen.choose(results))
+        chosen.write(chosen.choose(results, chosen.read()))
     print("\n".join(["", *wrong, _summary(results, time.monotonic() - started)]))
     return 1 if wrong else 0
 
@@ -37,11 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _cases(options: argparse.Namespace) -> list[Case]:
     if options.names:
         return [_named(name) for name in options.names]
-    everything = not any((options.one_per_rule, options.variants, options.mutants, options.moving, options.choose))
+    everything = not any((options.one_per_rule, options.variants, options.mutants, options.moving))
     cases: list[Case] = []
-    if options.choose:
-        cases += mutant_cases()
-    elif everything or options.mutants:
+    if everything or options.mutants:
         cases += mutant_cases(whole=chosen.read().values())
     if options.one_per_rule:
         cases += chosen_cases(chosen.read().values())
@@ -53,8 +51,8 @@ def _cases(options: argparse.Namespace) -> list[Case]:
 
 
 def _named(name: str) -> Case:
-    """`mutant`, `variant`, or several of them joined by `+`."""
-    parts = [part.strip() for part in name.split("+")]
+    """`mutant`, `variant`, or several of them joined by `+`; `honest` is neither."""
+    parts = [part.strip() for part in name.split("+") if part.strip() != "honest"]
     broken = [part for part in parts if part in mutants()]
     free = [part for part in parts if part in variants()]
     if len(broken) > 1 or len(broken) + len(free) < len(parts):
@@ -88,7 +86,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--one-per-rule", action="store_true", help="one mutant for each rule")
     parser.add_argument("--moving", action="store_true", help="a sample of the mutants, on moving data")
     parser.add_argument("--variants", action="store_true", help="the lawful servers")
-    parser.add_argument("--choose", action="store_true", help="run every mutant to the end, and choose anew")
+    parser.add_argument("--choose", action="store_true", help="choose a mutant for each rule that has none yet")
     return parser.parse_args(arguments)
 
 

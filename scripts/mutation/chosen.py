@@ -15,11 +15,11 @@ def must_be_broken(rules: Iterable[Rule]) -> set[str]:
     return {rule.id for rule in rules if rule.surety.may_accuse}
 
 
-def choose(results: Iterable[Result]) -> dict[str, str]:
-    """Return rule -> mutant, with as few mutants as a greedy choice finds; the same results give the same choice."""
+def choose(results: Iterable[Result], kept: dict[str, str]) -> dict[str, str]:
+    """Return rule -> mutant: what is kept, and for other rules as few mutants as a greedy choice finds."""
     found = [result for result in results if result.case.mutant and not result.case.variants]
-    open_rules = {rule for result in found for rule in result.broken}
-    chosen: dict[str, str] = {}
+    open_rules = {rule for result in found for rule in result.broken} - kept.keys()
+    chosen = dict(kept)
     while open_rules:
         best = max(found, key=lambda r: (len(open_rules & set(r.broken)), -len(r.broken), str(r.case.mutant)))
         chosen |= {rule: str(best.case.mutant) for rule in open_rules & set(best.broken)}

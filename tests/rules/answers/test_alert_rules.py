@@ -107,3 +107,19 @@ def test_unasked_observables_with_content_are_observed(page: Any, verdict: Any, 
 def test_empty_value_of_an_object_is_none(page: Any, verdict: Any, alert: Any) -> None:
     lawful = [{"type_id": 30, "value": None}, {"type_id": 25}, {"type_id": 3, "value": "00:00:00:00:00:01"}]
     assert verdict("observables.objects-have-no-value", page(alert(observables=lawful))).outcome is Outcome.HOLDS
+
+
+@pytest.mark.parametrize(
+    ("fields", "answer_met"), [({"title": None}, "null in some, absent in others"), ({}, "absent")]
+)
+def test_how_fields_without_a_value_come_is_settled(
+    fields: dict[str, Any], answer_met: str, page: Any, verdict: Any, alert: Any
+) -> None:
+    assert verdict("alert_fields.empty-fields", page(alert(**fields))).settled[0].answer == answer_met
+
+
+def test_what_the_flag_for_groups_adds_is_told(page: Any, verdict: Any, alert: Any) -> None:
+    with_groups = page(alert(device={"id": None, "groups": []}), query=(("includeDeviceGroups", "true"),))
+    result = verdict("device.groups", with_groups, page(alert(device={"id": None})))
+    assert (result.settled[0].answer, result.observations[0].got) == ("adds 1 keys", "groups")
+    assert verdict("device.groups", with_groups).outcome is Outcome.COULD_NOT_BE_TESTED
