@@ -18,11 +18,6 @@ LONG_PAST = datetime(1970, 1, 1, tzinfo=UTC)
 _FEW, _MOST_STEPS = 8, 30
 
 
-def flags(run: Run) -> Query:
-    """Return every include flag, set."""
-    return tuple((name, "true") for name in run.operation.includes)
-
-
 def sorts(run: Run) -> list[str]:
     """Return values of the sort parameter that a server may know: a time of the items, in either direction."""
     if SORT not in run.operation.parameters or run.operation.since is None:

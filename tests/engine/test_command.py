@@ -64,3 +64,11 @@ def test_a_required_rule_that_was_not_tested_decides_nothing(tmp_path: Path) -> 
     ended = run(tmp_path, "-k", "default-limit", "--require", "offset_paging.no-loss")
     assert ended.returncode == 2
     assert "--require asks for offset_paging.no-loss" in ended.stdout.splitlines()[-1]
+
+
+def test_a_whole_run_tests_every_rule_within_its_budget(tmp_path: Path) -> None:
+    ended = run(tmp_path)
+    assert ended.returncode == 0, ended.stdout
+    report = json.loads((tmp_path / "report" / "report.json").read_text("utf-8"))
+    assert report["seen"]["requests"] <= 800
+    assert [rule["id"] for rule in report["rules"] if rule["outcome"] == "could not be tested"] == []
