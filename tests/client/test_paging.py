@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from leen_alerts import errors
+from leen_alerts._runtime.requests import query_text
 from leen_alerts.api.edr import list_alerts
 from leen_alerts.models import AlertCursorPage, AlertOffsetPage
 
@@ -98,11 +99,16 @@ def test_nothing_is_sent_unasked(connect: Connect) -> None:
     assert server.queries == [{"enableCursor": "true"}]
 
 
-def test_colon_of_a_sort_travels_as_itself(connect: Connect) -> None:
+def test_parameters_arrive_as_they_are(connect: Connect) -> None:
     with serving(in_turn(Reply(cursor_page(1)))) as server:
-        list_alerts.sync(client=connect(server), sort="last_event_time:desc", cursor="a+b/c=&d é")
-    assert "sort=last_event_time:desc" in server.requests[0].target
-    assert server.queries[0]["cursor"] == "a+b/c=&d é"
+        list_alerts.sync(client=connect(server), sort="last_event_time:desc", cursor="a+b/c=&d é%2B")
+    assert server.queries[0]["sort"] == "last_event_time:desc"
+    assert server.queries[0]["cursor"] == "a+b/c=&d é%2B"
+
+
+def test_only_the_colon_of_a_query_is_written_as_itself() -> None:
+    assert query_text({"sort": "a:b", "x y": "+", "none": None, "flag": True}) == "sort=a:b&x%20y=%2B&flag=true"
+    assert query_text({"state": ["a", "b"], "none": []}) == "state=a&state=b"
 
 
 @BOTH
