@@ -23,8 +23,8 @@ class Credentials:
     @classmethod
     def of_seed(cls, seed: int) -> "Credentials":
         """The pair that belongs to a seed, so that equal runs send equal requests."""
-        digest = hashlib.sha256(f"mock/{seed}".encode()).hexdigest()
-        return cls(f"leen_mock_{digest[:40]}", str(uuid.UUID(digest[32:], version=4)))
+        key, connection = (hashlib.sha256(f"{what}/{seed}".encode()).hexdigest() for what in ("key", "connection"))
+        return cls(f"leen_mock_{key[:40]}", str(uuid.UUID(connection[:32], version=4)))
 
 
 class CredentialChecks:

@@ -39,6 +39,7 @@ QUERIES = (
     "limit=8&offset=56",
     "limit=10&offset=20&excludeTotal=true",
     "limit=1",
+    "limit=20&offset=20",
     "limit=20&includeDeviceGroups=true",
     "limit=500&includeObservables=true&includeDeviceGroups=true",
     "limit=500",
@@ -103,6 +104,7 @@ WALKS = (
     "limit=5&updatedSince=2025-03-20T10:30:00Z",
     "limit=57",
     "limit=1",
+    "limit=20&offset=20",
 )
 
 

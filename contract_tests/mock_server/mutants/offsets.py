@@ -37,7 +37,7 @@ _END = "An `offset` at or past the end gives no items."
 for _name, _promise, _window in (
     ("page-one-short", _FULL, lambda _s, e, o, n: e[o : o + max(n - 1, 1)] if n > 1 else e[o : o + n]),
     ("page-one-more", "No page holds more than `limit` items.", lambda _s, e, o, n: e[o : o + n + 1] if n else []),
-    ("page-capped-at-ten", _FULL, lambda _s, e, o, n: e[o : o + min(n, 10)]),
+    ("later-pages-capped", _FULL, lambda _s, e, o, n: e[o : o + (min(n, 10) if o else n)]),
     ("limit-ignored", "No page holds more than `limit` items.", lambda _s, e, o, n: e[o : o + 100]),
     ("offset-ignored", _NEXT, lambda _s, e, o, n: e[:n]),
     ("offset-one-off", _NEXT, lambda _s, e, o, n: e[o + 1 : o + 1 + n]),
