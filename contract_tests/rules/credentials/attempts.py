@@ -70,9 +70,12 @@ def refuse(
     run: Run, attempts: Iterator[Attempt], purpose: str, queries: list[Query]
 ) -> Iterator[tuple[Finding, Exchange]]:
     """Send the attempts and yield a finding for each one that gets data."""
+    slash = f"{run.operation.path}/"
     for attempt in attempts:
-        for query in queries if attempt.everywhere else queries[:1]:
-            exchange = run.session.send(Request(query, credentials=attempt.headers, purpose=purpose))
+        places = [(query, None) for query in queries] if attempt.everywhere else [(queries[0], None)]
+        for query, path in [*places, *([(queries[0], slash)] if attempt.everywhere else [])]:
+            request = Request(query, credentials=attempt.headers, path=path, purpose=purpose)
+            exchange = run.session.send(request)
             if 200 <= exchange.status < 300:
                 yield Finding("a refusal", exchange.status, f"a request {attempt.what}", exchange=exchange), exchange
 

@@ -6,7 +6,7 @@ from contract_tests.engine.document import OffsetPaging
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import evidence
 from contract_tests.engine.exchange import Exchange
-from contract_tests.engine.findings import NO_VALUE, Finding, Observation
+from contract_tests.engine.findings import NO_VALUE, Finding
 from contract_tests.engine.readings import Reading, reading
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
@@ -39,19 +39,18 @@ def _is_excluded(run: Run, exchange: Exchange, offset: OffsetPaging) -> bool | N
     fact="total is an integer, and null only when the request asks for that",
     surety="A",
 )
-def total_is_null_only_when_asked(run: Run) -> Iterator[Finding | Observation]:
+def total_is_null_only_when_asked(run: Run) -> Iterator[Finding]:
     """An offset page tells the total unless the request asked to leave it out."""
     for exchange, offset in _offset_pages(run, excluded=False):
-        if exchange.json.get(offset.total, NO_VALUE) is None:
-            yield Finding("an integer", None, pointer=f"/{offset.total}", exchange=exchange)
-        elif offset.total not in exchange.json:
-            yield Observation("a page has no total, though none asked to leave it out", exchange=exchange)
+        total = exchange.json.get(offset.total, NO_VALUE)
+        if total is None or total is NO_VALUE:
+            yield Finding("an integer", total, pointer=f"/{offset.total}", exchange=exchange)
 
 
 @rule("total-is-null-when-asked", fact="total becomes null when the request asks to leave it out", surety="C")
 def total_is_null_when_asked(run: Run) -> Iterator[Finding]:
     """An offset page whose request asked to leave the total out has none."""
     for exchange, offset in _offset_pages(run, excluded=True):
-        total = exchange.json.get(offset.total)
+        total = exchange.json.get(offset.total, NO_VALUE)
         if total is not None:
             yield Finding("null", total, pointer=f"/{offset.total}", exchange=exchange)

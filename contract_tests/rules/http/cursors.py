@@ -8,7 +8,7 @@ from contract_tests.engine.findings import Finding, Observation, Settled
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.settled import parameter_pointer
-from contract_tests.rules.http.judged import GATEWAY, send_all
+from contract_tests.rules.http.judged import GATEWAY, ODD, send_all
 
 _NO_CURSORS = ("this is no cursor", "!!!", "∅ no cursor ∅", "<cursor>", "no such cursor; at all" * 20)
 _PURPOSE = "text that is no cursor"
@@ -66,6 +66,45 @@ def filter_beside_cursor_refused(run: Run) -> Iterator[Finding]:
         exchange = run.session.send(Request(query, purpose="filter beside a cursor"))
         if exchange.status != 422 and exchange.status < 500 and exchange.status not in GATEWAY:
             yield Finding(f"status 422: {since[0]} stands beside a cursor", exchange.status, exchange=exchange)
+
+
+@rule(
+    "cursors-in-any-company",
+    fact="no request whatever is answered with a 5xx, but a gateway's in passing",
+    surety="C",
+    sends=True,
+)
+def cursors_in_any_company(run: Run) -> Iterator[Finding]:
+    """A cursor beside any other parameter is answered or refused, never with a server error."""
+    name, mode = _cursor_mode(run)
+    limit = (run.operation.paging.limit, "1")
+    first = _next(run, run.get(*mode, limit, purpose="a cursor to send on"))
+    later = run.get(*mode, (name, first), limit, purpose="a cursor to send on")
+    cursors = [first, *_previous(run, later)]
+    for query in (((name, cursor), *others) for cursor in cursors for others in _company(run, mode)):
+        exchange = run.session.send(Request(query, purpose=ODD))
+        if exchange.status >= 500 and exchange.status not in GATEWAY:
+            yield Finding("an answer or a refusal", exchange.status, "a server error", exchange=exchange)
+
+
+def _company(run: Run, mode: Query) -> Iterator[Query]:
+    paging, limit = run.operation.paging, (run.operation.paging.limit, "1")
+    yield (limit,)
+    yield from ((*((name, "false") for name, _ in mode), limit), (*mode, (paging.limit, "0")))
+    yield (*mode, *((name, "true") for name in run.operation.includes), limit)
+    if paging.offset:
+        yield (*mode, (paging.offset.offset, "1"), limit)
+        if paging.offset.exclude_total:
+            yield (*mode, (paging.offset.exclude_total, "true"), limit)
+    if "sort" in run.operation.parameters:
+        yield (*mode, ("sort", "last_event_time:desc"), limit)
+
+
+def _previous(run: Run, exchange: Exchange) -> list[str]:
+    cursor = run.operation.paging.cursor
+    page = exchange.json if exchange.status == 200 and exchange.is_json else None
+    found = page.get(cursor.previous) if isinstance(page, dict) and cursor else None
+    return [found] if isinstance(found, str) and found else []
 
 
 def _next(run: Run, exchange: Exchange) -> str:
