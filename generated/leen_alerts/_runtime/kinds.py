@@ -6,12 +6,9 @@ The quick pass, generated as straight-line code in each model, does the same for
 """
 
 import datetime
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
-
-from attrs import frozen
 
 from .describe import describe
 from .enums import OpenIntEnum, OpenStrEnum
@@ -21,17 +18,17 @@ from .times import format_time, parse_any_time, parse_date
 from .uuids import parse_uuid
 
 
-class Kind(ABC):
+class Kind:
     """One type of the document: how its JSON values are decoded and encoded."""
 
     @property
-    @abstractmethod
     def expected(self) -> str:
         """What a value has to be, in words that follow "expected"."""
+        raise NotImplementedError
 
-    @abstractmethod
     def decode(self, value: Any, path: str) -> Any:
         """The decoded value; raises DecodeError, with `path`, where it is not what it has to be."""
+        raise NotImplementedError
 
     def encode(self, value: Any) -> Any:
         """The JSON value of a decoded value."""
@@ -42,12 +39,12 @@ class Kind(ABC):
         return DecodeError(path, describe(value), self.expected)
 
 
-@frozen
 class Plain(Kind):
     """A JSON type that is kept as it is. Booleans are no integers."""
 
-    types: tuple[type, ...]
-    words: str
+    def __init__(self, types: tuple[type, ...], words: str) -> None:
+        self.types = types
+        self.words = words
 
     @property
     def expected(self) -> str:
@@ -59,13 +56,13 @@ class Plain(Kind):
         return value
 
 
-@frozen
 class Parsed(Kind):
     """A string in a format; `parse` raises ValueError for one that is not."""
 
-    parse: Callable[[str], Any]
-    format: Callable[[Any], str]
-    words: str
+    def __init__(self, parse: Callable[[str], Any], write: Callable[[Any], str], words: str) -> None:
+        self.parse = parse
+        self.write = write
+        self.words = words
 
     @property
     def expected(self) -> str:
@@ -80,14 +77,14 @@ class Parsed(Kind):
         raise self.refuse(value, path)
 
     def encode(self, value: Any) -> Any:
-        return self.format(value)
+        return self.write(value)
 
 
-@frozen
 class Enumeration(Kind):
     """An open enumeration."""
 
-    members: type[OpenStrEnum] | type[OpenIntEnum]
+    def __init__(self, members: type[OpenStrEnum] | type[OpenIntEnum]) -> None:
+        self.members = members
 
     @property
     def expected(self) -> str:
@@ -103,12 +100,12 @@ class Enumeration(Kind):
         return value.value
 
 
-@frozen
 class Free(Kind):
     """A value of which the document says nothing beyond, perhaps, that it is an object."""
 
-    types: tuple[type, ...]
-    words: str
+    def __init__(self, types: tuple[type, ...], words: str) -> None:
+        self.types = types
+        self.words = words
 
     @property
     def expected(self) -> str:
@@ -125,11 +122,11 @@ class Free(Kind):
         return copied(value)
 
 
-@frozen
 class ListOf(Kind):
     """A list, all of whose items are of one kind."""
 
-    items: Kind
+    def __init__(self, items: Kind) -> None:
+        self.items = items
 
     @property
     def expected(self) -> str:
@@ -145,11 +142,11 @@ class ListOf(Kind):
         return [self.items.encode(item) for item in value]
 
 
-@frozen
 class Nullable(Kind):
     """Another kind, or null."""
 
-    kind: Kind
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
 
     @property
     def expected(self) -> str:
@@ -168,11 +165,11 @@ class Nullable(Kind):
         return None if value is None else self.kind.encode(value)
 
 
-@frozen
 class OneOf(Kind):
     """Several kinds; the first that fits a value decodes it."""
 
-    kinds: tuple[Kind, ...]
+    def __init__(self, kinds: tuple[Kind, ...]) -> None:
+        self.kinds = kinds
 
     @property
     def expected(self) -> str:

@@ -4,9 +4,9 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, NamedTuple, Self, TypeVar
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from .describe import describe
 from .errors import DecodeError
@@ -19,8 +19,7 @@ from .unset import UNSET
 new: Final = object.__new__
 
 
-@frozen
-class Field:
+class Field(NamedTuple):
     """A field: its name in JSON, its attribute, what it holds, and whether it has to be there."""
 
     json_name: str
@@ -93,11 +92,11 @@ class Model:
 M = TypeVar("M", bound=Model)
 
 
-@frozen
 class ObjectOf(Kind):
     """A documented object."""
 
-    model: type[Model]
+    def __init__(self, model: type[Model]) -> None:
+        self.model = model
 
     @property
     def expected(self) -> str:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import threading
 import time
@@ -143,6 +142,8 @@ class Session:
             raise AbandonedError
 
     async def _wait_async(self, seconds: float) -> None:
+        import asyncio  # here, since it takes longer than all of this package, and httpx does without
+
         result = (self._sleep or asyncio.sleep)(seconds)
         if inspect.isawaitable(result):
             await result

@@ -3,9 +3,9 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, NamedTuple, Self, TypeVar
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from .describe import describe
 from .errors import DecodeError
@@ -18,8 +18,7 @@ from .unset import UNSET
 new: Final = object.__new__
 
 
-@frozen
-class Field:
+class Field(NamedTuple):
     """A field: its name in JSON, its attribute, what it holds, and whether it has to be there."""
 
     json_name: str
@@ -92,11 +91,11 @@ class Model:
 M = TypeVar("M", bound=Model)
 
 
-@frozen
 class ObjectOf(Kind):
     """A documented object."""
 
-    model: type[Model]
+    def __init__(self, model: type[Model]) -> None:
+        self.model = model
 
     @property
     def expected(self) -> str:

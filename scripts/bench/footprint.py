@@ -1,0 +1,61 @@
+"""Measure what importing the package costs beyond httpx and attrs, and the memory of decoded pages."""
+
+import subprocess
+import sys
+import tracemalloc
+
+import orjson
+from leen_alerts._runtime import decoding
+from leen_alerts.models import AlertCursorPage
+
+from contract_tests.mock_server.data import make_alerts
+from contract_tests.mock_server.rendering import encode
+from scripts.bench.timing import machine, table
+from scripts.generation.layout import OUTPUT
+
+ALLOWED_MS = 30
+RUNS = 15
+PROGRAM = """
+import time, attrs, httpx
+start = time.process_time()
+import leen_alerts
+print(time.process_time() - start)
+"""
+
+
+def main() -> int:
+    """Print both tables; return 1 where the import is slower than allowed."""
+    milliseconds = min(_import_seconds() for _ in range(RUNS)) * 1000
+    table(
+        f"Importing leen_alerts where httpx and attrs are imported already, best of {RUNS} ({machine()})",
+        {f"CPU time (at most {ALLOWED_MS} ms)": f"{milliseconds:.1f} ms"},
+    )
+    rows = {}
+    for name, loads in (("standard library", None), ("orjson", orjson.loads)):
+        decoding.fast_loads = loads
+        kept, peak = _memory(500)
+        rows[f"peak while it is decoded, {name}"] = f"{peak / kept:.2f} pages"
+    rows["the decoded page"] = f"{kept / 1e6:.1f} MB"
+    table("Decoding a page of 500 alerts, traced by tracemalloc", rows)
+    return int(milliseconds > ALLOWED_MS)
+
+
+def _import_seconds() -> float:
+    command = [sys.executable, "-c", PROGRAM]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=OUTPUT)
+    return float(done.stdout)
+
+
+def _memory(alerts: int) -> tuple[int, int]:
+    """Bytes of a decoded page, and the peak while it was decoded; the bytes of its JSON are left out."""
+    content = encode({"items": make_alerts(alerts, seed=1), "next_cursor": None, "previous_cursor": None})
+    tracemalloc.start()
+    page = decoding.decode(content, AlertCursorPage)
+    kept, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    del page
+    return kept, peak
+
+
+if __name__ == "__main__":
+    sys.exit(main())
