@@ -26,17 +26,17 @@ def required_keys(run: Run) -> Iterator[Finding]:
     yield from accuse(run, lambda problem: problem.kind == "required" and not _concerns_item(run, problem))
 
 
-@rule("value-types", fact="counts are integers from 0, items are a list, cursors are text or null", surety="A")
+@rule("value-types", fact="counts are integers from 0, items a list of items, cursors text or null", surety="A")
 def value_types(run: Run) -> Iterator[Finding]:
-    """Every value of a page beside its items has the documented type."""
-    yield from accuse(run, lambda problem: problem.kind != "required" and not _concerns_item(run, problem))
-
-
-@rule("items-fit-schema", fact="the list holds items of the documented kind and nothing else", surety="A")
-def items_fit_schema(run: Run) -> Iterator[Finding]:
-    """Every entry of the list is an item as documented; fields that have rules of their own are left to those."""
+    """Every value of a page has its documented type, items too; their fields, unless other rules judge those."""
     special = has_rules_of_its_own(run)
-    yield from accuse(run, lambda problem: _concerns_item(run, problem) and (len(problem.path) == 2 or not special))
+
+    def select(problem: Problem) -> bool:
+        if _concerns_item(run, problem):
+            return len(problem.path) == 2 or not special
+        return problem.kind != "required"
+
+    yield from accuse(run, select)
 
 
 @rule("no-cursor-is-null", fact="the cursors are null at the end and at the beginning", surety="C")

@@ -1,7 +1,7 @@
 """Requests that Schemathesis generates from the document, and every combination of flags."""
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import chain, product
 
 from contract_tests.engine.exchange import Exchange, Query, Request
 from contract_tests.engine.findings import Finding
@@ -9,6 +9,7 @@ from contract_tests.engine.lawful import Answer, is_sure, lawful
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.rules.http.judged import not_answered_with_page, not_refused, send_all
+from contract_tests.rules.http.whole import read_whole
 
 _MOST_FLAGS = 5
 _LIMIT = "3"
@@ -59,7 +60,7 @@ def combinations_answered(run: Run) -> Iterator[Finding]:
     """Every combination of flags is answered with a page, with the filter and without it."""
     queries = [*combinations(run), *empty_pages(run)]
     requests = [Request(query=query, purpose="combination of flags") for query in queries]
-    for exchange in send_all(run, requests):
+    for exchange in chain(send_all(run, requests), read_whole(run)):
         yield from not_answered_with_page(run, exchange)
 
 

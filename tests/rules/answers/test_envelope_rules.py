@@ -27,7 +27,7 @@ def test_count_of_another_type_and_null_items_break_value_types(
 
 
 def test_null_in_the_list_is_no_item(page: Callable[..., Any], verdict: Callable[..., Any], alert: Any) -> None:
-    result = verdict("envelope.items-fit-schema", page(alert(), None), page(alert(pid=5)))
+    result = verdict("envelope.value-types", page(alert(), None), page(alert(pid=5)))
     assert [f.pointer for f in result.findings] == ["/items/1"]
 
 

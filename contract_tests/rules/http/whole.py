@@ -4,24 +4,9 @@ from collections.abc import Iterator
 
 from contract_tests.engine.evidence import items_of
 from contract_tests.engine.exchange import Exchange, Query
-from contract_tests.engine.findings import Finding
-from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 
 _PURPOSE = "whole list"
-
-
-@rule(
-    "every-page-answered",
-    fact="each documented parameter is accepted; no request whatever is answered with a 5xx",
-    surety="C",
-    sends=True,
-)
-def every_page_answered(run: Run) -> Iterator[Finding]:
-    """Every page of the list is answered when all that can be included is asked for."""
-    for exchange in read_whole(run):
-        if exchange.status != 200 and 400 <= exchange.status < 500:
-            yield Finding("status 200", exchange.status, "a page of the list", exchange=exchange)
 
 
 def read_whole(run: Run) -> Iterator[Exchange]:
