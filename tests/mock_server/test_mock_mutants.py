@@ -103,8 +103,6 @@ WALKS = (
     "limit=8&includeObservables=true",
     "limit=5&updatedSince=2025-03-20T10:30:00Z",
     "limit=57",
-    "limit=1",
-    "limit=20&offset=20",
 )
 
 
