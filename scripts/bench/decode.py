@@ -12,11 +12,10 @@ import orjson
 from leen_alerts._runtime import decoding
 from leen_alerts.models import AlertCursorPage
 
-from contract_tests.mock_server.data import make_alerts
-from contract_tests.mock_server.rendering import encode
-from scripts.bench.contenders import Decoder, make_contenders
+from scripts.bench.pages import page_bytes
 from scripts.bench.timing import ROUNDS, machine, minima, table
 
+Decoder = Callable[[bytes], object]
 ALONE = "json.loads alone"
 LIMITS = {"leen_alerts, standard library": 2.0, "leen_alerts, with orjson": 1.5}
 
@@ -27,8 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--alerts", type=int, default=1000, help="alerts in the page (default: 1000)")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"runs of which the best counts (default: {ROUNDS})")
     options = parser.parse_args(arguments)
-    page = {"items": make_alerts(options.alerts, seed=1), "next_cursor": None, "previous_cursor": None}
-    content = encode(page)
+    content = page_bytes(options.alerts)
     with tempfile.TemporaryDirectory() as folder:
         sys.path.insert(0, folder)
         ratios = _measure(content, options.rounds, Path(folder))
@@ -43,8 +41,11 @@ def _measure(content: bytes, rounds: int, folder: Path) -> dict[str, float]:
         "leen_alerts, standard library": _decoder(None),
         "leen_alerts, with orjson": _decoder(orjson.loads),
     }
-    # The others are imported only now: what they keep in memory, the collector would look at while ours is measured.
-    return _ratios(ours, content, rounds) | _ratios(make_contenders(folder), content, rounds)
+    ratios = _ratios(ours, content, rounds)
+    # Only now, since the collector would look at all that this brings into memory while ours is measured.
+    from scripts.bench.contenders import make_contenders
+
+    return ratios | _ratios(make_contenders(folder), content, rounds)
 
 
 def _ratios(decoders: Mapping[str, Decoder], content: bytes, rounds: int) -> dict[str, float]:

@@ -1,15 +1,18 @@
 """Measure what importing the package costs beyond httpx and attrs, and the memory of decoded pages."""
 
+import compileall
+import shutil
 import subprocess
 import sys
+import tempfile
 import tracemalloc
+from pathlib import Path
 
 import orjson
 from leen_alerts._runtime import decoding
 from leen_alerts.models import AlertCursorPage
 
-from contract_tests.mock_server.data import make_alerts
-from contract_tests.mock_server.rendering import encode
+from scripts.bench.pages import page_bytes
 from scripts.bench.timing import machine, table
 from scripts.generation.layout import OUTPUT
 
@@ -25,7 +28,7 @@ print(time.process_time() - start)
 
 def main() -> int:
     """Print both tables; return 1 where the import is slower than allowed."""
-    milliseconds = min(_import_seconds() for _ in range(RUNS)) * 1000
+    milliseconds = _import_milliseconds()
     table(
         f"Importing leen_alerts where httpx and attrs are imported already, best of {RUNS} ({machine()})",
         {f"CPU time (at most {ALLOWED_MS} ms)": f"{milliseconds:.1f} ms"},
@@ -40,15 +43,24 @@ def main() -> int:
     return int(milliseconds > ALLOWED_MS)
 
 
-def _import_seconds() -> float:
+def _import_milliseconds() -> float:
+    """The best of some runs on a compiled copy, as an installed package is one."""
+    with tempfile.TemporaryDirectory() as folder:
+        copied = Path(folder) / "leen_alerts"
+        shutil.copytree(OUTPUT / "leen_alerts", copied, ignore=shutil.ignore_patterns("__pycache__"))
+        compileall.compile_dir(copied, quiet=2)
+        return min(_import_seconds(folder) for _ in range(RUNS)) * 1000
+
+
+def _import_seconds(folder: str) -> float:
     command = [sys.executable, "-c", PROGRAM]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=OUTPUT)
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=folder)
     return float(done.stdout)
 
 
 def _memory(alerts: int) -> tuple[int, int]:
     """Bytes of a decoded page, and the peak while it was decoded; the bytes of its JSON are left out."""
-    content = encode({"items": make_alerts(alerts, seed=1), "next_cursor": None, "previous_cursor": None})
+    content = page_bytes(alerts)
     tracemalloc.start()
     page = decoding.decode(content, AlertCursorPage)
     kept, peak = tracemalloc.get_traced_memory()

@@ -22,7 +22,7 @@ from scripts.generation.endpoints import operation_of
 from scripts.generation.errors import GenerationError
 from scripts.generation.layout import Layout
 from scripts.generation.provenance import write_provenance
-from scripts.generation.shapes import is_free, shape, words
+from scripts.generation.shapes import check_rings, is_free, shape, words
 
 HEADER = "# Do not edit: made from the OpenAPI document by scripts/generate.py, {how}.\n"
 
@@ -60,6 +60,7 @@ def _render(document: Document, layout: Layout, output: Path) -> Path:
     if data.errors or left_out:
         _refuse([*data.errors, *left_out])
     data.models = [model for model in data.models if not is_free(model)]
+    check_rings(map(shape, data.models))
     project = Project(openapi=data, custom_template_path=layout.templates, config=config)
     project.env.globals.update(
         document=document,

@@ -6,6 +6,7 @@ The generator's own properties decide names and types; this turns them into the 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 
 from openapi_python_client.parser.properties.any import AnyProperty
 from openapi_python_client.parser.properties.boolean import BooleanProperty
@@ -117,6 +118,13 @@ class Shape:
         return [_import(classes[name]) for name in sorted(classes)]
 
     @property
+    def models(self) -> list[str]:
+        """The names of the models that it refers to."""
+        kinds = [*(field.kind for field in self.fields), self.extras]
+        found = (one for kind in kinds for one in kind.classes)
+        return [str(one.class_info.name) for one in found if isinstance(one, ModelProperty)]
+
+    @property
     def texts(self) -> list[tuple[list[str], list[Field]]]:
         """The fields that hold strings, by what else they may hold."""
         return _by_others(field for field in self.fields if field.kind.name == "text")
@@ -178,6 +186,16 @@ def shape(model: ModelProperty) -> Shape:
         fields=tuple(_field(prop) for prop in properties),
         extras=kind_of(extras) if extras else SCALARS[AnyProperty],
     )
+
+
+def check_rings(shapes: Iterable[Shape]) -> None:
+    """Stop at schemas that refer to each other: their modules could not import each other. One may refer to itself."""
+    wanted = {found.name: {*found.models} - {found.name} for found in shapes}
+    try:
+        TopologicalSorter(wanted).prepare()
+    except CycleError as error:
+        ring = ", ".join(sorted(set(error.args[1])))
+        raise GenerationError(f"The schemas {ring} refer to each other in a ring, which is not supported.") from None
 
 
 def _field(prop: PropertyProtocol) -> Field:
