@@ -60,12 +60,13 @@ def _render(document: Document, layout: Layout, output: Path) -> Path:
     if data.errors or left_out:
         _refuse([*data.errors, *left_out])
     data.models = [model for model in data.models if not is_free(model)]
-    check_rings(map(shape, data.models))
+    shapes = {str(model.class_info.name): shape(model, document) for model in data.models}
+    check_rings(shapes.values())
     project = Project(openapi=data, custom_template_path=layout.templates, config=config)
     project.env.globals.update(
         document=document,
         operation_of=lambda endpoint: operation_of(endpoint, data, document),
-        shape=shape,
+        shape=lambda model: shapes[model.class_info.name],
         words=words,
         fail=_fail,
     )

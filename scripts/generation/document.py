@@ -94,6 +94,11 @@ class Document:
             paging=raw.get("x-paging"),
         )
 
+    def schema(self, name: str) -> dict[str, Json]:
+        """The schema of that name under `components`; empty where there is none."""
+        found: dict[str, Json] = self.raw.get("components", {}).get("schemas", {}).get(name, {})
+        return found
+
     def resolve(self, value: dict[str, Json]) -> dict[str, Json]:
         """The object that a `$ref` into this document points to; any other object as it is."""
         while isinstance(value.get("$ref"), str):

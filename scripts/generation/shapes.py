@@ -7,6 +7,7 @@ The generator's own properties decide names and types; this turns them into the 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 from openapi_python_client.parser.properties.any import AnyProperty
 from openapi_python_client.parser.properties.boolean import BooleanProperty
@@ -23,6 +24,7 @@ from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 
+from scripts.generation.document import Document
 from scripts.generation.errors import GenerationError
 
 
@@ -174,8 +176,9 @@ def is_free(model: ModelProperty) -> bool:
     return not documented and isinstance(model.additional_properties, AnyProperty)
 
 
-def shape(model: ModelProperty) -> Shape:
+def shape(model: ModelProperty, document: Document) -> Shape:
     """All that the template needs of a model."""
+    own = document.schema(str(model.class_info.name)).get("properties", {})
     properties = [*(model.required_properties or []), *(model.optional_properties or [])]
     # Unknown fields are kept even where the schema forbids them: a client lives with additions.
     extras = model.additional_properties
@@ -183,7 +186,7 @@ def shape(model: ModelProperty) -> Shape:
         name=str(model.class_info.name),
         module=str(model.class_info.module_name),
         description=words(model.description),
-        fields=tuple(_field(prop) for prop in properties),
+        fields=tuple(_field(prop, own) for prop in properties),
         extras=kind_of(extras) if extras else SCALARS[AnyProperty],
     )
 
@@ -198,17 +201,19 @@ def check_rings(shapes: Iterable[Shape]) -> None:
         raise GenerationError(f"The schemas {ring} refer to each other in a ring, which is not supported.") from None
 
 
-def _field(prop: PropertyProtocol) -> Field:
+def _field(prop: PropertyProtocol, schemas: dict[str, Any]) -> Field:
+    json_name = prop.name.get_untrusted_value()
     name = str(prop.python_name)
     kinds = _kinds(prop)
     others = [kind for kind in kinds if kind.name != "null"]
     return Field(
-        json_name=prop.name.get_untrusted_value(),
+        json_name=json_name,
         name=f"{name}_" if name in RESERVED else name,
         kind=_union(others or kinds),
         nullable=others != kinds and bool(others),
         required=prop.required,
-        description=words(prop.description),
+        # The generator drops a description that stands beside a reference.
+        description=words(schemas.get(json_name, {}).get("description") or prop.description),
     )
 
 

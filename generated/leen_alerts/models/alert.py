@@ -1,4 +1,6 @@
 # Do not edit: made from the OpenAPI document by scripts/generate.py, with openapi-python-client.
+"""`Alert` of the document."""
+
 from __future__ import annotations
 
 import datetime
@@ -40,7 +42,7 @@ class Alert(Model):
     """Identifies the alert. No two alerts of a connection share one."""
 
     vendor: AlertVendor
-    """A product that alerts come from."""
+    """The product that the alert comes from."""
 
     vendor_id: str | None | Unset = UNSET
     """The vendor's own ID of the alert."""

@@ -1,4 +1,6 @@
 # Do not edit: made from the OpenAPI document by scripts/generate.py, with openapi-python-client.
+"""`TagSource` of the document."""
+
 from .._runtime.enums import OpenStrEnum
 
 

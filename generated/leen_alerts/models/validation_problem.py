@@ -1,4 +1,6 @@
 # Do not edit: made from the OpenAPI document by scripts/generate.py, with openapi-python-client.
+"""`ValidationProblem` of the document."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -53,14 +53,14 @@ DATES = st.dates(datetime.date(1, 1, 1)).map(lambda date: date.isoformat())
 
 
 @given(nearly(any_times()))
-@examples(1500)
+@examples(1000)
 def test_time_is_accepted_where_the_format_accepts_it(text: str) -> None:
     # Year 0 fits the format, but no Python time.
     assert accepts(times.parse_any_time, text) == (fits("date-time", text) and not text.startswith("0000"))
 
 
 @given(nearly(any_times()))
-@examples(1500)
+@examples(1000)
 def test_quick_parsing_of_times_gives_the_same(text: str) -> None:
     """It may leave a leap second to the exact pass, but accepts nothing else and nothing more."""
     try:
@@ -73,7 +73,7 @@ def test_quick_parsing_of_times_gives_the_same(text: str) -> None:
 
 
 @given(nearly(UUIDS))
-@examples(1500)
+@examples(1000)
 def test_uuid_is_accepted_where_the_format_accepts_it(text: str) -> None:
     assert accepts(uuids.parse_uuid, text) == fits("uuid", text)
 
