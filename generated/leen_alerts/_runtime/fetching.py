@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Protocol
 
 from .answers import Answer
 from .errors import UsageError
 from .requests import Call
 
+# Seconds that the thread gets to send its request, before decoding holds the interpreter lock for 5 ms at a time.
+_HEAD_START = 0.002
 Fetch = Callable[[Call, threading.Event], Answer]
 
 
@@ -63,7 +65,9 @@ class Ahead:
 
     def start(self, call: Call) -> None:
         """Say which answer is taken next."""
-        self._answers.append(self._executor.submit(self._fetch, call, self._stop))
+        answer = self._executor.submit(self._fetch, call, self._stop)
+        self._answers.append(answer)
+        wait([answer], timeout=_HEAD_START)
 
     def take(self) -> Answer:
         """That answer; raises what kept it from coming."""

@@ -10,13 +10,15 @@ from .answers import Answer
 from .fetching import check_prefetch
 from .requests import Call
 
+# Turns of the event loop that a task gets to send its request before decoding takes the loop; httpx needs 5.
+_TURNS = 10
 FetchAsync = Callable[[Call], Coroutine[Any, Any, Answer]]
 
 
 class AsyncFetcher(Protocol):
     """Takes answers one by one."""
 
-    def start(self, call: Call) -> None:
+    async def start(self, call: Call) -> None:
         """Say which answer is taken next."""
         ...
 
@@ -36,7 +38,7 @@ class AsyncDirect:
         self._fetch = fetch
         self._calls: list[Call] = []
 
-    def start(self, call: Call) -> None:
+    async def start(self, call: Call) -> None:
         """Say which answer is taken next."""
         self._calls.append(call)
 
@@ -56,9 +58,12 @@ class AsyncAhead:
         self._fetch = fetch
         self._tasks: list[asyncio.Task[Answer]] = []
 
-    def start(self, call: Call) -> None:
+    async def start(self, call: Call) -> None:
         """Say which answer is taken next."""
-        self._tasks.append(asyncio.get_running_loop().create_task(self._fetch(call)))
+        task = asyncio.get_running_loop().create_task(self._fetch(call))
+        self._tasks.append(task)
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
 
     async def take(self) -> Answer:
         """That answer; raises what kept it from coming."""

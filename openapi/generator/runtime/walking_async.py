@@ -44,12 +44,12 @@ async def _pages(
     on_invalid: OnInvalid | None,
 ) -> AsyncGenerator[PageT, None]:
     async with aclosing(open_fetcher()) as fetching:
-        fetching.start(first)
+        await fetching.start(first)
         while True:
             body = parse(await fetching.take(), sparing=True)
             step = walk.after(body)
             if isinstance(step, Call):
-                fetching.start(step)
+                await fetching.start(step)
             page = decode_page(paging, body, on_invalid)
             del body
             yield page
