@@ -61,6 +61,18 @@ def is_cursor_mode(operation: Operation, request: Request) -> bool:
     return (request.get(paging.cursor.enable) or "false").strip().lower() in TRUE_TEXTS
 
 
+def is_mode_sure(operation: Operation, request: Request) -> bool:
+    """Whether there is one reading only of the mode that the request asks for.
+
+    What a cursor without the switch gives nobody says, nor which of repeated switches counts.
+    """
+    cursor = operation.paging.cursor
+    if cursor is None or operation.paging.offset is None or cursor.enable is None:
+        return True
+    switches = {value for name, value in request.query if name == cursor.enable} or {"false"}
+    return switches == {"true"} or (switches == {"false"} and request.get(cursor.cursor) is None)
+
+
 def _refusals(operation: Operation, request: Request, found: list[Reading]) -> frozenset[int]:
     """422 is promised for a bad parameter (C); a cursor beside it, or bytes that a gateway refuses, leave more room."""
     if Reading.UNFIT not in found:

@@ -7,7 +7,7 @@ from attrs import define, field
 
 from contract_tests.engine.document import Operation
 from contract_tests.engine.exchange import Exchange, Request
-from contract_tests.engine.lawful import is_cursor_mode
+from contract_tests.engine.lawful import is_cursor_mode, is_mode_sure
 from contract_tests.engine.settings import Settings
 
 if TYPE_CHECKING:
@@ -60,8 +60,14 @@ class Run:
         return found
 
     def mode(self, exchange: Exchange) -> str:
-        """Return the page mode that the request asked for, `offset` or `cursor`."""
+        """Return the page mode that was asked for, `offset` or `cursor`; where that is open, the answer's."""
+        if not is_mode_sure(self.operation, exchange.request):
+            return "cursor" if self._has_cursors(exchange) else "offset"
         return "cursor" if is_cursor_mode(self.operation, exchange.request) else "offset"
+
+    def _has_cursors(self, exchange: Exchange) -> bool:
+        cursor = self.operation.paging.cursor
+        return cursor is not None and isinstance(exchange.json, dict) and cursor.next in exchange.json
 
     def pages(self) -> Iterator[Exchange]:
         """Yield the recorded answers to plain requests with status 200 whose body is JSON."""

@@ -43,6 +43,7 @@ def test_answers_of_the_operation_are_read_and_others_left_out(tmp_path: Path) -
         ("gzip", json.dumps(PAGE).encode()),
         ("", json.dumps(PAGE).encode()),
     ],
+    ids=["compressed", "deflated", "decompressed already", "not compressed"],  # gzip's bytes hold the time of day
 )
 def test_body_in_base64_is_decoded_and_decompressed_where_it_still_is_compressed(
     tmp_path: Path, encoding: str, body: bytes

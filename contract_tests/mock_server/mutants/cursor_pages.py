@@ -36,8 +36,6 @@ for _name, _promise, _cut in (
     ("back-starts-at-beginning", _BACK, lambda _, a, b, back, later, n: (0, b - a) if back else (a, b)),
     ("back-stays", _BACK, lambda _, a, b, back, later, n: (b, b + b - a) if back else (a, b)),
     ("back-one-more", _SIZE, lambda _, a, b, back, later, n: (a - 1, b) if back else (a, b)),
-    ("back-loses-first-alert", "Going back is without loss.",
-     lambda _, a, b, back, later, n: (max(a, 1), b) if back and b > 1 else (a, b)),
 ):  # fmt: skip
     mutant_named(_name, _promise, _OtherWindow, cut=_cut)
 
@@ -60,6 +58,11 @@ def _without_nulls(_self: Behaviour, page: Page, _query: Query) -> None:
             del page[name]
 
 
+def _without_first_on_the_way_back(self: Behaviour, page: Page, query: Query) -> None:
+    if query.cursor is not None and page["previous_cursor"] is None and self.read_cursor(query.cursor).back:
+        page["items"] = page["items"][1:]
+
+
 def _next(change: Callable[[str | None], object]) -> object:
     return lambda _self, page, _query: page.update(next_cursor=change(page["next_cursor"]))
 
@@ -68,6 +71,7 @@ _SHAPE = "A cursor page has `items`, `next_cursor` and `previous_cursor`."
 _KIND = "Cursors are strings or null."
 _NULL = "`previous_cursor` is null at the beginning, `next_cursor` at the end."
 for _name, _promise, _change in (
+    ("back-loses-first-alert", "Going back is without loss.", _without_first_on_the_way_back),
     ("cursor-keys-missing-when-null", _SHAPE, _without_nulls),
     ("next-cursor-missing", _SHAPE, lambda _, page, query: page.pop("next_cursor")),
     ("previous-cursor-missing", _SHAPE, lambda _, page, query: page.pop("previous_cursor")),

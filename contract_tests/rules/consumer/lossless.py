@@ -16,6 +16,7 @@ from contract_tests.engine.run import Run
 _PACKAGE = "leen_alerts"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _FRACTION = re.compile(r"(\.\d{6})\d+")
+_LEAP_SECOND = re.compile(r"(T\d\d:\d\d):60(?:\.\d+)?")
 
 
 @rule("lossless", fact="items have the documented shape, which the client is generated from", surety="A")
@@ -80,7 +81,9 @@ def _is_spelling(sent: Any, again: Any) -> bool:
 
 def _moment(text: str) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(_FRACTION.sub(r"\1", text.upper()))
+        # A leap second is the last moment that a datetime can hold before it.
+        text = _LEAP_SECOND.sub(r"\1:59.999999", text.upper())
+        moment = datetime.fromisoformat(_FRACTION.sub(r"\1", text))
         return moment.astimezone(UTC) if moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
