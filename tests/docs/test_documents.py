@@ -115,7 +115,7 @@ def test_exit_statuses_of_verify_are_those_that_it_tells_itself() -> None:
 def test_rules_that_are_named_exist() -> None:
     known = {rule.id for rule in all_rules(rules)}
     areas = "|".join(sorted({rule.partition(".")[0] for rule in known}))
-    assert words(PAGES, rf"(?:^|--require )((?:{areas})\.[a-z][a-z-]+)$") <= known
+    assert words(PAGES, rf"(?:^|--require )((?:{areas})\.[a-z][a-z0-9-]+)$") <= known
     assert catalogued() == known
 
 
@@ -124,7 +124,7 @@ def catalogued() -> set[str]:
     found: set[str] = set()
     for section in page("contract_tests/RULES.md").text.split("\n## ")[1:]:
         area = section.partition("\n")[0]
-        found |= {f"{area}.{name}" for name in re.findall(r"^\| `([a-z-]+)` \|", section, re.MULTILINE)}
+        found |= {f"{area}.{name}" for name in re.findall(r"^\| `([a-z0-9-]+)` \|", section, re.MULTILINE)}
     return found
 
 
