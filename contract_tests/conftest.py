@@ -101,9 +101,9 @@ def _prepare(config: pytest.Config) -> None:
     known = load_known(options.known, ids)
     if unknown := set(options.require) - set(ids):
         raise UndecidedError(f"--require: there is no rule {min(unknown)}")
-    make_folder(options.report_dir)
     recording = read_recording(options.recording, OPERATION) if options.recording else None
     settings = _settings(options, *(_recorded(recording) if recording else _target(config)))
+    make_folder(options.report_dir)
     masker = config.stash[MASKER] = Masker(recording.secrets if recording else settings.credentials)
     pytest_masking.install(config, masker, show_values=settings.show_values)
     session = Session(settings, OPERATION)
