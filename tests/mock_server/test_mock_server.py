@@ -170,7 +170,7 @@ def test_foreign_cursors_are_refused(get: Any, cursor: str) -> None:
 def test_altered_cursors_are_refused(get: Any) -> None:
     cursor = get("enableCursor=true&limit=5")[1]["next_cursor"]
     assert get(f"enableCursor=true&cursor={cursor[:-1]}")[0] == 400
-    assert get(f"enableCursor=true&cursor={cursor[0].swapcase()}{cursor[1:]}")[0] == 400
+    assert get(f"enableCursor=true&cursor={'B' if cursor[0] == 'A' else 'A'}{cursor[1:]}")[0] == 400
 
 
 @pytest.mark.parametrize(
