@@ -104,5 +104,5 @@ def _is_loose(operation: Operation, request: Request, name: str) -> bool:
 
 def is_sure(parameter: dict[str, Any]) -> bool:
     """Whether the parameter is known well enough to judge by; a server is free to ignore one that it may lack."""
-    evidence = parameter.get("x-evidence", {})
-    return Surety(evidence.get("surety", "A")).may_accuse and "may be absent" not in str(evidence.get("source", ""))
+    surety = Surety(parameter.get("x-evidence", {}).get("surety", "A"))
+    return surety.may_accuse and not parameter.get("x-may-be-absent", False)

@@ -10,7 +10,7 @@ Json = Any
 WORDS = {"title", "summary", "description", "example", "examples", "externalDocs", "$comment", "contact", "license"}
 DEFAULTS = {"default", "x-default"}
 # Extensions by which the suite judges servers; the client does not read them.
-RULES = {"x-since", "x-adds", "x-pairs"}
+RULES = {"x-since", "x-adds", "x-pairs", "x-may-be-absent"}
 # A rule may call a server broken on these; the other sureties are observed only.
 JUDGED = {"A", "B", "C"}
 

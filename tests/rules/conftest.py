@@ -25,10 +25,10 @@ def operation() -> Operation:
 
 @pytest.fixture
 def judged(operation: Operation, tmp_path: Path) -> Callable[..., Course]:
-    """Judge a server by the rules of paging and filters, or those of them that are named."""
+    """Judge a server by the rules of paging and filters, or by those that are named."""
 
     def judge(server: Things, *ids: str, **settings: Any) -> Course:
-        catalogue = [rule for rule in all_rules(rules) if rule.area in AREAS and (not ids or rule.id in ids)]
+        catalogue = [rule for rule in all_rules(rules) if (rule.id in ids if ids else rule.area in AREAS)]
         run = Run(Settings("http://127.0.0.1", {}, tmp_path, **settings), operation, server, server.traffic)
         course = Course(run, catalogue)
         for rule in catalogue:

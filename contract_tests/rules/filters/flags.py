@@ -7,7 +7,7 @@ from typing import Any
 from contract_tests.engine.alike import AlikeSeen, Way, other_items, other_order, see_alike
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.exchange import Query
-from contract_tests.engine.findings import NO_VALUE, Finding, Settled
+from contract_tests.engine.findings import NO_VALUE, Finding
 from contract_tests.engine.listing import Listing
 from contract_tests.engine.looking import Looks, Suspicion, confirm
 from contract_tests.engine.pages import WHOLE, RefusedError, View, offset_mode
@@ -59,7 +59,7 @@ def false_is_absent(run: Run) -> Iterator[Finding]:
 
 
 @rule("sort-changes-no-item", fact="sort may order the list or be ignored; what it holds stays", surety="C", sends=True)
-def sort_changes_no_item(run: Run) -> Iterator[Finding | Settled]:
+def sort_changes_no_item(run: Run) -> Iterator[Finding]:
     """A sorted list holds the same items."""
     found = sorts(run)
     if not found:
@@ -69,9 +69,7 @@ def sort_changes_no_item(run: Run) -> Iterator[Finding | Settled]:
     try:
         yield from confirm(looks, other_items)
     except RefusedError as error:
-        yield Settled(f"{SORT}={found[0]}", "is refused", f"{run.operation.pointer}/parameters")
         raise CannotTestError(str(error)) from None
-    yield Settled(f"{SORT}={found[0]}", _effect(looks[0], found[0]), f"{run.operation.pointer}/parameters")
 
 
 def _unchanged(
@@ -133,16 +131,3 @@ def _added_elsewhere(seen: AlikeSeen, key: str) -> Iterator[Suspicion]:
 
 def _by_id(seen: Listing) -> dict[str, dict[str, Any]]:
     return {key: item for key, item in zip(seen.ids, seen.items, strict=True) if isinstance(item, dict)}
-
-
-def _effect(seen: AlikeSeen, value: str) -> str:
-    name, _, direction = value.partition(":")
-    found = next((found for way, found in seen.ways if (SORT, value) in way.view.query), None)
-    if found is None:
-        return "is refused"
-    times = [item[name] for item in found.items if isinstance(item, dict) and isinstance(item.get(name), str)]
-    if len(set(times)) < 2:
-        return "cannot be told: too few different times"
-    if times == sorted(times, reverse=direction == "desc"):
-        return "is honoured"
-    return "is ignored" if found.ids == seen.between.before.ids else "changes the order in another way"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import items_of
-from contract_tests.engine.exchange import Exchange
+from contract_tests.engine.exchange import Exchange, Query
 from contract_tests.engine.findings import Observation, Settled
 from contract_tests.engine.lawful import is_sure
 from contract_tests.engine.rule import rule
@@ -15,24 +15,30 @@ _BEYOND = (1, 2)
 """Times the known limit, plus one: a page of a few hundred kilobytes more, not a whole list."""
 
 
-def _reading(run: Run, exchange: Exchange) -> str:
-    if exchange.status != 200 or not exchange.is_json:
-        return f"refused with {exchange.status}"
-    return "gives an empty page" if not items_of(run, exchange) else "gives items"
-
-
 @rule(
     "lowest-limit-and-offset", fact="limit=0 and offset=0 may be accepted or refused with 422", surety="E", sends=True
 )
 def lowest_limit_and_offset(run: Run) -> Iterator[Settled | Observation]:
     """The lowest limit and the lowest offset are accepted, or refused with 422."""
     paging = run.operation.paging
-    names = [paging.limit, *([paging.offset.offset] if paging.offset else [])]
-    for name in names:
-        exchange = run.get((name, "0"), purpose=f"{name}=0")
-        yield Settled(f"{name}=0", _reading(run, exchange), parameter_pointer(run.operation, name))
+    queries: list[Query] = [((paging.limit, "0"),)]
+    if paging.offset:
+        queries += [((paging.offset.offset, "0"),), ((paging.limit, "0"), (paging.offset.offset, "1"))]
+    for query in queries:
+        said = " and ".join(f"{name}={value}" for name, value in query)
+        exchange = run.get(*query, purpose=said)
+        yield Settled(said, _lowest(run, exchange), parameter_pointer(run.operation, query[0][0]))
         if exchange.status not in {200, 422}:
-            yield Observation(f"{name}=0 is refused with another status than 422", exchange.status, exchange=exchange)
+            yield Observation(f"{said} is refused with another status than 422", exchange.status, exchange=exchange)
+
+
+def _lowest(run: Run, exchange: Exchange) -> str:
+    if exchange.status != 200 or not exchange.is_json:
+        return f"refused with {exchange.status}"
+    held = len(items_of(run, exchange))
+    if not held:
+        return "gives an empty page"
+    return "gives a page of the default size" if held == run.operation.paging.default_limit else "gives items"
 
 
 @rule(
@@ -45,15 +51,16 @@ def highest_limit(run: Run) -> Iterator[Settled | Observation]:
     """The largest limit that clients are known to send is accepted; a larger one is answered, cut down or refused."""
     paging = run.operation.paging
     for limit in (paging.known_limit, *(paging.known_limit * times + 1 for times in _BEYOND)):
+        if limit > run.settings.max_items:
+            return
         exchange = run.get((paging.limit, str(limit)), purpose=f"{paging.limit}={limit}")
-        yield Settled(
-            f"{paging.limit}={limit}", _cut(run, exchange, limit), parameter_pointer(run.operation, paging.limit)
-        )
+        answer = _cut(run, exchange, limit)
+        yield Settled(f"{paging.limit}={limit}", answer, parameter_pointer(run.operation, paging.limit))
         if exchange.status not in {200, 422}:
             said = f"{paging.limit}={limit} is refused with another status than 422"
             yield Observation(said, exchange.status, exchange=exchange)
-        elif exchange.status == 422 and limit == paging.known_limit:
-            yield Observation(f"{paging.limit}={limit}, which clients count on, is refused", exchange=exchange)
+        elif limit == paging.known_limit and not answer.startswith("accepted"):
+            yield Observation(f"{paging.limit}={limit}, which clients count on, is {answer}", exchange=exchange)
 
 
 def _cut(run: Run, exchange: Exchange, limit: int) -> str:
@@ -61,14 +68,11 @@ def _cut(run: Run, exchange: Exchange, limit: int) -> str:
     if exchange.status != 200 or not exchange.is_json:
         return f"refused with {exchange.status}"
     held, offset = len(items_of(run, exchange)), run.operation.paging.offset
-    total = exchange.json.get(offset.total) if offset and isinstance(exchange.json, dict) else None
     if held >= limit:
         return "accepted"
-    return (
-        f"cut down to {held}"
-        if isinstance(total, int) and total > held
-        else "accepted; the list is too short to tell more"
-    )
+    total = exchange.json.get(offset.total) if offset and isinstance(exchange.json, dict) else None
+    is_cut = isinstance(total, int) and total > held
+    return f"cut down to {held}" if is_cut else "accepted; the list is too short to tell more"
 
 
 @rule(

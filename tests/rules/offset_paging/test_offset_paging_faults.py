@@ -172,7 +172,18 @@ def test_a_maximum_that_cuts_pages_down_is_observed_and_not_accused(judged: Call
 
     results = judged(CutsDown(57)).results
     assert not [rule_id for rule_id, result in results.items() if result.outcome is Outcome.BROKEN]
-    assert results["offset_paging.largest-page"].outcome is Outcome.OBSERVED
+    seen = judged(CutsDown(57), "http.highest-limit").results["http.highest-limit"]
+    assert (seen.outcome, seen.settled[0].answer) == (Outcome.OBSERVED, "cut down to 25")
+
+
+def test_what_the_lowest_limit_and_offset_give_is_settled(judged: Callable[..., Course]) -> None:
+    result = judged(Things(57), "http.lowest-limit-and-offset").results["http.lowest-limit-and-offset"]
+    met = {settled.question: settled.answer for settled in result.settled}
+    assert met == {
+        "size=0": "gives an empty page",
+        "start=0": "gives a page of the default size",
+        "size=0 and start=1": "gives an empty page",
+    }
 
 
 def test_no_more_items_are_read_than_allowed(judged: Callable[..., Course]) -> None:
