@@ -47,7 +47,7 @@ class Page:
         exchange: the answer.
         items: the list, as sent.
         ids: identity of each item, in order; an item without one stands for itself.
-        total: what the page says; None where it says nothing, or no whole number.
+        total: what an offset page says; None where it says nothing, or no whole number.
         next, previous: the cursors; None where there is none.
         name: key of the list.
     """
@@ -74,7 +74,8 @@ def page_of(run: Run, exchange: Exchange) -> Page:
     items = body.get(paging.items) if isinstance(body, dict) else None
     if not isinstance(body, dict) or not isinstance(items, list):
         raise RefusedError(exchange)
-    total = body.get(paging.offset.total) if paging.offset else None
+    # A total of a cursor page is an undocumented key: it promises nothing.
+    total = body.get(paging.offset.total) if paging.offset and run.mode(exchange) == "offset" else None
     cursor = paging.cursor
     return Page(
         exchange,

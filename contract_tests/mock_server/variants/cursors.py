@@ -142,12 +142,11 @@ class CursorsReadable(_Respelled):
 
 @variant
 class CursorPagesCounted(Behaviour):
-    """Cursor pages also have `count` and `total`."""
+    """Cursor pages also have `count` and `total`, which counts the whole list whatever the filter."""
 
     def cursor_page(self, query: Query) -> Page:
         page = super().cursor_page(query)
-        since = self.walk(query).since
-        return {"count": len(page["items"]), "total": len(self.listed(since, None).entries), **page}
+        return {"count": len(page["items"]), "total": len(self.listed(None, None).entries), **page}
 
 
 @variant
