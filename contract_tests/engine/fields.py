@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import define, field
 
+from contract_tests.engine.conformance import Path
 from contract_tests.engine.document import Operation
 from contract_tests.engine.report import FieldStatistics
 
@@ -15,6 +16,7 @@ class _Node:
     """A schema, resolved, with the counts of all values that it was met at."""
 
     path: str
+    keys: Path
     properties: dict[str, "_Node"] = field(factory=dict)
     items: "_Node | None" = None
     documented: tuple[Any, ...] | None = None
@@ -29,8 +31,8 @@ class Fields:
     """Counts fields by path, `[]` for list items, such as `device.tags[].source`; feed it each distinct item once."""
 
     def __init__(self, operation: Operation) -> None:
-        self._root = _plan(operation, operation.item_schema, "")
-        self._undocumented: Counter[str] = Counter()
+        self._root = _plan(operation, operation.item_schema, "", ())
+        self._undocumented: Counter[Path] = Counter()
 
     def count(self, item: Any) -> None:
         """Count the fields of one item; values of a wrong type count as present and are not looked into."""
@@ -44,8 +46,8 @@ class Fields:
             if n is not self._root
         ]
 
-    def undocumented(self) -> dict[str, int]:
-        """Return path -> count of keys that the document does not know."""
+    def undocumented(self) -> dict[Path, int]:
+        """Return path -> count of keys that the document does not know; `*` stands for any index."""
         return dict(self._undocumented)
 
     def held(self, path: str) -> int:
@@ -73,16 +75,20 @@ class Fields:
                 child.null += value[name] is None
                 self._visit(child, value[name])
         for name in value.keys() - node.properties.keys():
-            self._undocumented[f"{node.path}.{name}".lstrip(".")] += 1
+            self._undocumented[(*node.keys, name)] += 1
 
 
-def _plan(operation: Operation, schema: dict[str, Any], path: str) -> _Node:
+def _plan(operation: Operation, schema: dict[str, Any], path: str, keys: Path) -> _Node:
     schema = _without_null(operation, operation.resolve(schema))
     properties = schema.get("properties", {})
     return _Node(
         path,
-        {name: _plan(operation, child, f"{path}.{name}".lstrip(".")) for name, child in properties.items()},
-        _plan(operation, schema["items"], f"{path}[]") if "items" in schema else None,
+        keys,
+        {
+            name: _plan(operation, child, f"{path}.{name}".lstrip("."), (*keys, name))
+            for name, child in properties.items()
+        },
+        _plan(operation, schema["items"], f"{path}[]", (*keys, "*")) if "items" in schema else None,
         tuple(schema["enum"]) if "enum" in schema else None,
         schema.get("additionalProperties") is not None or not properties,
     )

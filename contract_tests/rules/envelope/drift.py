@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from contract_tests.engine.conformance import pointer
 from contract_tests.engine.evidence import Evidence, evidence
 from contract_tests.engine.findings import Observation
 from contract_tests.engine.rule import rule
@@ -14,8 +15,8 @@ def undocumented_keys(run: Run) -> Iterator[Observation]:
     found = evidence(run)
     yield from _of_pages(run, found)
     for path, count in found.fields.undocumented().items():
-        pointer = f"/{run.operation.paging.items}/*/{path.replace('[]', '.*').replace('.', '/')}"
-        yield Observation(f"an undocumented field, seen in {count} objects", path, pointer)
+        where = pointer((run.operation.paging.items, "*", *path))
+        yield Observation(f"an undocumented field, seen in {count} objects", path[-1], where)
 
 
 def _of_pages(run: Run, found: Evidence) -> Iterator[Observation]:
@@ -26,4 +27,4 @@ def _of_pages(run: Run, found: Evidence) -> Iterator[Observation]:
         for name in exchange.json if isinstance(exchange.json, dict) else ():
             if name not in known and (mode, name) not in said:
                 said.add((mode, name))
-                yield Observation(f"an undocumented key of {mode} pages", name, f"/{name}", exchange)
+                yield Observation(f"an undocumented key of {mode} pages", name, pointer((name,)), exchange)

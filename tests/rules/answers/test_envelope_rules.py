@@ -76,7 +76,12 @@ def test_total_is_null_just_when_asked(page: Any, verdict: Any, alert: Any) -> N
 def test_undocumented_keys_are_observed_never_broken(page: Any, verdict: Any, alert: Any) -> None:
     result = verdict("envelope.undocumented-keys", page(alert(device={"groups": []}), extra=1))
     assert result.outcome is Outcome.OBSERVED
-    assert {o.got for o in result.observations} == {"extra", "device.groups"}
+    assert {o.got: o.pointer for o in result.observations} == {"extra": "/extra", "groups": "/items/*/device/groups"}
+
+
+def test_an_undocumented_key_is_pointed_at_whatever_its_name_holds(page: Any, verdict: Any, alert: Any) -> None:
+    result = verdict("envelope.undocumented-keys", page(alert(device={"tags": [{"a.b/c~[]": 1}]}), **{"x/y": 1}))
+    assert {o.pointer for o in result.observations} == {"/x~1y", "/items/*/device/tags/*/a.b~1c~0[]"}
 
 
 def test_without_any_page_nothing_could_be_tested(answer: Any, verdict: Any) -> None:
