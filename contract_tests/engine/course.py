@@ -96,6 +96,7 @@ class Course:
             fields=field_statistics(self.run),
             seen=seen,
             traffic=list(self.run.traffic),
+            keys=self.run.operation.keys,
         )
 
     def _why_not(self) -> str:

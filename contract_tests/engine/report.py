@@ -44,6 +44,7 @@ class Report:
         fields: statistics of the fields of items.
         seen: what part was seen: items, requests, waits and so on, by name.
         traffic: all answers, for the HAR file.
+        keys: keys that the document knows: any other is the server's own word.
     """
 
     verdict: str
@@ -57,3 +58,4 @@ class Report:
     fields: list[FieldStatistics] = field(factory=list)
     seen: dict[str, int] = field(factory=dict)
     traffic: list[Exchange] = field(factory=list)
+    keys: frozenset[str] = frozenset()

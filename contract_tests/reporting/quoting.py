@@ -1,7 +1,9 @@
 """The only place where what a server sent becomes text: masked, made visible, shortened, or withheld."""
 
 import json
+import re
 from collections.abc import Iterable
+from itertools import takewhile
 from typing import Any
 
 from contract_tests.engine.exchange import Exchange
@@ -13,6 +15,9 @@ LONGEST_VALUE = 80
 LONGEST_POINTER = 160
 WITHHELD = "(withheld)"
 
+_INDEX = re.compile(r"|\*|\d{1,6}", re.ASCII)
+"""What stands in a pointer before its first key, for any list index, and for one."""
+
 
 class Quoting:
     """Turns values of a server, and words of our own beside them, into text that is safe to put into any format.
@@ -21,10 +26,22 @@ class Quoting:
     Markdown, XML or a shell is left to the format.
     """
 
-    def __init__(self, masker: Masker, *, show_values: bool, traffic: Iterable[Exchange] = ()) -> None:
-        """Take what masks, and whether values are shown; `traffic` tells which words of a request came from answers."""
+    def __init__(
+        self,
+        masker: Masker,
+        *,
+        show_values: bool,
+        traffic: Iterable[Exchange] = (),
+        keys: frozenset[str] = frozenset(),
+    ) -> None:
+        """Take what masks, and whether values are shown.
+
+        Where they are not, `traffic` tells which words of a request came from answers, and `keys` which keys are the
+        document's own words: any other may be data.
+        """
         self.masker = masker
         self.show_values = show_values
+        self._keys = keys
         self._seen = SeenValues(()) if show_values else SeenValues(traffic)
 
     def value(self, value: Any, pointer: str = "") -> str | None:
@@ -32,12 +49,17 @@ class Quoting:
         if value is NO_VALUE:
             return None
         if not self.show_values:
-            return self.text(f"{json_type(value)} at {pointer or 'the top of the answer'}")
+            return self.text(f"{json_type(value)} at {self._cut(pointer) or 'the top of the answer'}")
         return shorten(self.text(_as_json(value)), LONGEST_VALUE)
 
     def pointer(self, pointer: str) -> str:
-        """Quote a JSON pointer; its keys are the server's."""
-        return shorten(self.text(pointer), LONGEST_POINTER)
+        """Quote a JSON pointer; its keys are the server's. Where values are withheld, it ends before the first such."""
+        return shorten(self.text(self._cut(pointer)), LONGEST_POINTER)
+
+    def _cut(self, pointer: str) -> str:
+        if self.show_values:
+            return pointer
+        return "/".join(takewhile(lambda part: part in self._keys or _INDEX.fullmatch(part), pointer.split("/")))
 
     def text(self, text: str) -> str:
         """Quote words of our own: masked, on one line, nothing shortened."""

@@ -115,7 +115,7 @@ class Viewer:
         documented = statistics.documented or ()
         values = dict.fromkeys(documented, 0) | dict(statistics.values)
         return FieldView(
-            path=self._quoting.pointer(statistics.path),
+            path=self._quoting.text(statistics.path),
             parents=statistics.parents,
             present=statistics.present,
             null=statistics.null,

@@ -35,7 +35,7 @@ def write_reports(report: Report, settings: Settings, masker: Masker) -> str:
     """
     folder = settings.report_dir
     folder.mkdir(parents=True, exist_ok=True)
-    quoting = Quoting(masker, show_values=settings.show_values, traffic=report.traffic)
+    quoting = Quoting(masker, show_values=settings.show_values, traffic=report.traffic, keys=report.keys)
     view = Viewer(quoting, settings.curl_names).view(report)
     renderers = {"report.json": json, "junit.xml": junit, "report.md": markdown, "report.html": html}
     for name, renderer in renderers.items():

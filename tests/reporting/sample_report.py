@@ -47,6 +47,7 @@ def make_report(rules: list[tuple[Rule, RuleResult]], **changes: Any) -> Report:
         "seed": 1,
         "document_version": "0.1.0",
         "seen": {"items": 57, "requests": 412, "repeats": 3},
+        "keys": frozenset({"count", "total", "items", "id", "severity"}),
     }
     return Report(**(defaults | changes), rules=rules)
 

@@ -114,8 +114,10 @@ def spoil(_target: str, status: int, body: Any, _headers: dict[str, str]) -> Any
         if number % 7 == 0:
             item |= {"severity": "very-confidential-severity", "last_event_time": "confidential o'clock"}
             item |= {"title": ["confidential title"], "pid": 987654321, "undocumented": "confidential-extra"}
+            item |= {"confidential.key": 1}
             item["device"] = {"hostnames": "confidential-host", "status": "confidential-status"}
-    return body
+            item["device"] |= {"vendor_data": {"confidential-owner": 1.5}, "confidential-groups": {}}
+    return body | {"confidential-page-key": None}
 
 
 def values_of(mock: dict[str, str]) -> set[str]:

@@ -14,7 +14,12 @@ PAGE = {
     "items": [{"id": "ab12-ab12-ab12", "seen": "2026-03-04T05:06:07Z", "n": 12345}],
     "next_cursor": "eyJrIjogMTIzfQ",
 }
-HIDDEN = Quoting(Masker(CREDENTIALS), show_values=False, traffic=[make_exchange(0, body=PAGE)])
+HIDDEN = Quoting(
+    Masker(CREDENTIALS),
+    show_values=False,
+    traffic=[make_exchange(0, body=PAGE)],
+    keys=frozenset({"items", "device", "x"}),
+)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +95,25 @@ def test_a_withheld_value_has_type_and_pointer_in_its_place(value: Any, name: st
     assert json_type(value) == name
     assert HIDDEN.value(value, "/items/3/x") == f"{name} at /items/3/x"
     assert HIDDEN.value(value) == f"{name} at the top of the answer"
+
+
+@pytest.mark.parametrize(
+    ("pointer", "cut"),
+    [
+        ("/items/12/device/x", "/items/12/device/x"),
+        ("/items/*/device", "/items/*/device"),
+        ("/items/0/device/ann@example.com/x", "/items/0/device"),
+        ("/items/0/Items", "/items/0"),
+        ("/account 4711", ""),
+        ("", ""),
+    ],
+)
+def test_where_values_are_withheld_a_pointer_ends_before_the_first_key_of_the_servers_own(
+    pointer: str, cut: str
+) -> None:
+    assert HIDDEN.pointer(pointer) == cut
+    assert HIDDEN.value("a", pointer) == f"a string at {cut or 'the top of the answer'}"
+    assert SHOWN.pointer(pointer) == pointer
 
 
 @pytest.mark.parametrize(
