@@ -6,9 +6,11 @@ so that ever new values cost no memory.
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from .surprise import SurpriseError
+
+_LONGEST: Final = 64  # bits of an integer that is named in decimal
 
 
 class _Open(Enum):
@@ -21,6 +23,13 @@ class _Open(Enum):
 
     def __str__(self) -> str:
         return str(self.value)
+
+    def __format__(self, format_spec: str) -> str:
+        return format(self.value, format_spec)
+
+    def __reduce_ex__(self, protocol: object) -> tuple[Any, ...]:
+        # Some releases of Python pickle members by name, under which an unknown one is not found again.
+        return type(self), (self._value_,)
 
     def __repr__(self) -> str:
         known = f".{self._name_}:" if self.is_known else " unknown:"
@@ -53,7 +62,8 @@ class OpenIntEnum(int, _Open):
 
 
 def _name(member: T, value: str | int) -> T:
-    member._name_ = str(value)
+    # Python refuses to write integers of thousands of digits in decimal.
+    member._name_ = hex(value) if isinstance(value, int) and value.bit_length() > _LONGEST else str(value)
     member._value_ = value
     return member
 

@@ -60,6 +60,19 @@ def test_integer_enumeration_has_the_names_of_the_document() -> None:
     assert f"{ObservableTypeId.OTHER}" == "99"
 
 
+def test_member_is_formatted_like_what_came() -> None:
+    assert f"{ObservableTypeId.HOSTNAME:03d} {ObservableTypeId(12345):,}" == "001 12,345"
+    assert f"{AlertSeverity.LOW:>5}|{AlertSeverity('dire'):.2}" == "  low|di"
+
+
+def test_integer_of_any_size_is_a_member() -> None:
+    huge = 10**5000  # more digits than Python writes
+    member = Observable.from_dict({"type_id": huge}).type_id
+    assert member == huge
+    assert isinstance(member, ObservableTypeId)
+    assert pickle.loads(pickle.dumps(member)) == huge
+
+
 @pytest.mark.parametrize("raw", [5, None, ["low"]])
 def test_what_is_no_string_is_no_member_of_a_string_enumeration(raw: object) -> None:
     with pytest.raises(ValueError, match="is not a valid AlertSeverity"):
