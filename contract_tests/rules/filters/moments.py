@@ -1,4 +1,4 @@
-"""Times that a "since" filter is tried with."""
+"""Times that a "since" filter is tried with. They are chosen anew for each look: a list that moves outruns old ones."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -13,21 +13,36 @@ from contract_tests.engine.views import FAR_FUTURE, LONG_PAST, count_since, midd
 NO_TIMES = "no item has a time that the filter may be judged by"
 
 _NARROW = timedelta(minutes=20)
-_DRAWN = 4
+_DRAWN, _PLACES = 4, 1000
+_SEARCHES = 3
 _ZONES = ((5, 30), (-8, 0), (13, 0), (-11, 0), (0, 0))
 
 
 def moments(run: Run) -> list[datetime]:
     """Return times just before what happened to drawn items, earliest first. Raises CannotTestError without any."""
-    return run.once("moments", lambda: _moments(run))
+    found = times(run, listing(run, short(run)))
+    if not found:
+        raise CannotTestError(NO_TIMES)
+    drawn = run.once("places of moments", lambda: run.draw(st.integers(0, _PLACES - 1), _DRAWN, "moments"))
+    indexes = [place * len(found) // _PLACES for place in drawn]
+    before = [found[index] - timedelta(milliseconds=500 if index % 2 else 1000) for index in indexes]
+    # An item of a filtered list may have been updated long after its last event.
+    earliest = LONG_PAST if short(run) is WHOLE else middle(run) or LONG_PAST
+    return sorted({time.astimezone(UTC) for time in before if time >= earliest} or {earliest.astimezone(UTC)})
 
 
-def edges(run: Run) -> list[datetime]:
+def edges(run: Run) -> tuple[datetime, datetime]:
     """Return two times, a few minutes apart, with an item updated between them; one that is read an hour off shows.
 
-    The time of the last update is shown nowhere, so it is searched for with the filter itself.
+    The time of the last update is shown nowhere, so it is searched for with the filter itself, again where the items
+    between have gone since. Raises CannotTestError where no item has a time to begin with.
     """
-    return run.once("edges", lambda: _edges(run))
+    found = run.once("edges", lambda: _edges(run))
+    for _ in range(_SEARCHES):
+        if count_since(run, found[0]) > count_since(run, found[1]):
+            break
+        found = run.memo["edges"] = _edges(run)
+    return found
 
 
 def spellings(moment: datetime) -> list[str]:
@@ -42,21 +57,11 @@ def spellings(moment: datetime) -> list[str]:
     ]
 
 
-def _moments(run: Run) -> list[datetime]:
-    found = times(run, listing(run, short(run)))
+def _edges(run: Run) -> tuple[datetime, datetime]:
+    found, high = times(run, listing(run, short(run))), FAR_FUTURE
     if not found:
         raise CannotTestError(NO_TIMES)
-    indexes = run.draw(st.integers(0, len(found) - 1), _DRAWN, "moments")
-    before = [found[index] - timedelta(milliseconds=500 if index % 2 else 1000) for index in indexes]
-    # An item of a filtered list may have been updated long after its last event.
-    earliest = LONG_PAST if short(run) is WHOLE else middle(run) or LONG_PAST
-    return sorted({time.astimezone(UTC) for time in before if time >= earliest} or {earliest.astimezone(UTC)})
-
-
-def _edges(run: Run) -> list[datetime]:
-    low, high = middle(run), FAR_FUTURE
-    if low is None:
-        raise CannotTestError(NO_TIMES)
+    low = found[len(found) // 2] - timedelta(seconds=1)
     at_low = count_since(run, low)
     while high - low > _NARROW:
         between = low + (high - low) / 2
@@ -64,4 +69,4 @@ def _edges(run: Run) -> list[datetime]:
             high = between
         else:
             low = between
-    return [low.replace(microsecond=0), high.replace(microsecond=0)]
+    return low.replace(microsecond=0), high.replace(microsecond=0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from attrs import field, frozen
 
@@ -61,14 +62,14 @@ def since_long_past_is_everything(run: Run) -> Iterator[Finding]:
 @rule("since-any-spelling", fact="a time is an instant, in whatever zone it is spelled", surety="C", sends=True)
 def since_any_spelling(run: Run) -> Iterator[Finding]:
     """The same instant in another zone or spelling gives the same items."""
-    looks = [_spelled(run, moment) for moment in edges(run)]
+    looks = [Looks(partial(_see_spelled, run, edge)) for edge in (0, 1)]
     yield from confirm_first(looks, other_items, NO_TIMES)
 
 
 @rule("since-in-any-company", fact="the filter is the same beside flags and in both modes", surety="C", sends=True)
 def since_in_any_company(run: Run) -> Iterator[Finding]:
     """The filter lets through the same items beside include flags, without the total, and in cursor pages."""
-    looks = [_in_company(run, moment) for moment in moments(run)[-3:]]
+    looks = [Looks(partial(_see_in_company, run, number)) for number in (-3, -2, -1)]
     yield from confirm_first(looks, other_items, NO_TIMES)
 
 
@@ -130,21 +131,23 @@ def _not_empty(run: Run, view: View) -> Iterator[Finding]:
             yield Finding("0", page.total, "", f"/{paging.offset.total}", page.exchange)
 
 
-def _spelled(run: Run, moment: datetime) -> Looks[AlikeSeen]:
+def _see_spelled(run: Run, edge: int) -> AlikeSeen:
+    moment = edges(run)[edge]
     ways = [Way(since(run, spelled)) for spelled in spellings(moment)]
     ways += _in_both_modes(run, [since(run, spellings(moment)[0])])[1:]
-    return Looks(lambda: see_alike(run, since(run, utc(moment)), ways))
+    return see_alike(run, since(run, utc(moment)), ways)
 
 
-def _in_company(run: Run, moment: datetime) -> Looks[AlikeSeen]:
-    spelled = utc(moment)
+def _see_in_company(run: Run, number: int) -> AlikeSeen:
+    found = moments(run)
+    spelled = utc(found[number % len(found)])
     company: list[Query] = [((name, "true"),) for name in run.operation.includes]
     company.append(tuple((name, "true") for name in run.operation.includes))
     offset = run.operation.paging.offset
     if offset and offset.exclude_total:
         company += [((offset.exclude_total, "true"),), ((offset.exclude_total, "true"), *company[-1])]
     ways = [way for query in company for way in _in_both_modes(run, [since(run, spelled, *query)])]
-    return Looks(lambda: see_alike(run, since(run, spelled), ways))
+    return see_alike(run, since(run, spelled), ways)
 
 
 def _in_both_modes(run: Run, views: list[View]) -> list[Way]:

@@ -1,7 +1,7 @@
 """The total of a filtered list."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from functools import partial
 
 from contract_tests.engine.findings import Finding
 from contract_tests.engine.listing import window
@@ -18,12 +18,13 @@ from contract_tests.rules.filters.moments import NO_TIMES, moments
 def total_counts_the_filter(run: Run) -> Iterator[Finding]:
     """The total of a filtered list is the number of items that the filter lets through, on every page of it."""
     name = offset_mode(run).total
-    looks = [_look(run, moment) for moment in moments(run)[-2:]]
+    looks = [Looks(partial(_see, run, number)) for number in (-2, -1)]
     yield from confirm_first(looks, lambda seen: _miscounted(run, seen, name), NO_TIMES)
 
 
-def _look(run: Run, moment: datetime) -> Looks[SlicesSeen]:
-    return Looks(lambda: see_slices(run, since(run, utc(moment)), [Slice(3, None), Slice(3, 2)]))
+def _see(run: Run, number: int) -> SlicesSeen:
+    found = moments(run)
+    return see_slices(run, since(run, utc(found[number % len(found)])), [Slice(3, None), Slice(3, 2)])
 
 
 def _miscounted(run: Run, seen: SlicesSeen, name: str) -> Iterator[Suspicion]:
