@@ -1,6 +1,7 @@
 """Options and fixtures of the contract suite; what they set off is in the engine."""
 
 import os
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from contract_tests import rules
-from contract_tests.engine.arguments import BASE_URL, base_url, credentials, variable_of
+from contract_tests.engine.arguments import BASE_URL, base_url, credentials, natural, positive, variable_of
 from contract_tests.engine.course import Course, NoSender
 from contract_tests.engine.document import find_operation, load_document
 from contract_tests.engine.errors import UndecidedError
@@ -28,6 +29,10 @@ COURSE = pytest.StashKey[Course]()
 MOCK = pytest.StashKey[MockProcess]()
 MASKER = pytest.StashKey[Masker]()
 LAST_WORDS = pytest.StashKey[str]()
+ENDED_EARLY: dict[int, str] = {
+    pytest.ExitCode.INTERRUPTED: "the run was interrupted",
+    pytest.ExitCode.INTERNAL_ERROR: "pytest failed by itself",
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,10 +41,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add = group.addoption
     add("--report-dir", type=Path, default=Path("contract-report"), help="folder that all output is written to")
     add("--seed", type=int, default=1, help="same seed, same requests, as far as the answers are the same")
-    add("--rate", type=_positive, help="most requests a second")
-    add("--max-requests", type=int, default=2000, help="most requests of the run")
-    add("--max-alerts", type=int, default=10_000, help="most alerts that are read")
-    add("--require-alerts", type=int, default=0, metavar="N", help="with fewer alerts nothing is decided")
+    add("--rate", type=positive, help="most requests a second")
+    add("--max-requests", type=natural(1), default=2000, help="most requests of the run")
+    add("--max-alerts", type=natural(1), default=10_000, help="most alerts that are read")
+    add("--require-alerts", type=natural(0), default=0, metavar="N", help="with fewer alerts nothing is decided")
     add("--require", action="append", default=[], metavar="RULE", help="where RULE cannot be tested nothing is decided")
     add("--unsafe-methods", action="store_true", help="send POST, PUT, PATCH and DELETE to a remote server too")
     add("--allow-http", action="store_true", help="accept plain http to a remote server")
@@ -51,12 +56,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse what cannot be right before anything starts."""
-    if config.option.collectonly or config.option.help:
+    options = config.option
+    if options.collectonly or options.help or options.showfixtures or options.show_fixtures_per_test:
         return
     try:
         _prepare(config)
     except UndecidedError as error:
         raise pytest.UsageError(str(error)) from None
+    # What ends a job in CI: the report is written all the same.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_runtestloop(session: pytest.Session) -> None:
@@ -65,9 +73,13 @@ def pytest_runtestloop(session: pytest.Session) -> None:
         course.start()
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Write the report, whatever happened, then decide the exit status."""
     if course := session.config.stash.get(COURSE, None):
+        if exitstatus in ENDED_EARLY:
+            course.end_early(ENDED_EARLY[exitstatus])
+        elif exitstatus == pytest.ExitCode.TESTS_FAILED and not course.is_broken:
+            course.end_early("a test failed that is no rule's finding")
         report = course.report()
         session.exitstatus = report.exit_status
         masker = session.config.stash[MASKER]
@@ -88,19 +100,14 @@ def course(pytestconfig: pytest.Config) -> Course:
     return pytestconfig.stash[COURSE]
 
 
-def _positive(text: str) -> float:
-    value = float(text)
-    if not 0 < value < float("inf"):
-        raise ValueError(text)
-    return value
-
-
 def _prepare(config: pytest.Config) -> None:
     options = config.option
+    if getattr(options, "numprocesses", None) or getattr(options, "tx", None):
+        raise UndecidedError("-n: all rules share one run, in one process; leave it out")
     ids = [rule.id for rule in RULES]
     known = load_known(options.known, ids)
     if unknown := set(options.require) - set(ids):
-        raise UndecidedError(f"--require: there is no rule {min(unknown)}")
+        raise UndecidedError(f"--require: there is no rule {min(unknown)!r}; contract_tests/RULES.md lists them all")
     recording = read_recording(options.recording, OPERATION) if options.recording else None
     settings = _settings(options, *(_recorded(recording) if recording else _target(config)))
     make_folder(options.report_dir)

@@ -1,6 +1,7 @@
-"""Settings from the environment, refused with one sentence where they cannot be right."""
+"""Settings from the command line and the environment, refused with one sentence where they cannot be right."""
 
-from collections.abc import Mapping
+from argparse import ArgumentTypeError
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from contract_tests.engine.document import Operation
@@ -9,6 +10,32 @@ from contract_tests.engine.masking import Secret
 from contract_tests.engine.settings import is_loopback
 
 BASE_URL = "LEEN_BASE_URL"
+
+
+def positive(text: str) -> float:
+    """Return the number above 0 that an option was given. Raises ArgumentTypeError."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise ArgumentTypeError(f"{text!r} is no number above 0")
+    return value
+
+
+def natural(lowest: int) -> Callable[[str], int]:
+    """Return what reads an option that is a whole number, `lowest` or more, or raises ArgumentTypeError."""
+
+    def read(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = lowest - 1
+        if value < lowest:
+            raise ArgumentTypeError(f"{text!r} is no whole number from {lowest} on")
+        return value
+
+    return read
 
 
 def variable_of(header: str) -> str:

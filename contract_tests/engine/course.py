@@ -37,6 +37,7 @@ class Course:
         known: the defects that are lived with.
         results: what became of the rules judged so far, by id.
         undecided: why the run ended early; empty where it did not.
+        let_in: whether the preflight found a server of which something can be said.
         refused: what is wrong with the answer to the plain request, None where it is a page.
     """
 
@@ -45,7 +46,13 @@ class Course:
     known: KnownDefects = field(factory=KnownDefects)
     results: dict[str, RuleResult] = field(factory=dict)
     undecided: str = ""
+    let_in: bool = True
     refused: Finding | None = None
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether a rule is broken."""
+        return any(result.outcome is Outcome.BROKEN for result in self.results.values())
 
     def start(self) -> None:
         """Make the preflight; a recording needs none."""
@@ -54,11 +61,15 @@ class Course:
         try:
             self.refused = preflight(self.run)
         except (UndecidedError, CannotTestError) as error:
-            self.undecided = str(error)
+            self.undecided, self.let_in = str(error), False
+
+    def end_early(self, reason: str) -> None:
+        """Take note of why not every rule was judged; the first reason counts."""
+        self.undecided = self.undecided or reason
 
     def judge(self, rule: Rule) -> RuleResult:
         """Judge a rule, or say why it cannot be."""
-        if self.undecided and rule.sends:
+        if self.undecided and (rule.sends or not self.let_in):
             result = not_tested(rule, self.undecided)
         elif self.refused is not None and rule.sends:
             result = not_tested(rule, "the plain request itself is not answered with a page")
@@ -71,11 +82,11 @@ class Course:
         try:
             return judge(rule, self.run, self.known)
         except UndecidedError as error:
-            self.undecided = self.undecided or str(error)
+            self.end_early(str(error))
             return not_tested(rule, str(error))
         except Exception as error:
             # A slip of the suite's own must not pass for a judgement, whatever the server sent to provoke it.
-            self.undecided = self.undecided or f"the rule {rule.id} failed by itself ({type(error).__name__})"
+            self.end_early(f"the rule {rule.id} failed by itself ({type(error).__name__})")
             return not_tested(rule, f"the rule failed by itself: {type(error).__name__}")
 
     def report(self) -> Report:

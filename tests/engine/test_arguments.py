@@ -1,8 +1,10 @@
-"""What the environment says is refused with one sentence where it cannot be right."""
+"""What the command line and the environment say is refused with one sentence where it cannot be right."""
+
+from argparse import ArgumentTypeError
 
 import pytest
 
-from contract_tests.engine.arguments import base_url, credentials, variable_of
+from contract_tests.engine.arguments import base_url, credentials, natural, positive, variable_of
 from contract_tests.engine.document import find_operation, load_document
 from contract_tests.engine.errors import UndecidedError
 
@@ -58,3 +60,19 @@ def test_a_credential_that_no_header_can_carry_is_named_and_not_shown(value: str
     with pytest.raises(UndecidedError, match="LEEN_API_KEY holds characters") as raised:
         credentials(OPERATION, {**BOTH, "LEEN_API_KEY": value})
     assert value not in str(raised.value)
+
+
+@pytest.mark.parametrize("text", ["", "a", "0", "-1", "nan", "inf"])
+def test_a_rate_that_is_none_is_refused_with_its_text(text: str) -> None:
+    with pytest.raises(ArgumentTypeError, match=f"'{text}' is no number above 0"):
+        positive(text)
+
+
+@pytest.mark.parametrize("text", ["", "a", "0", "-1", "1.5", "1e3"])
+def test_a_bound_that_is_none_is_refused_with_its_text(text: str) -> None:
+    with pytest.raises(ArgumentTypeError, match=f"'{text}' is no whole number from 1 on"):
+        natural(1)(text)
+
+
+def test_numbers_of_options_are_read() -> None:
+    assert (positive("0.5"), natural(1)("1"), natural(0)("0")) == (0.5, 1, 0)

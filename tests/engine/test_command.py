@@ -4,7 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
+from signal import SIGINT, SIGTERM, Signals
+from threading import Event, Thread
 
 import pytest
 
@@ -29,7 +35,8 @@ def run(tmp_path: Path, *options: str, **environment: str) -> "subprocess.Comple
     [
         ({"LEEN_BASE_URL": "https://api.leen.dev/v1"}, [], "LEEN_API_KEY is not set"),
         ({"LEEN_BASE_URL": "http://api.leen.dev/v1"}, [], "--allow-http"),
-        ({}, ["--require", "area.none"], "there is no rule area.none"),
+        ({}, ["--require", "area.none"], "there is no rule 'area.none'"),
+        ({}, ["-n", "2"], "-n: all rules share one run"),
     ],
 )
 def test_bad_input_is_refused_with_one_sentence(
@@ -49,6 +56,63 @@ def test_a_server_that_is_not_there_decides_nothing_and_is_reported(tmp_path: Pa
     assert ended.stdout.splitlines()[-1].startswith("Nothing was decided: the server gave no answer")
     assert (tmp_path / "report" / "report.html").is_file()
     assert "hush" not in ended.stdout + ended.stderr
+
+
+@contextmanager
+def empty_tenant(on_request: Callable[[int], None]) -> Iterator[str]:
+    """Serve a list without items; `on_request` is called with the number of each request before it is answered."""
+    numbers = count(1)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            on_request(next(numbers))
+            body = b'{"count": 0, "total": 0, "items": []}'
+            self.send_response(200)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_args: object) -> None:
+            """Stay quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads, server.handle_error = True, lambda *_: None  # type: ignore[method-assign]
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/v1"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("number", [SIGINT, SIGTERM])
+@pytest.mark.parametrize("at_request", [1, 5])
+def test_a_run_that_is_interrupted_decides_nothing_and_is_reported(
+    tmp_path: Path, number: Signals, at_request: int
+) -> None:
+    started, ended, pids = Event(), Event(), list[int]()
+
+    def interrupt(request: int) -> None:
+        if request == at_request:
+            started.wait()
+            os.kill(pids[0], number)
+            ended.wait()
+
+    with empty_tenant(interrupt) as url:
+        target = {"LEEN_BASE_URL": url, "LEEN_API_KEY": "hush-key", "LEEN_CONNECTION_ID": "hush-id"}
+        command = [sys.executable, "-m", "pytest", str(ROOT / "contract_tests"), "-p", "no:cacheprovider"]
+        with subprocess.Popen(
+            [*command, "--report-dir", "report"], cwd=tmp_path, env={**os.environ, **target}, stdout=subprocess.PIPE
+        ) as running:
+            pids.append(running.pid)
+            started.set()
+            out = running.communicate()[0].decode()
+            ended.set()
+    assert running.returncode == 2
+    assert out.splitlines()[-1].startswith("Nothing was decided: the run was interrupted;")
+    assert json.loads((tmp_path / "report" / "report.json").read_text("utf-8"))["verdict"] == "undecided"
 
 
 def test_selected_rules_run_against_the_bundled_mock_server(tmp_path: Path) -> None:

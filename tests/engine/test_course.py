@@ -103,11 +103,12 @@ def test_a_known_defect_is_not_in_the_exit_status() -> None:
     ],
 )
 def test_a_server_that_does_not_let_us_in_leaves_everything_undecided(answers: Answers, words: str) -> None:
-    made = course(rule(saying()), answers=answers)
+    judges = rule(saying(Finding("x")), sends=False, name="a.judges")
+    made = course(rule(saying()), judges, answers=answers)
     report = made.report()
     assert words in made.undecided
     assert (report.verdict, report.exit_status) == ("undecided", 2)
-    assert report.rules[0][1].outcome is Outcome.COULD_NOT_BE_TESTED
+    assert {result.outcome for _, result in report.rules} == {Outcome.COULD_NOT_BE_TESTED}
 
 
 @pytest.mark.parametrize(
@@ -160,3 +161,13 @@ def test_rules_that_were_not_selected_stand_in_the_report() -> None:
     made = course(rule(saying()))
     made.rules.append(rule(saying(), name="a.left-out"))
     assert made.report().rules[1][1].reason == "it was not selected"
+
+
+def test_a_run_that_was_interrupted_decides_nothing_unless_something_is_broken() -> None:
+    made = course(rule(saying()))
+    made.end_early("it was interrupted")
+    assert (made.report().exit_status, made.report().verdict) == (2, "undecided")
+    made = course(rule(saying(Finding("x"))))
+    made.end_early("it was interrupted")
+    assert made.report().exit_status == 1
+    assert "it was interrupted" in made.report().sentence
