@@ -23,7 +23,7 @@ class Client(Session):
     """Sends requests to one server with one set of credentials.
 
     Make it once and keep it, for it holds the open connections; `with` and `async with` close it. Threads may share it; its
-    asynchronous half belongs to one event loop. It is not pickled or copied, and its repr shows no credential.
+    asynchronous half belongs to one event loop at a time. It is not pickled or copied, and its repr shows no credential.
     """
 
     def __init__(

@@ -3,15 +3,17 @@
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import pytest
 from leen_alerts import Client
 
-from tests.client.serving import CONNECTION, KEY, Server
+from tests.client.serving import CONNECTION, KEY, Reply, Server, in_turn, serving
 
 T = TypeVar("T")
 TRUST = ssl.create_default_context()  # made once: it takes as long as some tests
+BOTH = pytest.mark.parametrize("prefetch", [0, 1])
 
 
 class Connect:
@@ -36,6 +38,13 @@ def run(function: Callable[..., Awaitable[T]], client: Client, **arguments: Any)
             return await function(client=client, **arguments)
 
     return asyncio.run(call())
+
+
+@contextmanager
+def answering(connect: Connect, *pages: object) -> Iterator[tuple[Client, Server]]:
+    """A client and its server, which answers with each of these bodies in turn, and with the last one from then on."""
+    with serving(in_turn(*map(Reply, pages))) as server:
+        yield connect(server), server
 
 
 @pytest.fixture

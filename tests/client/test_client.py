@@ -2,14 +2,18 @@
 
 import asyncio
 import copy
+import gc
 import pickle
 import ssl
+import warnings
+from collections.abc import Coroutine
 from typing import Any
 
 import httpx
 import pytest
 from leen_alerts import Client, errors
 from leen_alerts.api.edr import list_alerts
+from leen_alerts.models import AlertCursorPage
 
 from tests.client.conftest import Connect
 from tests.client.serving import CONNECTION, KEY, Reply, cursor_page, in_turn, serving
@@ -86,9 +90,19 @@ def test_plain_http_elsewhere_needs_consent(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "example.com", "ftp://example.com", "https://", "https://x/?a=b", "https://x/#a", "https://x:y/"]
+    "url",
+    [
+        "",
+        "example.com",
+        "ftp://example.com",
+        "https://",
+        "https://x/?a=b",
+        "https://x/#a",
+        "https://x:y/",
+        b"https://x",
+    ],
 )
-def test_a_base_url_that_is_none_is_refused(url: str) -> None:
+def test_a_base_url_that_is_none_is_refused(url: object) -> None:
     with pytest.raises(errors.UsageError, match="base_url"):
         _client(base_url=url)
 
@@ -119,12 +133,19 @@ def test_a_credential_that_cannot_travel_is_refused_and_not_shown(value: object)
         ("timeout", 0),
         ("timeout", -1.5),
         ("timeout", float("nan")),
+        ("timeout", float("inf")),
+        ("timeout", 1e10),
+        ("timeout", "30"),
+        ("timeout", True),
         ("max_retries", -1),
         ("max_retries", 1.5),
         ("max_retries", True),
         ("backoff", -1),
         ("max_backoff", float("nan")),
         ("max_retry_after", -0.1),
+        ("max_retry_after", float("inf")),
+        ("backoff", "1"),
+        ("max_backoff", None),
     ],
 )
 def test_a_setting_out_of_range_is_named(name: str, value: object) -> None:
@@ -169,6 +190,19 @@ def test_a_closed_client_says_so(connect: Connect) -> None:
                 list_alerts.sync(client=client)
 
         asyncio.run(after_closing())
+
+
+def test_one_client_serves_one_event_loop_after_another(connect: Connect) -> None:
+    def ask() -> Coroutine[Any, Any, AlertCursorPage]:
+        return list_alerts.asyncio(client=client)
+
+    with serving(in_turn(Reply(cursor_page(1)))) as server, warnings.catch_warnings():
+        # The sockets of a loop that was closed too early are found by the collector.
+        warnings.simplefilter("ignore", ResourceWarning)
+        client = connect(server)
+        assert [len(asyncio.run(ask()).items) for _ in range(3)] == [1, 1, 1]
+        asyncio.run(client.aclose())
+        gc.collect()
 
 
 def test_closing_twice_or_unused_is_no_error() -> None:

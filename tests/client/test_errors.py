@@ -180,10 +180,32 @@ def test_no_error_of_httpx_comes_through(
     assert len(sent) == (2 if expected in (errors.UsageError, errors.DecodeError) else 6)
 
 
+UNPACKABLE = {"Content-Encoding": "gzip", "X-Request-Id": "r-7"}
+
+
 def test_a_body_that_is_not_compressed_as_it_says_is_a_decode_error(connect: Connect) -> None:
-    error = _caught(connect, Reply(cursor_page(1), headers={"Content-Encoding": "gzip"}))
+    error = _caught(connect, Reply(cursor_page(1), headers=UNPACKABLE))
     assert isinstance(error, errors.DecodeError)
     assert "compressed" in str(error)
+    assert (error.status_code, error.request_id, error.body) == (200, "r-7", "")
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"), [(401, errors.AuthenticationError), (302, errors.UnexpectedStatusError)]
+)
+def test_a_refusal_that_cannot_be_unpacked_is_still_a_refusal(
+    connect: Connect, status: int, expected: type[errors.StatusError]
+) -> None:
+    error = _caught(connect, Reply(b"no gzip", status, UNPACKABLE))
+    assert isinstance(error, expected)
+    assert (error.status_code, error.request_id, error.detail) == (status, "r-7", None)
+
+
+def test_a_passing_refusal_that_cannot_be_unpacked_is_tried_again(connect: Connect) -> None:
+    with serving(in_turn(Reply(b"no gzip", 503, UNPACKABLE), Reply(cursor_page(1)))) as server:
+        assert len(list_alerts.sync(client=connect(server)).items) == 1
+        assert len(run(list_alerts.asyncio, connect(server)).items) == 1
+    assert len(server.requests) == 3
 
 
 def test_usage_errors_are_value_errors_and_all_have_one_base() -> None:

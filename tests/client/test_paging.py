@@ -9,14 +9,13 @@ from leen_alerts._runtime.requests import query_text
 from leen_alerts.api.edr import list_alerts
 from leen_alerts.models import AlertCursorPage, AlertOffsetPage
 
-from tests.client.conftest import Connect
+from tests.client.conftest import BOTH, Connect, answering
 from tests.client.serving import (
     Reply,
     Request,
     alert,
     cursor_page,
     cursor_pages,
-    in_turn,
     numbers,
     offset_page,
     offset_pages,
@@ -28,7 +27,6 @@ SINCE = datetime(2024, 5, 1, 12, tzinfo=timezone(timedelta(hours=2)))
 SYNC: Any = list_alerts.sync
 ITERATE: Any = list_alerts.iterate
 ITERATE_PAGES_ASYNC: Any = list_alerts.iterate_pages_async
-BOTH = pytest.mark.parametrize("prefetch", [0, 1])
 
 
 @BOTH
@@ -93,15 +91,15 @@ def test_since_never_travels_with_a_cursor(connect: Connect) -> None:
 
 
 def test_nothing_is_sent_unasked(connect: Connect) -> None:
-    with serving(in_turn(Reply(cursor_page(1)))) as server:
-        list_alerts.sync(client=connect(server))
-        list_alerts.iterate(client=connect(server))
+    with answering(connect, cursor_page(1)) as (client, server):
+        list_alerts.sync(client=client)
+        list_alerts.iterate(client=client)
     assert server.queries == [{"enableCursor": "true"}]
 
 
 def test_parameters_arrive_as_they_are(connect: Connect) -> None:
-    with serving(in_turn(Reply(cursor_page(1)))) as server:
-        list_alerts.sync(client=connect(server), sort="last_event_time:desc", cursor="a+b/c=&d é%2B")
+    with answering(connect, cursor_page(1)) as (client, server):
+        list_alerts.sync(client=client, sort="last_event_time:desc", cursor="a+b/c=&d é%2B")
     assert server.queries[0]["sort"] == "last_event_time:desc"
     assert server.queries[0]["cursor"] == "a+b/c=&d é%2B"
 
@@ -114,8 +112,8 @@ def test_only_the_colon_of_a_query_is_written_as_itself() -> None:
 @BOTH
 def test_empty_and_short_cursor_pages_are_walked_on(connect: Connect, prefetch: int) -> None:
     pages = [cursor_page(following="a"), cursor_page(1, following="b"), cursor_page(following="c"), cursor_page(2)]
-    with serving(in_turn(*map(Reply, pages))) as server:
-        walk = list_alerts.iterate(client=connect(server), limit=50, prefetch=prefetch)
+    with answering(connect, *pages) as (client, _):
+        walk = list_alerts.iterate(client=client, limit=50, prefetch=prefetch)
         assert numbers(list(walk)) == [1, 2]
 
 
@@ -124,8 +122,8 @@ def test_empty_and_short_cursor_pages_are_walked_on(connect: Connect, prefetch: 
 def test_a_repeated_cursor_ends_the_walk_after_its_page(connect: Connect, prefetch: int, again: str) -> None:
     pages = [cursor_page(1, following="a"), cursor_page(2, following="b"), cursor_page(3, following=again)]
     came: list[Any] = []
-    with serving(in_turn(*map(Reply, pages))) as server:
-        walk = list_alerts.iterate(client=connect(server), prefetch=prefetch)
+    with answering(connect, *pages) as (client, server):
+        walk = list_alerts.iterate(client=client, prefetch=prefetch)
         with pytest.raises(errors.RepeatedCursorError, match=again) as caught:
             came.extend(walk)
     assert numbers(came) == [1, 2, 3]
@@ -135,10 +133,10 @@ def test_a_repeated_cursor_ends_the_walk_after_its_page(connect: Connect, prefet
 
 def test_a_cursor_that_leads_to_its_own_page_is_repeated(connect: Connect) -> None:
     with (
-        serving(in_turn(Reply(cursor_page(1, following="here")))) as server,
+        answering(connect, cursor_page(1, following="here")) as (client, server),
         pytest.raises(errors.RepeatedCursorError),
     ):
-        list(list_alerts.iterate(client=connect(server), cursor="here"))
+        list(list_alerts.iterate(client=client, cursor="here"))
     assert len(server.requests) == 1
 
 
@@ -147,38 +145,75 @@ def test_a_missing_cursor_is_an_error(connect: Connect, prefetch: int) -> None:
     pages: list[object] = [offset_page(1, 2, total=9), {"items": []}, cursor_page(1, following="")]
     for page in pages:
         with (
-            serving(in_turn(Reply(page))) as server,
+            answering(connect, page) as (client, server),
             pytest.raises(errors.MissingCursorError, match="next_cursor"),
         ):
-            list(list_alerts.iterate(client=connect(server), prefetch=prefetch))
+            list(list_alerts.iterate(client=client, prefetch=prefetch))
         assert len(server.requests) == 1
+
+
+@BOTH
+def test_a_cursor_that_no_request_can_carry_is_an_error(connect: Connect, prefetch: int) -> None:
+    with answering(connect, cursor_page(1, following="a\ud800")) as (client, _):
+        with pytest.raises(errors.MissingCursorError, match="surrogate") as caught:
+            list(list_alerts.iterate(client=client, prefetch=prefetch))
+        with pytest.raises(errors.UsageError, match="sort cannot be sent"):
+            list_alerts.iterate(client=client, sort="\udfff")
+    assert caught.value.status_code == 200
 
 
 @pytest.mark.parametrize("cursor", [5, True, ["a"], {}])
 def test_a_cursor_that_is_no_text_is_refused(connect: Connect, cursor: object) -> None:
     with (
-        serving(in_turn(Reply(cursor_page(1, following=cursor)))) as server,
+        answering(connect, cursor_page(1, following=cursor)) as (client, _),
         pytest.raises(errors.DecodeError) as caught,
     ):
-        list(list_alerts.iterate(client=connect(server)))
+        list(list_alerts.iterate(client=client))
     assert caught.value.path == "next_cursor"
 
 
 @BOTH
 def test_an_empty_offset_page_that_promises_more_is_an_error(connect: Connect, prefetch: int) -> None:
     came: list[Any] = []
-    with serving(in_turn(Reply(offset_page(1, 2, total=5)), Reply(offset_page(total=5)))) as server:
-        walk = list_alerts.iterate(client=connect(server), enable_cursor=False, prefetch=prefetch)
+    with answering(connect, offset_page(1, 2, total=5), offset_page(total=5)) as (client, _):
+        walk = list_alerts.iterate(client=client, enable_cursor=False, prefetch=prefetch)
         with pytest.raises(errors.IncompleteListError, match="total is 5"):
             came.extend(walk)
     assert numbers(came) == [1, 2]
 
 
+def _pages_of(*totals: int) -> list[dict[str, object]]:
+    """Six alerts on three pages, which say that there are so many, and an empty page."""
+    numbers = [(1, 2), (3, 4), (5, 6), ()]
+    return [offset_page(*page, total=total) for page, total in zip(numbers, totals, strict=True)]
+
+
+@BOTH
+def test_a_total_of_less_than_what_came_does_not_cut_the_walk_short(connect: Connect, prefetch: int) -> None:
+    with answering(connect, *_pages_of(8, 3, 8, 5)) as (client, _):
+        walk = list_alerts.iterate(client=client, enable_cursor=False, prefetch=prefetch)
+        assert numbers(list(walk)) == [1, 2, 3, 4, 5, 6]
+
+
+@BOTH
+@pytest.mark.parametrize("totals", [(0, 0, 0, 0), (-1, -1, -1, -1), (6, 3, 3, 0)])
+def test_totals_that_contradict_the_pages_are_an_error(
+    connect: Connect, prefetch: int, totals: tuple[int, ...]
+) -> None:
+    came: list[Any] = []
+    with answering(connect, *_pages_of(*totals)) as (client, _):
+        walk = list_alerts.iterate(client=client, enable_cursor=False, prefetch=prefetch)
+        with pytest.raises(errors.IncompleteListError, match="ends beyond its total") as caught:
+            came.extend(walk)
+    assert numbers(came)[:4] == [1, 2, 3, 4]
+    assert caught.value.status_code == 200
+
+
 def test_an_empty_list_is_no_error(connect: Connect) -> None:
-    with serving(in_turn(Reply(offset_page(total=0)))) as server:
-        assert not list(list_alerts.iterate(client=connect(server), enable_cursor=False))
-    with serving(in_turn(Reply(cursor_page()))) as server:
-        assert not list(list_alerts.iterate(client=connect(server)))
+    with answering(connect, offset_page(total=0)) as (client, _):
+        assert not list(list_alerts.iterate(client=client, enable_cursor=False))
+    with answering(connect, cursor_page()) as (client, _):
+        assert not list(list_alerts.iterate(client=client))
 
 
 def test_an_offset_beyond_the_end_is_no_error(connect: Connect) -> None:
@@ -188,8 +223,8 @@ def test_an_offset_beyond_the_end_is_no_error(connect: Connect) -> None:
 
 def test_a_server_that_ignores_the_offset_does_not_loop(connect: Connect) -> None:
     for total in (None, 50):
-        with serving(in_turn(Reply(offset_page(1, 2, total=total)))) as server:
-            walk = list_alerts.iterate(client=connect(server), enable_cursor=False)
+        with answering(connect, offset_page(1, 2, total=total)) as (client, server):
+            walk = list_alerts.iterate(client=client, enable_cursor=False)
             with pytest.raises(errors.RepeatedPageError, match="does not heed offset"):
                 list(walk)
         assert len(server.requests) == 3
@@ -198,30 +233,29 @@ def test_a_server_that_ignores_the_offset_does_not_loop(connect: Connect) -> Non
 def test_an_equal_page_once_is_chance(connect: Connect) -> None:
     """Two new alerts that arrive first between two requests move the same page to the next offset."""
     pages = [offset_page(1, 2, total=4), offset_page(1, 2, total=6), offset_page(3, 4, total=6)]
-    with serving(in_turn(*map(Reply, pages))) as server:
-        walk = list_alerts.iterate(client=connect(server), enable_cursor=False)
+    with answering(connect, *pages) as (client, _):
+        walk = list_alerts.iterate(client=client, enable_cursor=False)
         assert numbers(list(walk)) == [1, 2, 1, 2, 3, 4]
 
 
 def test_a_growing_total_explains_equal_pages(connect: Connect) -> None:
     pages = [offset_page(1, total=count) for count in (3, 4, 5, 6, 5)]
-    with serving(in_turn(*map(Reply, pages))) as server:
-        walk = list_alerts.iterate(client=connect(server), enable_cursor=False)
+    with answering(connect, *pages) as (client, _):
+        walk = list_alerts.iterate(client=client, enable_cursor=False)
         assert numbers(list(walk)) == [1, 1, 1, 1, 1]
 
 
 @pytest.mark.parametrize("total", [True, "7", 2.5])
 def test_a_total_of_another_type_is_refused(connect: Connect, total: object) -> None:
-    with serving(in_turn(Reply(offset_page(1, total=total)))) as server, pytest.raises(errors.DecodeError) as caught:
-        list(list_alerts.iterate(client=connect(server), enable_cursor=False))
+    with answering(connect, offset_page(1, total=total)) as (client, _), pytest.raises(errors.DecodeError) as caught:
+        list(list_alerts.iterate(client=client, enable_cursor=False))
     assert caught.value.path == "total"
 
 
 @pytest.mark.parametrize("body", [[], None, 5, "text", {"items": {}, "next_cursor": None, "previous_cursor": None}])
 def test_what_is_no_page_is_refused(connect: Connect, body: object) -> None:
-    with serving(in_turn(Reply(body))) as server:
-        client = connect(server)
-        with pytest.raises((errors.DecodeError, errors.MissingCursorError)):
+    with answering(connect, body) as (client, _):
+        with pytest.raises(errors.DecodeError):
             list(list_alerts.iterate(client=client))
         with pytest.raises(errors.DecodeError):
             list(list_alerts.iterate(client=client, enable_cursor=False))
@@ -231,8 +265,8 @@ def test_what_is_no_page_is_refused(connect: Connect, body: object) -> None:
 
 def test_an_invalid_alert_raises_with_its_place(connect: Connect) -> None:
     page = {**cursor_page(1), "items": [alert(1), alert(2, device={"id": "no"})]}
-    with serving(in_turn(Reply(page))) as server, pytest.raises(errors.DecodeError) as caught:
-        list(list_alerts.iterate(client=connect(server)))
+    with answering(connect, page) as (client, _), pytest.raises(errors.DecodeError) as caught:
+        list(list_alerts.iterate(client=client))
     assert (caught.value.path, caught.value.status_code) == ("items[1].device.id", 200)
     assert caught.value.url is not None
     assert caught.value.__context__ is None
@@ -243,9 +277,9 @@ def test_an_invalid_alert_does_not_cost_the_others(connect: Connect, prefetch: i
     bad = alert(2, title=5)
     first = {**cursor_page(following="a"), "items": [alert(1), bad, "no alert", alert(4)]}
     found: list[tuple[object, str]] = []
-    with serving(in_turn(Reply(first), Reply(cursor_page(5)))) as server:
+    with answering(connect, first, cursor_page(5)) as (client, _):
         walk = list_alerts.iterate(
-            client=connect(server),
+            client=client,
             prefetch=prefetch,
             on_invalid=lambda raw, error: found.append((raw, error.path)),
         )
@@ -255,14 +289,13 @@ def test_an_invalid_alert_does_not_cost_the_others(connect: Connect, prefetch: i
 
 def test_an_invalid_page_is_raised_in_spite_of_on_invalid(connect: Connect) -> None:
     page = {**cursor_page(1), "previous_cursor": 7}
-    with serving(in_turn(Reply(page))) as server, pytest.raises(errors.DecodeError) as caught:
-        list(list_alerts.iterate(client=connect(server), on_invalid=lambda raw, error: None))
+    with answering(connect, page) as (client, _), pytest.raises(errors.DecodeError) as caught:
+        list(list_alerts.iterate(client=client, on_invalid=lambda raw, error: None))
     assert caught.value.path == "previous_cursor"
 
 
 def test_a_naive_time_is_refused_at_once(connect: Connect) -> None:
-    with serving(in_turn(Reply(cursor_page(1)))) as server:
-        client = connect(server)
+    with answering(connect, cursor_page(1)) as (client, server):
         for naive in (datetime(2024, 1, 1), datetime(2024, 1, 1).date()):
             for function in (SYNC, ITERATE, ITERATE_PAGES_ASYNC):
                 with pytest.raises(errors.UsageError, match="updatedSince needs a time with a zone"):
@@ -271,8 +304,7 @@ def test_a_naive_time_is_refused_at_once(connect: Connect) -> None:
 
 
 def test_parameters_of_the_other_mode_are_refused(connect: Connect) -> None:
-    with serving(in_turn(Reply(cursor_page(1)))) as server:
-        client = connect(server)
+    with answering(connect, cursor_page(1)) as (client, server):
         for arguments in ({"offset": 3}, {"exclude_total": True}, {"enable_cursor": False, "cursor": "a"}):
             for function in (SYNC, ITERATE):
                 with pytest.raises(errors.UsageError, match=r"(offset|exclude_total|cursor) is for another mode"):
@@ -282,8 +314,7 @@ def test_parameters_of_the_other_mode_are_refused(connect: Connect) -> None:
 
 
 def test_a_walk_needs_a_page_size(connect: Connect) -> None:
-    with serving(in_turn(Reply(cursor_page(1)))) as server:
-        client = connect(server)
+    with answering(connect, cursor_page(1)) as (client, server):
         with pytest.raises(errors.UsageError, match="limit is 0"):
             list_alerts.iterate(client=client, limit=0)
         list_alerts.sync(client=client, limit=0)
@@ -292,8 +323,8 @@ def test_a_walk_needs_a_page_size(connect: Connect) -> None:
 
 def test_an_unfit_time_is_refused_with_a_sentence(connect: Connect) -> None:
     early = datetime.min.replace(tzinfo=timezone(timedelta(hours=5)))
-    with serving(in_turn(Reply(cursor_page(1)))) as server, pytest.raises(errors.UsageError, match="out of range"):
-        list_alerts.sync(client=connect(server), updated_since=early)
+    with answering(connect, cursor_page(1)) as (client, _), pytest.raises(errors.UsageError, match="out of range"):
+        list_alerts.sync(client=client, updated_since=early)
 
 
 def test_errors_of_a_later_page_come_after_the_earlier_pages(connect: Connect) -> None:

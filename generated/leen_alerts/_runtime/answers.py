@@ -44,18 +44,29 @@ class Response(Generic[T_co]):
 
 
 class Answer:
-    """Status, headers and body of an answer, and which request it answers."""
+    """Status, headers and body of an answer, and which request it answers.
 
-    __slots__ = ("_credentials", "content", "headers", "method", "status_code", "url")
+    `unreadable` says why a body could not be unpacked; `content` is empty then.
+    """
+
+    __slots__ = ("_credentials", "content", "headers", "method", "status_code", "unreadable", "url")
 
     def __init__(
-        self, method: str, url: str, status_code: int, headers: httpx.Headers, content: bytes, credentials: Credentials
+        self,
+        method: str,
+        url: str,
+        status_code: int,
+        headers: httpx.Headers,
+        content: bytes,
+        credentials: Credentials,
+        unreadable: str | None = None,
     ) -> None:
         self.method = method
         self.url = url
         self.status_code = status_code
         self.headers = headers
         self.content = content
+        self.unreadable = unreadable
         self._credentials = credentials
 
     def __repr__(self) -> str:

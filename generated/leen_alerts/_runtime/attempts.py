@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from . import log
 from .answers import Answer
-from .failures import Failure
+from .errors import DecodeError
+from .failures import NOT_PACKED, Failure
 from .refusals import refusal
 from .requests import Call
 from .retry import IDEMPOTENT_METHODS, RETRIED_STATUSES, RetryPolicy, parse_http_date, parse_retry_after
@@ -42,6 +43,8 @@ class Attempts:
             raise outcome.error
         if outcome.status_code not in self._call.success:
             raise refusal(outcome, self._retry_after(outcome))
+        if outcome.unreadable is not None:
+            raise DecodeError("", outcome.unreadable, NOT_PACKED).about(outcome.facts())
         return outcome
 
     def _may_help(self, outcome: Outcome) -> bool:

@@ -22,6 +22,11 @@ class Body:
         self.answer = answer
 
     @property
+    def is_object(self) -> bool:
+        """Whether the body is a JSON object."""
+        return as_object(self._value) is not None
+
+    @property
     def fields(self) -> dict[str, Any]:
         """The fields of the JSON object; none where it is something else."""
         return as_object(self._value) or {}

@@ -13,6 +13,8 @@ from .credentials import Credentials
 from .errors import ConnectionFailedError, DecodeError, LeenAlertsError, RequestTimeoutError, UsageError
 from .requests import Call
 
+# What was expected of a body that could not be unpacked.
+NOT_PACKED = "a body compressed as its header says"
 _HEADER_HOLDERS = frozenset({"httpx", "httpcore", "h11", "h2", "anyio"})
 
 
@@ -28,11 +30,16 @@ class Failure:
 
 def failure(exception: Exception, call: Call, url: str, credentials: Credentials) -> Failure:
     """What an exception of httpx means. The exception itself, which holds the request, is not kept."""
-    said = one_line(credentials.mask(str(exception) or type(exception).__name__), 300)
+    said = said_by(exception, credentials)
     sent = f"{call.method} {one_line(credentials.mask(url), 300)}"
     found = _failure(exception, said, sent)
     found.error.method, found.error.url = call.method, credentials.mask(url)
     return found
+
+
+def said_by(exception: Exception, credentials: Credentials) -> str:
+    """What an exception says, without credentials and on one line."""
+    return one_line(credentials.mask(str(exception) or type(exception).__name__), 300)
 
 
 def _failure(exception: Exception, said: str, sent: str) -> Failure:
@@ -40,7 +47,7 @@ def _failure(exception: Exception, said: str, sent: str) -> Failure:
         late = RequestTimeoutError(f"{sent} timed out ({type(exception).__name__}); allow more time with timeout=")
         return Failure(late, passing=True)
     if isinstance(exception, httpx.DecodingError):
-        return Failure(DecodeError("", said, "a body compressed as its header says"), passing=False)
+        return Failure(DecodeError("", said, NOT_PACKED), passing=False)
     if isinstance(exception, httpx.LocalProtocolError | httpx.UnsupportedProtocol | httpx.InvalidURL):
         return Failure(UsageError(f"{sent} could not be sent: {said}"), passing=False)
     error = ConnectionFailedError(f"{sent} failed: {said}; check the base URL and the network")

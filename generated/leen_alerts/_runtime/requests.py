@@ -55,9 +55,17 @@ def path_segment(value: object) -> str:
 def query_text(parameters: Mapping[str, Any]) -> str:
     """The query of a URL. A `+` travels as `%2B`, a colon as itself; a list repeats its name.
 
-    Raises UsageError for a time without a zone.
+    Raises UsageError for a time without a zone, and for text that is no Unicode.
     """
-    return "&".join(f"{quote(name, safe='')}={quote(text, safe=':')}" for name, text in _pairs(parameters))
+    return "&".join(f"{quote(name, safe='')}={_quoted(name, text)}" for name, text in _pairs(parameters))
+
+
+def _quoted(name: str, text: str) -> str:
+    try:
+        return quote(text, safe=":")
+    except UnicodeEncodeError:
+        problem = f"{name} cannot be sent: it holds half of a surrogate pair"
+    raise UsageError(problem)
 
 
 def _pairs(parameters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -39,7 +39,7 @@ class Session:
     """Sends calls to one server with one set of credentials. Make it once and keep it: it holds the open connections.
 
     `with` and `async with` close it, so do `close()` and `await aclose()`. Threads may share it; its asynchronous half
-    belongs to one event loop.
+    belongs to one event loop at a time.
     """
 
     # What the repr shows of a client that could not be made: a traceback with local variables asks for it.

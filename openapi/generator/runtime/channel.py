@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from .answers import Answer
 from .credentials import Credentials
 from .errors import UsageError
-from .failures import Failure, failure, strip_frames, timed_out
+from .exchange import Exchange
+from .failures import Failure, strip_frames
 from .requests import Call
 from .settings import BaseUrl, Timeout, Transport
 
-
-def _seconds(timeout: Timeout) -> float:
-    """How long a whole answer may take; an `httpx.Timeout` speaks of its steps only."""
-    return timeout if isinstance(timeout, int | float) else math.inf
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
 
 
 class _Channel:
@@ -50,14 +48,8 @@ class _Channel:
         if self._closed:
             raise UsageError("this client is closed; make a new one")
 
-    def _url(self, call: Call) -> str:
-        return self._base.text + call.target
-
-    def _answer(self, call: Call, url: str, response: httpx.Response, chunks: list[bytes]) -> Answer:
-        return Answer(call.method, url, response.status_code, response.headers, b"".join(chunks), self._credentials)
-
-    def _failure(self, exception: Exception, call: Call, url: str) -> Failure:
-        return failure(exception, call, url, self._credentials)
+    def _exchange(self, call: Call, timeout: Timeout) -> Exchange:
+        return Exchange(call, self._base.text + call.target, self._credentials, self._clock, timeout)
 
 
 class SyncChannel(_Channel):
@@ -72,21 +64,19 @@ class SyncChannel(_Channel):
     def exchange(self, call: Call, timeout: Timeout) -> Answer | Failure:
         """Send one request and read the whole answer."""
         client = self._open()
-        url = self._url(call)
-        started, longest = self._clock(), _seconds(timeout)
+        exchange = self._exchange(call, timeout)
         try:
-            with client.stream(call.method, url, timeout=timeout) as response:
-                chunks: list[bytes] = []
+            with client.stream(call.method, exchange.url, timeout=timeout) as response:
+                exchange.begin(response)
                 for chunk in response.iter_bytes():
-                    chunks.append(chunk)
-                    if self._clock() - started > longest:
-                        return timed_out(call, url, self._credentials, longest)
+                    if not exchange.take(chunk):
+                        break
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as exception:
-            return self._failure(exception, call, url)
+            return exchange.failed(exception)
         except BaseException as exception:
             strip_frames(exception)
             raise
-        return self._answer(call, url, response, chunks)
+        return exchange.outcome()
 
     def close(self) -> None:
         """Close all connections; nothing can be sent any more."""
@@ -109,42 +99,58 @@ class SyncChannel(_Channel):
 
 
 class AsyncChannel(_Channel):
-    """Sends over an `httpx.AsyncClient`, within one event loop."""
+    """Sends over an `httpx.AsyncClient`, within one event loop at a time."""
 
     _client: httpx.AsyncClient | None = None
+    _loop: AbstractEventLoop | None = None
 
     async def exchange(self, call: Call, timeout: Timeout) -> Answer | Failure:
         """Send one request and read the whole answer."""
         client = self._open()
-        url = self._url(call)
-        started, longest = self._clock(), _seconds(timeout)
+        exchange = self._exchange(call, timeout)
         try:
-            async with client.stream(call.method, url, timeout=timeout) as response:
-                chunks: list[bytes] = []
+            async with client.stream(call.method, exchange.url, timeout=timeout) as response:
+                exchange.begin(response)
                 async for chunk in response.aiter_bytes():
-                    chunks.append(chunk)
-                    if self._clock() - started > longest:
-                        return timed_out(call, url, self._credentials, longest)
+                    if not exchange.take(chunk):
+                        break
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as exception:
-            return self._failure(exception, call, url)
+            return exchange.failed(exception)
         except BaseException as exception:
             strip_frames(exception)
             raise
-        return self._answer(call, url, response, chunks)
+        return exchange.outcome()
 
     async def close(self) -> None:
         """Close all connections; nothing can be sent any more."""
         self._closed = True
+        self._leave_closed_loop()
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
 
+    def _leave_closed_loop(self) -> None:
+        """Connections end with their event loop, as after each `asyncio.run`; another one needs others."""
+        if self._loop is not None and self._loop.is_closed():
+            self._client = self._loop = None
+
     def _open(self) -> httpx.AsyncClient:
         self._check_open()
+        self._leave_closed_loop()
         if self._client is None:
             if self._transport is not None and not isinstance(self._transport, httpx.AsyncBaseTransport):
                 raise UsageError(
                     "the transport of this client works without asyncio only; pass an httpx.AsyncBaseTransport"
                 )
             self._client = httpx.AsyncClient(transport=self._transport, **self._options)
+            self._loop = _running_loop()
         return self._client
+
+
+def _running_loop() -> AbstractEventLoop | None:
+    import asyncio  # here, since it takes longer than all of this package, and httpx does without
+
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:  # another framework's loop
+        return None

@@ -71,6 +71,8 @@ class _CursorWalk:
 
     def _next(self, body: Body) -> str | None:
         key = self._paging.next
+        if not body.is_object:
+            return None  # refused by the page's model
         if key not in body.fields:
             other = ", or choose the other mode" if self._paging.enable else ""
             raise MissingCursorError(
@@ -81,5 +83,13 @@ class _CursorWalk:
             raise MissingCursorError(f"{key} of the page is empty, and null at the end is promised").about(
                 body.answer.facts()
             )
+        if isinstance(cursor, str) and not _is_unicode(cursor):
+            raise MissingCursorError(
+                f"{key} of the page holds half of a surrogate pair, which no request can carry back"
+            ).about(body.answer.facts())
         # What is neither text nor null is refused by the page's model, with its place and value.
         return cursor if isinstance(cursor, str) else None
+
+
+def _is_unicode(text: str) -> bool:
+    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)

@@ -15,8 +15,6 @@ from .kinds import ListOf
 from .model import M, ObjectOf, decode_model
 from .surprise import SURPRISES
 
-OnInvalid = Callable[[Any, DecodeError], None]
-
 
 def _find_orjson() -> Callable[[bytes], Any] | None:
     try:

@@ -155,4 +155,4 @@ class RepeatedPageError(PagingError):
 
 
 class IncompleteListError(PagingError):
-    """A page read by offset is empty although its own total promises more."""
+    """Pages read by offset contradict their own total: one is empty before it, or two in a row end beyond it."""

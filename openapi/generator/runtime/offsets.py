@@ -51,20 +51,28 @@ class _OffsetWalk:
         self._offset: int = call.parameters.get(paging.offset) or 0
         self._last: tuple[Any, list[Any]] = (None, [])
         self._equal = 1
+        self._beyond = False
 
     def after(self, body: Body) -> Step:
         items = as_list(body.fields.get(self._paging.items))
         total: Any = body.fields.get(self._paging.total) if self._paging.total else None
         if items is None:
             return None  # refused by the page's model
-        more = self._offset + len(items) < total if type(total) is int else None
+        end = self._offset + len(items)
         if not items:
-            return self._incomplete(total, body) if more else None
+            return self._incomplete(total, body) if type(total) is int and end < total else None
         if self._repeats(items, total):
             return self._repeated(body)
-        self._offset += len(items)
-        self._call = self._call.with_parameters({**self._call.parameters, self._paging.offset: self._offset})
-        return None if more is False else self._call
+        beyond = type(total) is int and end > total
+        if beyond and self._beyond:
+            return self._contradicted(total, body)
+        self._beyond = beyond
+        return None if end == total else self._go_to(end)
+
+    def _go_to(self, offset: int) -> Call:
+        self._offset = offset
+        self._call = self._call.with_parameters({**self._call.parameters, self._paging.offset: offset})
+        return self._call
 
     def _repeats(self, items: list[Any], total: Any) -> bool:
         """Whether this page came too often in a row, with a total that did not grow."""
@@ -81,6 +89,13 @@ class _OffsetWalk:
         return IncompleteListError(
             f"the page at {self._paging.offset} {self._offset} is empty although its {self._paging.total} is {total}; "
             "the list was not read to its end"
+        ).about(body.answer.facts())
+
+    def _contradicted(self, total: int, body: Body) -> PagingError:
+        """One page that ends beyond its total may be chance, where the list moved while it was counted."""
+        return IncompleteListError(
+            f"the page at {self._paging.offset} {self._offset} ends beyond its {self._paging.total}, which is {total}, "
+            "and so did the one before; where the list ends cannot be told"
         ).about(body.answer.facts())
 
     def _repeated(self, body: Body) -> PagingError:

@@ -15,6 +15,7 @@ from .errors import UsageError
 from .retry import RetryPolicy
 
 DEFAULT_TIMEOUT = 30.0
+_LONGEST = 1_000_000  # seconds; sockets and `sleep` refuse much more than that
 Timeout = float | httpx.Timeout | None
 Transport = httpx.BaseTransport | httpx.AsyncBaseTransport
 
@@ -98,6 +99,11 @@ def is_loopback(host: str) -> bool:
 
 
 def _parsed(text: str) -> httpx.URL:
+    given: object = text
+    if not isinstance(given, str):
+        raise UsageError(
+            f"base_url is no text but a {type(given).__name__}; one such as https://api.example.com/v1 is needed"
+        )
     problem = ""
     try:
         return httpx.URL(text.strip())
@@ -136,15 +142,24 @@ def check_limits(settings: ClientSettings) -> Limits:
 
 
 def _wait(name: str, seconds: float) -> float:
-    if not seconds >= 0:
-        raise UsageError(f"{name} is {seconds!r}; a number of seconds, 0 or more, is needed")
+    if not _is_number(seconds) or not 0 <= seconds <= _LONGEST:
+        raise UsageError(f"{name} is {seconds!r}; a number of seconds from 0 to {_LONGEST} is needed")
     return seconds
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def check_timeout(value: Timeout) -> Timeout:
     """The timeout itself, where it is one."""
-    if isinstance(value, int | float) and not value > 0:
-        raise UsageError(f"timeout is {value!r}; more than 0 seconds, or None for no limit, is needed")
+    if value is None or isinstance(value, httpx.Timeout):
+        return value
+    if not _is_number(value) or not 0 < value <= _LONGEST:
+        raise UsageError(
+            f"timeout is {value!r}; a number of seconds above 0 and up to {_LONGEST}, an httpx.Timeout, or None for no "
+            "limit, is needed"
+        )
     return value
 
 

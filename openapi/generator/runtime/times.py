@@ -62,7 +62,11 @@ def parse_date(text: str) -> datetime.date:
 
 
 def format_time(time: datetime.datetime) -> str:
-    """The time in RFC 3339's spelling; raises ValueError for one without a zone."""
-    if time.utcoffset() is None:
+    """The time in RFC 3339's spelling; raises ValueError for one without a zone.
+
+    An offset with seconds, as zones once had, cannot be spelled: such a time is written in UTC.
+    """
+    offset = time.utcoffset()
+    if offset is None:
         raise ValueError(f"The time {time.isoformat()} has no zone; give it one, such as datetime.timezone.utc.")
-    return time.isoformat()
+    return (time.astimezone(datetime.UTC) if offset % datetime.timedelta(minutes=1) else time).isoformat()

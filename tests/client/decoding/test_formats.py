@@ -129,6 +129,12 @@ def test_time_without_a_zone_is_not_written() -> None:
         times.format_time(datetime.datetime(2023, 11, 7))
 
 
+def test_time_with_seconds_in_its_offset_is_written_in_utc() -> None:
+    once = datetime.datetime(1890, 1, 1, tzinfo=datetime.timezone(datetime.timedelta(minutes=19, seconds=32)))
+    assert times.format_time(once) == "1889-12-31T23:40:28+00:00"
+    assert times.parse_time(times.format_time(once)) == once
+
+
 def test_parsed_uuid_is_like_any_other() -> None:
     text = str(uuid4())
     parsed, usual = uuids.parse_uuid(text), UUID(text)
