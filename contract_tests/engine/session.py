@@ -21,6 +21,12 @@ IN_PASSING = frozenset({NO_ANSWER, 429, 502, 503, 504})
 
 _ATTEMPTS, _ATTEMPTS_ONCE_KNOWN = 5, 2
 _TIMEOUT = 30.0
+_HEADERS = (
+    ("Accept", "application/json"),
+    ("Accept-Encoding", "gzip, deflate"),
+    ("User-Agent", "leen-alerts-contract"),
+)
+"""As clients send them, unless a request has its own of that name."""
 
 
 @define
@@ -143,7 +149,8 @@ class Session:
 
     def _headers(self, request: Request) -> list[tuple[bytes, bytes]]:
         replaced = {name.lower(): text for name, text in request.credentials.items()}
-        headers = [("Accept", "application/json"), ("User-Agent", "leen-alerts-contract")]
+        named = {name.lower() for name, _ in request.headers}
+        headers = [(name, text) for name, text in _HEADERS if name.lower() not in named]
         for name, secret in self.settings.credentials.items():
             text = replaced.get(name.lower(), secret.reveal())
             if text is not None:

@@ -1,5 +1,6 @@
 """The session waits out what comes in passing, stays within its bounds, and sends what it was told to."""
 
+import gzip
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ def server(script: Script) -> Iterator[tuple[str, list[tuple[str, dict[str, str]
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            headers = {name.lower(): value for name, value in self.headers.items()}
+            headers = {name.lower(): ", ".join(self.headers.get_all(name, ())) for name in self.headers}
             seen.append((self.path, headers))
             answer = script(self.path, headers)
             if answer is None:
@@ -150,6 +151,20 @@ def test_credentials_are_sent_replaced_and_left_out() -> None:
         keys = [headers.get("x-api-key") for _, headers in seen]
         assert keys == ["the-key", "wrong", None]
         assert {headers["x-connection-id"] for _, headers in seen} == {"the-connection"}
+
+
+def test_a_header_of_a_request_stands_in_the_place_of_the_sessions_own() -> None:
+    with server(lambda *_: PAGE) as (url, seen), session(url) as (opened, _):
+        opened.send(Request(headers=(("accept", "text/html"), ("Accept-Encoding", "identity"))))
+        opened.send(Request())
+        found = [(headers["accept"], headers["accept-encoding"]) for _, headers in seen]
+        assert found == [("text/html", "identity"), ("application/json", "gzip, deflate")]
+
+
+def test_a_compressed_body_is_read() -> None:
+    zipped = (PAGE[0], {**PAGE[1], "content-encoding": "gzip"}, gzip.compress(PAGE[2]))
+    with server(lambda *_: zipped) as (url, _), session(url) as (opened, _):
+        assert opened.send(Request()).body == PAGE[2]
 
 
 def test_a_query_is_escaped_and_a_raw_one_is_sent_as_it_is() -> None:
