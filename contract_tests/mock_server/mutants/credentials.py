@@ -130,6 +130,11 @@ class _OnlyOn(Behaviour):
 mutant_named("cursor-mode-unguarded", _KEY, _OnlyOn, guarded=lambda _, query: not query.cursor_mode)
 mutant_named("later-cursor-pages-unguarded", _KEY, _OnlyOn, guarded=lambda _, query: query.cursor is None)
 mutant_named("empty-pages-unguarded", _EMPTY, _OnlyOn, guarded=lambda _, query: query.limit > 0)
+mutant_named("plain-request-unguarded", _KEY, _OnlyOn, guarded=lambda _, query: bool(query.sent))
+mutant_named("observables-unguarded", _KEY, _OnlyOn, guarded=lambda _, query: not query.observables)
+mutant_named("groups-unguarded", _KEY, _OnlyOn, guarded=lambda _, query: not query.groups)
+mutant_named("excluded-total-unguarded", _KEY, _OnlyOn, guarded=lambda _, query: not query.exclude_total)
+mutant_named("filter-unguarded", _EMPTY, _OnlyOn, guarded=lambda _, query: query.since is None)
 
 
 class _OtherRefusal(Behaviour):
@@ -176,6 +181,28 @@ class KeyOfOtherBytesFails(Behaviour):
         if not key.isascii():
             raise refused(500, "'ascii' codec can't encode character")
         return super().key_is_valid(key)
+
+
+@mutant
+class LongKeyFails(Behaviour):
+    """No request is answered with a 5xx, one whose key is longer than any column neither."""
+
+    def key_is_valid(self, key: str) -> bool:
+        if len(key) > 255:
+            raise refused(500, "value too long for type character varying(255)")
+        return super().key_is_valid(key)
+
+
+@mutant
+class RefusalWithItems(Behaviour):
+    """Without a valid key there is no data, whatever the status says."""
+
+    def finish(self, request: Request, answer: Answer) -> Answer:
+        answer = super().finish(request, answer)
+        if answer.status == 401:
+            items = [entry.alert for entry in self.store.entries[:1]]
+            rewritten(answer, lambda body: {**body, "items": items})
+        return answer
 
 
 class _Echo(Behaviour):

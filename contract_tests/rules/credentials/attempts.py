@@ -5,6 +5,7 @@ from uuid import UUID
 
 from attrs import frozen
 
+from contract_tests.engine.evidence import items_of
 from contract_tests.engine.exchange import Exchange, Query, Request
 from contract_tests.engine.findings import Finding
 from contract_tests.engine.run import Run
@@ -12,6 +13,8 @@ from contract_tests.engine.run import Run
 ABSENT, WRONG, ALTERED, ECHO = "credential absent", "credential wrong", "credential altered", "credential to be echoed"
 PURPOSES = frozenset({ABSENT, WRONG, ALTERED, ECHO})
 _OTHER_UUID = "5f0c7d7e-3b0a-4b4e-9d0c-6b1f4e2a9c11"
+_MANY = 20
+"""Times a credential: longer than any column that it may be looked up in, shorter than what a gateway refuses."""
 
 
 @frozen
@@ -46,6 +49,7 @@ def wrong(run: Run) -> Iterator[Attempt]:
         yield Attempt(f"{name} wrong", {name: _of_the_same_kind(text)}, everywhere=True)
         yield Attempt(f"{name} of another kind", {name: "not-a-credential"})
         yield Attempt(f"{name} of bytes beyond ASCII", {name: "clé-ключ-鍵"})
+        yield Attempt(f"{name} of great length", {name: _of_the_same_kind(text) * _MANY})
     yield Attempt("all wrong", {name: _of_the_same_kind(text) for name, text in valid.items()})
     # Not the other way round: a key must not travel where an answer is free to repeat it.
     first, *others = valid
@@ -78,10 +82,13 @@ def refuse(
             exchange = run.session.send(request)
             if 200 <= exchange.status < 300:
                 yield Finding("a refusal", exchange.status, f"a request {attempt.what}", exchange=exchange), exchange
+            elif exchange.is_json and (items := items_of(run, exchange)):
+                where, what = f"/{run.operation.paging.items}", f"a request {attempt.what}"
+                yield Finding("a refusal without items", len(items), what, where, exchange), exchange
 
 
 def queries(run: Run) -> list[Query]:
-    """A first page in each mode, later ones, and pages without any item: an empty list is data too."""
+    """The plain request, pages in each mode, later ones, with flags, and without any item: no items are data too."""
     paging, found = run.operation.paging, list[Query]()
     small = (paging.limit, "1")
     if paging.offset:
@@ -94,7 +101,14 @@ def queries(run: Run) -> list[Query]:
         if isinstance(cursor, str):
             found.append((*mode, (paging.cursor.cursor, cursor), small))
     since = [((run.operation.since[0], "2999-01-01T00:00:00Z"), small)] if run.operation.since else []
-    return [*found, ((paging.limit, "0"),), *since]
+    return [*found, ((paging.limit, "0"),), *since, (), (*_flags(run), small)]
+
+
+def _flags(run: Run) -> Query:
+    """All flags that add to items or leave something out, set."""
+    offset = run.operation.paging.offset
+    others = [offset.exclude_total] if offset and offset.exclude_total else []
+    return tuple((name, "true") for name in (*run.operation.includes, *others))
 
 
 def _valid(run: Run) -> dict[str, str]:

@@ -13,6 +13,7 @@ from contract_tests.engine.masking import Masker
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.settled import scheme_pointer
+from contract_tests.rules.http.judged import require
 
 _SHORTEST = 8
 """A shorter credential stands in texts by chance."""
@@ -71,7 +72,7 @@ def key_not_repeated(run: Run) -> Iterator[Finding]:
     """No answer repeats the API key, in any header or in the body, in any encoding."""
     header = run.operation.credential_headers[0]
     credential = _credential(run, header)
-    for exchange in run.traffic:
+    for exchange in require(run.traffic, "answer"):
         where = credential.is_in(exchange)
         if where:
             yield Finding(f"no answer that repeats {header}", problem=f"{where} repeats it", exchange=exchange)
@@ -82,5 +83,5 @@ def connection_repeated(run: Run) -> Iterator[Settled]:
     """The other credentials may be repeated in answers."""
     for header in run.operation.credential_headers[1:]:
         credential = _credential(run, header)
-        met = any(credential.is_in(exchange) for exchange in run.traffic)
+        met = any(credential.is_in(exchange) for exchange in require(run.traffic, "answer"))
         yield Settled(f"answers repeat {header}", "yes" if met else "no", scheme_pointer(run.operation, header))

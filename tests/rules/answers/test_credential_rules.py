@@ -42,6 +42,12 @@ def test_connection_id_may_be_repeated_and_it_is_settled(answer: Any, verdict: A
     assert verdict("credentials.connection-repeated", answer({})).settled[0].answer == "no"
 
 
+@pytest.mark.parametrize("rule", ["credentials.key-not-repeated", "credentials.connection-repeated"])
+def test_without_any_answer_nothing_is_said_of_credentials(rule: str, verdict: Any) -> None:
+    result = verdict(rule)
+    assert (result.outcome, result.settled) == (Outcome.COULD_NOT_BE_TESTED, [])
+
+
 def test_status_of_a_refusal_is_settled_and_an_unexpected_one_observed(answer: Any, verdict: Any) -> None:
     request = Request(credentials={"X-API-KEY": None}, purpose=ABSENT)
     lawful = verdict("credentials.refusal-status", answer({}, status=403, request=request))
