@@ -53,11 +53,17 @@ def type_pairs_with_type_id(run: Run) -> Iterator[Finding]:
 )
 def objects_have_no_value(run: Run) -> Iterator[Finding]:
     """An observable that names an object has no value."""
-    met = False
+    met, objects = False, {_names(run)[number] for number in _OBJECTS}
     for seen, pointer, observable in _observables(run):
-        if type(observable.get("type_id")) is int and observable["type_id"] in _OBJECTS:
+        if _names_object(observable, objects):
             met = True
             if observable.get("value"):
                 yield Finding("no value", observable["value"], pointer=f"{pointer}/value", exchange=seen.exchange)
     if not met:
         raise CannotTestError("no observable that names an object was seen")
+
+
+def _names_object(observable: dict[str, Any], objects: set[str]) -> bool:
+    """By its number; by its name where it has no number."""
+    number = observable.get("type_id")
+    return observable.get("type") in objects if number is None else type(number) is int and number in _OBJECTS

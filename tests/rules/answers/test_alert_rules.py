@@ -40,6 +40,7 @@ AREAS = {"alert_fields", "device", "observables"}
         ("observables.type-documented", {"observables": [{"type": "Hostname"}]}),
         ("observables.type-pairs-with-type-id", {"observables": [{"type_id": 1, "type": "PORT"}]}),
         ("observables.objects-have-no-value", {"observables": [{"type_id": 20, "type": "ENDPOINT", "value": "x"}]}),
+        ("observables.objects-have-no-value", {"observables": [{"type": "ENDPOINT", "value": "x"}]}),
         ("observables.fields-have-their-types", {"observables": [{"value": 80}]}),
         ("observables.fields-have-their-types", {"observables": {"value": "80"}}),
     ],
