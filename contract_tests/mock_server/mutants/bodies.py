@@ -91,6 +91,8 @@ for _name, _promise, _change in (
     ("json-with-trailing-text", _HOLDS, _bytes(lambda body: body + b"\nOK")),
     ("json-in-latin-1", _HOLDS, _bytes(lambda body: body.decode().encode("latin-1", "replace"))),
     ("json-in-utf-16", _HOLDS, _bytes(lambda body: body.decode().encode("utf-16"))),
+    ("json-in-utf-32", _HOLDS, _bytes(lambda body: body.decode().encode("utf-32-le"))),
+    ("json-after-byte-order-mark", _HOLDS, _bytes(lambda body: b"\xef\xbb\xbf" + body)),
     ("json-twice-encoded", _PAGE, _json(lambda page: json.dumps(page))),
     ("page-wrapped", _PAGE, _json(lambda page: {"data": page, "success": True})),
     ("page-as-list", _PAGE, _json(lambda page: page["items"])),

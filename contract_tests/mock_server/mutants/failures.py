@@ -119,6 +119,10 @@ for _name, _when, _picks in (
     ("patch-fails", "PATCH neither", lambda r: r.method == "PATCH"),
     ("delete-fails", "DELETE neither", lambda r: r.method == "DELETE"),
     ("long-query-fails", "a long query string neither", lambda r: len(_query(r)) > 3000),
+    ("browser-fails", "a browser's GET from another origin neither",
+     lambda r: r.method == "GET" and "Origin" in r.headers),
+    ("authorization-fails", "an `Authorization` beside the key neither", lambda r: "Authorization" in r.headers),
+    ("xml-fails", "an `Accept` of another type neither", lambda r: r.headers.get("Accept") == "application/xml"),
 ):  # fmt: skip
     mutant_named(_name, _PROMISE.format(_when), _FailsOnRequest, fails=staticmethod(_picks))
 

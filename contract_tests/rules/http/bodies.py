@@ -1,11 +1,12 @@
 """Bodies of all answers: what they say that they are, and what they are."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import Any
 
 from contract_tests.engine.conformance import problems
 from contract_tests.engine.errors import CannotTestError
-from contract_tests.engine.exchange import Exchange
+from contract_tests.engine.exchange import Exchange, Request
 from contract_tests.engine.findings import NO_VALUE, Finding
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
@@ -39,7 +40,7 @@ def content_type_is_json(run: Run) -> Iterator[Finding]:
 
 @rule("body-is-json", fact="every answer with a body holds JSON", surety="C")
 def body_is_json(run: Run) -> Iterator[Finding]:
-    """Every answer with a body holds JSON in UTF-8."""
+    """Every answer with a body holds JSON in UTF-8, without a byte order mark."""
     for exchange in _with_body(run):
         if not exchange.is_json or not _is_utf8(exchange.body):
             yield Finding("a body of JSON in UTF-8", NO_VALUE, "it does not parse", exchange=exchange)
@@ -52,7 +53,7 @@ def error_body_has_detail(run: Run) -> Iterator[Finding]:
     refusals = (
         e
         for e in run.traffic
-        if 400 <= e.status < 500 and e.status not in LIMITS_OF_A_GATEWAY and e.request.method != "HEAD"
+        if 400 <= e.status < 500 and e.status not in LIMITS_OF_A_GATEWAY and not _is_bodiless(e.request)
     )
     for exchange in require(refusals, "refusal"):
         if not exchange.body:
@@ -62,6 +63,12 @@ def error_body_has_detail(run: Run) -> Iterator[Finding]:
                 Finding(problem.expected, problem.got, pointer=problem.pointer, exchange=exchange)
                 for problem in problems(validator, exchange.json)
             )
+
+
+def _is_bodiless(request: Request) -> bool:
+    """A preflight is often refused by what stands before the API, and nobody reads the body."""
+    is_preflight = any(name.lower() == "access-control-request-method" for name, _ in request.headers)
+    return request.method == "HEAD" or (request.method == "OPTIONS" and is_preflight)
 
 
 def _error_schema(run: Run) -> dict[str, Any]:
@@ -75,8 +82,9 @@ def _error_schema(run: Run) -> dict[str, Any]:
 
 
 def _is_utf8(body: bytes) -> bool:
+    """The parser would also take UTF-16, UTF-32 and a byte order mark, which RFC 8259 excludes; clients stumble."""
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return True
+    return not body.startswith(BOM_UTF8) and b"\0" not in body

@@ -40,6 +40,16 @@ def test_answers_that_are_not_the_apis_own_words_need_not_be_json(
         assert verdict(rule, html).outcome is Outcome.COULD_NOT_BE_TESTED
 
 
+def test_a_preflight_may_be_refused_without_a_body_and_a_plain_options_request_may_not(
+    answer: Any, verdict: Any
+) -> None:
+    headers = (("Access-Control-Request-Method", "GET"),)
+    preflight = answer(b"", status=403, request=Request(method="OPTIONS", headers=headers))
+    assert verdict("http.error-body-has-detail", preflight).outcome is Outcome.COULD_NOT_BE_TESTED
+    plain = answer(b"", status=405, request=Request(method="OPTIONS"))
+    assert verdict("http.error-body-has-detail", plain).outcome is Outcome.BROKEN
+
+
 def test_content_type_may_have_parameters_and_any_case(answer: Any, verdict: Any) -> None:
     rule = "http.content-type-is-json"
     assert (
@@ -50,7 +60,17 @@ def test_content_type_may_have_parameters_and_any_case(answer: Any, verdict: Any
         assert verdict(rule, answer({}, headers=headers)).outcome is Outcome.BROKEN
 
 
-@pytest.mark.parametrize("body", [b"{", b"", b'{"a": NaN}', b'{"a": "\xff"}', '{"a": "é"}'.encode("utf-16")])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"",
+        b'{"a": NaN}',
+        b'{"a": "\xff"}',
+        b"\xef\xbb\xbf{}",
+        *('{"a": "é"}'.encode(code) for code in ("utf-16", "utf-16-le", "utf-32", "utf-32-be")),
+    ],
+)
 def test_body_that_is_no_json_in_utf8_is_broken(body: bytes, answer: Any, verdict: Any) -> None:
     assert verdict("http.body-is-json", answer(body)).outcome is Outcome.BROKEN
 
