@@ -16,6 +16,9 @@ from contract_tests.engine.errors import UndecidedError
 from contract_tests.engine.exchange import Exchange, Request
 from contract_tests.engine.masking import Secret
 
+_PREFLIGHT = "access-control-request-method"
+"""The header that makes a preflight of an OPTIONS request; no other changes what an answer is judged by."""
+
 Credentials = tuple[str | None, ...]
 
 
@@ -40,9 +43,11 @@ def read_recording(path: Path, operation: Operation) -> Recording:
     Raises:
         UndecidedError: the file cannot be read, is no HAR file, or holds no answer of the operation.
     """
-    entries = [entry for entry in _entries(path) if _is_of_operation(_address(entry).path, operation)]
+    found = [entry for entry in _entries(path) if _is_of_operation(_address(entry).path, operation)]
+    entries = [entry for entry in found if _holds_body(entry["response"])]
     if not entries:
-        raise UndecidedError(f"{path.name} holds no answer to {operation.method.upper()} {operation.path}")
+        kept = " whose body was kept: record it with the content" if found else ""
+        raise UndecidedError(f"{path.name} holds no answer to {operation.method.upper()} {operation.path}{kept}")
     exchanges = [_exchange(entry, operation, number) for number, entry in enumerate(entries)]
     return Recording(exchanges, _secrets(entries, operation), _base_url(entries[0], operation))
 
@@ -94,6 +99,7 @@ def _request(entry: dict[str, Any], operation: Operation) -> Request:
     return Request(
         query=tuple(parse_qsl(address.query, keep_blank_values=True)),
         method=str(recorded.get("method", "GET")).upper(),
+        headers=tuple((name, value) for name, value in _headers(recorded) if name.lower() == _PREFLIGHT),
         credentials=_doubtful_credentials(entry, operation),
         path=None if address.path.endswith(operation.path) else f"{operation.path}/",
         content=_content(recorded),
@@ -120,6 +126,12 @@ def _headers(message: dict[str, Any]) -> list[tuple[str, str]]:
 def _content(recorded: dict[str, Any]) -> bytes | None:
     text = (recorded.get("postData") or {}).get("text")
     return str(text).encode() if text else None
+
+
+def _holds_body(response: dict[str, Any]) -> bool:
+    """A browser tells the size of a body that it did not keep: of such an answer nothing can be said."""
+    content = response.get("content") or {}
+    return content.get("text") is not None or content.get("size", 0) == 0
 
 
 def _body(response: dict[str, Any]) -> bytes:

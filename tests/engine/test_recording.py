@@ -35,6 +35,23 @@ def test_answers_of_the_operation_are_read_and_others_left_out(tmp_path: Path) -
     assert recording.base_url == "https://api.leen.dev/v1"
 
 
+def test_answers_whose_body_was_not_kept_are_left_out(tmp_path: Path) -> None:
+    without = [entry(content={"size": size, "mimeType": "application/json"}) for size in (100, -1)]
+    empty = entry(status=204, content={"size": 0})
+    recording = read_recording(write(tmp_path / "a.har", *without, entry(), empty), OPERATION)
+    assert [exchange.status for exchange in recording.exchanges] == [200, 204]
+    with pytest.raises(UndecidedError, match="whose body was kept"):
+        read_recording(write(tmp_path / "a.har", *without), OPERATION)
+
+
+def test_a_preflight_is_known_as_one(tmp_path: Path) -> None:
+    preflight = entry(status=403, content={"size": 0})
+    preflight["request"] |= {"method": "OPTIONS"}
+    preflight["request"]["headers"] = [{"name": "Access-Control-Request-Method", "value": "GET"}]
+    (exchange,) = read_recording(write(tmp_path / "a.har", preflight), OPERATION).exchanges
+    assert exchange.request.headers == (("Access-Control-Request-Method", "GET"),)
+
+
 @pytest.mark.parametrize(
     ("encoding", "body"),
     [
