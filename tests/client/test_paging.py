@@ -230,6 +230,15 @@ def test_a_server_that_ignores_the_offset_does_not_loop(connect: Connect) -> Non
         assert len(server.requests) == 3
 
 
+def test_an_equal_last_page_ends_no_walk_in_silence(connect: Connect) -> None:
+    with (
+        answering(connect, offset_page(1, 2, total=4)) as (client, server),
+        pytest.raises(errors.RepeatedPageError, match="came 2 times in a row"),
+    ):
+        list(list_alerts.iterate(client=client, enable_cursor=False))
+    assert len(server.requests) == 2
+
+
 def test_an_equal_page_once_is_chance(connect: Connect) -> None:
     """Two new alerts that arrive first between two requests move the same page to the next offset."""
     pages = [offset_page(1, 2, total=4), offset_page(1, 2, total=6), offset_page(3, 4, total=6)]

@@ -68,7 +68,10 @@ class _OffsetWalk:
         if beyond and self._beyond:
             return self._contradicted(total, body)
         self._beyond = beyond
-        return None if end == total else self._go_to(end)
+        if end != total:
+            return self._go_to(end)
+        # The end, so that no third page could tell chance from a server that gives its first page at every offset.
+        return self._repeated(body) if self._equal > 1 else None
 
     def _go_to(self, offset: int) -> Call:
         self._offset = offset
@@ -101,6 +104,6 @@ class _OffsetWalk:
 
     def _repeated(self, body: Body) -> PagingError:
         return RepeatedPageError(
-            f"the page at {self._paging.offset} {self._offset} is the one before it, {_EQUAL_PAGES} times in a row; "
+            f"the page at {self._paging.offset} {self._offset} came {self._equal} times in a row; "
             f"the server does not heed {self._paging.offset}"
         ).about(body.answer.facts())
