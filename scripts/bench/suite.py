@@ -18,13 +18,15 @@ from attrs import frozen
 
 from contract_tests.engine.mock_process import MockProcess, start_mock
 from contract_tests.mock_server.registry import mutants
+from scripts.bench.timing import machine
 
 ROOT = Path(__file__).parents[2]
 SCENES = (
-    ("57 alerts", ()),
-    ("57 alerts, 40 ms a request", ("--latency-ms", "40")),
-    ("4000 alerts", ("--alerts", "4000")),
+    ("57 alerts", (), 10),
+    ("57 alerts, 40 ms a request", ("--latency-ms", "40"), 60),
+    ("4000 alerts", ("--alerts", "4000"), 30),
 )
+"""What the mock is started with, and the seconds that the suite may take."""
 # What cures the alarms on a conforming server that the document alone causes (a random text is no cursor).
 SCHEMATHESIS_SETTINGS = '[checks.positive_data_acceptance]\nexpected-statuses = ["2xx", "400", "404", "422"]\n'
 
@@ -42,33 +44,38 @@ Tool = Callable[[MockProcess, Path], Measured]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the table; return the exit status."""
+    """Print the table; return 1 where the suite takes too long, or misses a mutant that Schemathesis finds."""
     parser = argparse.ArgumentParser(prog="suite", description=__doc__)
     parser.add_argument("--mutants", type=int, default=12, help="how many mutants, evenly taken from all (0: all)")
     options = parser.parse_args(arguments)
-    honest = _print_scenes()
-    _print_mutants(options.mutants, honest)
-    return 0
+    print(f"Contract suite and Schemathesis, wall time of the whole command ({machine()})")
+    print(f"{'':28}  {'contract suite':>28}  {'schemathesis run':>24}")
+    honest, slow = _print_scenes()
+    missed = _print_mutants(options.mutants, honest)
+    print("\n".join([*slow, *(f"missed, though Schemathesis finds it: {name}" for name in missed)]))
+    return int(bool(slow or missed))
 
 
-def _print_scenes() -> frozenset[str]:
-    honest = frozenset[str]()
-    print(f"{'':28}  {'contract suite':>24}  {'schemathesis run':>24}")
-    for name, arguments in SCENES:
+def _print_scenes() -> tuple[frozenset[str], list[str]]:
+    """Return what Schemathesis says of the honest server, and which scenes took too long."""
+    honest, slow = frozenset[str](), []
+    for name, arguments, limit in SCENES:
         suite, other = _measure(_suite, arguments), _measure(_schemathesis, arguments)
         honest |= other.failures
-        print(f"{name:28}  {_words(suite):>24}  {_words(other):>24}", flush=True)
-    return honest
+        print(f"{name:28}  {_words(suite):>28}  {_words(other):>24}", flush=True)
+        if suite.seconds > limit:
+            slow.append(f"{name}: the suite took {suite.seconds:.1f} s, more than {limit} s")
+    return honest, slow
 
 
-def _print_mutants(count: int, honest: frozenset[str]) -> None:
+def _print_mutants(count: int, honest: frozenset[str]) -> list[str]:
+    """Return the mutants that Schemathesis alone finds."""
     names = list(mutants())
     chosen = names[:: max(1, len(names) // count)][:count] if count else names
-    found = {"contract suite": 0, "schemathesis run": 0}
-    for name in chosen:
-        found["contract suite"] += bool(_measure(_suite, ("--mutant", name)).failures)
-        found["schemathesis run"] += bool(_measure(_schemathesis, ("--mutant", name)).failures - honest)
-    print(f"mutants found, of {len(chosen):<11}  {found['contract suite']:>24}  {found['schemathesis run']:>24}")
+    ours = [name for name in chosen if _measure(_suite, ("--mutant", name)).failures]
+    theirs = [name for name in chosen if _measure(_schemathesis, ("--mutant", name)).failures - honest]
+    print(f"mutants found, of {len(chosen):<11}  {len(ours):>28}  {len(theirs):>24}")
+    return [name for name in theirs if name not in ours]
 
 
 def _words(measured: Measured) -> str:
