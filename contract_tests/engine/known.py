@@ -10,8 +10,9 @@ import yaml
 from attrs import define, field, frozen
 
 from contract_tests.engine.errors import UndecidedError
-from contract_tests.engine.findings import Finding
+from contract_tests.engine.findings import NO_VALUE, Finding
 
+ANY = NO_VALUE
 _KEYS = frozenset({"rule", "pointer", "value", "reason", "until"})
 
 
@@ -24,21 +25,21 @@ class KnownDefect:
         reason: why it is lived with.
         until: last day on which it counts.
         pointer: JSON pointer of the value accused, `*` for any one part of it; None is any.
-        value: the value accused; None is any.
+        value: the value accused; ANY is any.
     """
 
     rule: str
     reason: str
     until: date
     pointer: str | None = None
-    value: Any = None
+    value: Any = ANY
 
     def explains(self, rule_id: str, finding: Finding) -> bool:
         """Whether a finding is this defect."""
         return (
             rule_id == self.rule
             and (self.pointer is None or _matches(self.pointer, finding.pointer))
-            and (self.value is None or _same(self.value, finding.got))
+            and (self.value is ANY or _same(self.value, finding.got))
         )
 
 
@@ -74,13 +75,15 @@ class KnownDefects:
 
 
 def load_known(path: Path | None, rule_ids: Iterable[str]) -> KnownDefects:
-    """Read a file of known defects (YAML: a list of entries). Raises UndecidedError where it is wrong."""
+    """Read a file of known defects (YAML or JSON: a list of entries). Raises UndecidedError where it is wrong."""
     if path is None:
         return KnownDefects()
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UndecidedError(f"--known {path} cannot be read: {' '.join(str(error).split())}") from None
+    except OSError as error:
+        raise UndecidedError(f"--known {path} cannot be read: {error.strerror}") from None
+    except (ValueError, yaml.YAMLError, RecursionError) as error:  # a day that does not exist is a ValueError
+        raise UndecidedError(f"--known {path} cannot be read as YAML or JSON: {' '.join(str(error).split())}") from None
     if not isinstance(entries, list):
         raise UndecidedError(f"--known {path} is no list of entries with rule, reason and until")
     ids = set(rule_ids)
@@ -92,13 +95,29 @@ def _entry(raw: Any, where: str, rule_ids: set[str]) -> KnownDefect:
         raise UndecidedError(f"{where}: rule, reason and until are needed")
     if unknown := raw.keys() - _KEYS:
         raise UndecidedError(f"{where}: unknown key {min(map(str, unknown))}; there are {', '.join(sorted(_KEYS))}")
-    if raw["rule"] not in rule_ids:
-        raise UndecidedError(f"{where}: there is no rule {raw['rule']}")
-    if type(raw["until"]) is not date:
-        raise UndecidedError(f"{where}: until has to be a day such as 2027-01-31")
-    if isinstance(raw.get("value"), (dict, list)):
+    if str(raw["rule"]) not in rule_ids:
+        raise UndecidedError(f"{where}: there is no rule {raw['rule']}; contract_tests/RULES.md lists them all")
+    if not str(raw["reason"] or "").strip():
+        raise UndecidedError(f"{where}: reason is empty: say why the defect is lived with")
+    if not isinstance(raw.get("pointer"), str | None):
+        raise UndecidedError(f"{where}: pointer has to be a text such as /items/*/severity")
+    if isinstance(raw.get("value"), dict | list):
         raise UndecidedError(f"{where}: value has to be a single value, not a list or an object")
-    return KnownDefect(raw["rule"], str(raw["reason"]), raw["until"], raw.get("pointer"), raw.get("value"))
+    return KnownDefect(
+        raw["rule"],
+        str(raw["reason"]),
+        _day(raw["until"], where),
+        raw.get("pointer"),
+        raw.get("value", ANY),
+    )
+
+
+def _day(raw: Any, where: str) -> date:
+    """Return a day; JSON knows it as text only."""
+    try:
+        return raw if type(raw) is date else date.fromisoformat(raw)
+    except (TypeError, ValueError):
+        raise UndecidedError(f"{where}: until has to be a day such as 2027-01-31") from None
 
 
 def _matches(pattern: str, pointer: str) -> bool:

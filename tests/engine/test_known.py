@@ -25,6 +25,7 @@ def known(**more: Any) -> KnownDefects:
         ({"pointer": "/items/*/severity"}, Finding("x", "got", pointer="/items/3/severity")),
         ({"pointer": "/items/3/severity", "value": "fatal"}, Finding("x", "fatal", pointer="/items/3/severity")),
         ({"value": 1}, Finding("x", 1)),
+        ({"value": None}, Finding("x", None)),
         ({"until": TODAY}, Finding("x", 1)),
     ],
 )
@@ -68,6 +69,13 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     assert load_known(None, []).entries == ()
 
 
+def test_json_is_read_too(tmp_path: Path) -> None:
+    path = tmp_path / "known.json"
+    path.write_text('[{"rule": "area.rule", "reason": "ticket 7", "until": "2026-12-31", "value": null}]', "utf-8")
+    entry = KnownDefect("area.rule", "ticket 7", LATER, value=None)
+    assert load_known(path, ["area.rule"]).entries == (entry,)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -79,6 +87,13 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         ("- {rule: area.none, reason: x, until: 2026-12-31}", "no rule area.none"),
         ("- {rule: area.rule, reason: x, until: soon}", "until has to be a day"),
         ("- {rule: area.rule, reason: x, until: 2026-12-31, value: [1]}", "single value"),
+        ("- {rule: [area.rule], reason: x, until: 2026-12-31}", "no rule"),
+        ("- {rule: area.rule, reason: , until: 2026-12-31}", "reason is empty"),
+        ("- {rule: area.rule, reason: x, until: 2026-02-30}", "day is out of range"),
+        ("- {rule: area.rule, reason: x, until: 7}", "until has to be a day"),
+        ("- {rule: area.rule, reason: x, until: 2026-12-31 12:00:00}", "until has to be a day"),
+        ("- {rule: area.rule, reason: x, until: 2026-12-31, pointer: 7}", "pointer has to be a text"),
+        ("[" * 5000, "cannot be read"),
     ],
 )
 def test_a_file_that_is_wrong_is_refused_with_a_sentence(tmp_path: Path, text: str, words: str) -> None:
