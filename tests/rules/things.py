@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -188,3 +189,15 @@ class Things:
         """The text of a cursor."""
         places = {"after": after and self.place(after), "before": before and self.place(before)}
         return base64.b64encode(json.dumps({**walk, **places}).encode()).decode()
+
+
+def now_and_then(one_in: int) -> Callable[[Things], None]:
+    """Return a `move`: with every so many requests one thing arrives, changes or ages out, in turn."""
+    turns = count(1)
+
+    def move(things: Things) -> None:
+        turn = next(turns)
+        if turn % one_in == 0:
+            [things.arrive, things.update, things.age_out][turn // one_in % 3]()
+
+    return move

@@ -1,14 +1,13 @@
 """Each fault of cursor paging is found by the rule that names it."""
 
 from collections.abc import Callable
-from itertools import count
 from typing import Any
 
 import pytest
 
 from contract_tests.engine.course import Course
 from contract_tests.engine.findings import Outcome
-from tests.rules.things import Item, Things
+from tests.rules.things import Item, Things, now_and_then
 
 Walk = dict[str, Any]
 
@@ -121,17 +120,6 @@ FAULTS = [
     ("cursor_paging.foreign-cursor-refused", BeginsAgainWithAForeignCursor),
     ("cursor_paging.same-items-as-by-offset", MissesOneByCursor),
 ]
-
-
-def now_and_then(one_in: int) -> Callable[[Things], None]:
-    turns = count(1)
-
-    def move(things: Things) -> None:
-        turn = next(turns)
-        if turn % one_in == 0:
-            [things.arrive, things.update, things.age_out][turn // one_in % 3]()
-
-    return move
 
 
 @pytest.mark.parametrize(("rule_id", "server"), FAULTS)

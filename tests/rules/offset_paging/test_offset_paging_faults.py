@@ -1,14 +1,13 @@
 """Each fault of offset paging is found by the rule that names it, on a list that stands still and on one that moves."""
 
 from collections.abc import Callable
-from itertools import count
 from typing import Any
 
 import pytest
 
 from contract_tests.engine.course import Course
 from contract_tests.engine.findings import Outcome
-from tests.rules.things import Item, Things
+from tests.rules.things import Item, Things, now_and_then
 
 
 class LosesTheFirst(Things):
@@ -99,17 +98,6 @@ FAULTS = {
     "offset_paging.limit-bounds-the-page": IgnoresTheLimit,
     "offset_paging.order-stays": Shuffles,
 }
-
-
-def now_and_then(one_in: int) -> Callable[[Things], None]:
-    turns = count(1)
-
-    def move(things: Things) -> None:
-        turn = next(turns)
-        if turn % one_in == 0:
-            [things.arrive, things.update, things.age_out][turn // one_in % 3]()
-
-    return move
 
 
 @pytest.mark.parametrize(("rule_id", "server"), FAULTS.items())
