@@ -82,11 +82,13 @@ class Bounds:
 
 
 def see_walk(run: Run, view: View, limits: list[int], bounds: Bounds) -> WalkSeen:
-    """Walk forth and back, page sizes in turn. Raises RefusedError."""
+    """Walk forth, page sizes in turn, and back in larger pages, which do not end where those began. Raises RefusedError."""
     before = cursor_listing(run, view)
     start = by_cursor(run, view, limits[0])
     forth = walk_on(run, view, start, limits[1:] + limits[:1], bounds, backwards=False)
-    back = walk_on(run, view, forth.pages[-1], limits, bounds, backwards=True)
+    # An empty last page has no item to lead back from: the way back may begin at the page before it.
+    ends = [page for page in forth.pages if page.ids or page.previous is not None]
+    back = walk_on(run, view, (ends or forth.pages)[-1], limits, bounds, backwards=True)
     return WalkSeen(Between(before, cursor_listing(run, view)), forth, back)
 
 

@@ -30,6 +30,15 @@ class CursorLastPageEmpty(Behaviour):
 
 
 @variant
+class CursorLastPageEmptyAndAlone(CursorLastPageEmpty):
+    """A cursor walk ends with an empty page, which has no item to lead back from: both its cursors are null."""
+
+    def cursor_page(self, query: Query) -> Page:
+        page = super().cursor_page(query)
+        return page if page["items"] else {**page, "next_cursor": None, "previous_cursor": None}
+
+
+@variant
 class CursorPagesEmptyInTheMiddle(Behaviour):
     """Every third page of a walk is empty, and leads on."""
 
