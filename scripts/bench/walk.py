@@ -48,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the figures; 1 where one is over its limit."""
     parser = argparse.ArgumentParser(prog="walk", description=__doc__)
     parser.add_argument("--repeat", type=int, default=20, help="walks for CPU time (default 20)")
-    parser.add_argument("--memory", type=int, default=10_000, help="alerts of the walk for memory (default 10000)")
+    parser.add_argument("--memory", type=int, default=100_000, help="alerts of the walk for memory (default 100000)")
     options = parser.parse_args(arguments)
     print(f"{platform.machine()}, {platform.python_implementation()} {platform.python_version()}, {ALERTS} alerts")
     figures = [*cpu_time(options.repeat), *wall_time(max(options.repeat // 2, 1)), memory(options.memory)]
