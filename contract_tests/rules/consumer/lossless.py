@@ -1,4 +1,4 @@
-"""Items through the generated client and back."""
+"""Pages and items through the generated client and back."""
 
 import importlib
 import re
@@ -8,7 +8,8 @@ from typing import Any
 
 from contract_tests.engine.conformance import Path, pointer
 from contract_tests.engine.errors import CannotTestError
-from contract_tests.engine.evidence import SeenItem, evidence
+from contract_tests.engine.evidence import Evidence, evidence
+from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.findings import NO_VALUE, Finding
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
@@ -19,35 +20,50 @@ _FRACTION = re.compile(r"(\.\d{6})\d+")
 _LEAP_SECOND = re.compile(r"(T\d\d:\d\d):60(?:\.\d+)?")
 
 
-@rule("lossless", fact="items have the documented shape, which the client is generated from", surety="A")
+@rule("lossless", fact="pages and items have the documented shape, which the client is generated from", surety="A")
 def lossless(run: Run) -> Iterator[Finding]:
-    """The generated client decodes and encodes again every item without loss, up to the spelling of times and UUIDs."""
-    model = _model(run)
-    seen_items = evidence(run).items.values()
-    if not seen_items:
+    """The generated client decodes and encodes again what was sent without loss, up to spellings of times and UUIDs."""
+    found, model = evidence(run), _item_model(run)
+    yield from _pages(run, found)
+    if not found.items:
         raise CannotTestError("no item was seen")
-    for seen in seen_items:
-        try:
-            again = model.from_dict(seen.item).to_dict()
-        except Exception as error:  # whatever the client raises, it lost the item
-            yield _undecoded(seen, error)
-            continue
-        for path, value in differences(seen.item, again):
-            where = f"{seen.pointer}{pointer(path)}"
-            yield Finding("the same value when it is encoded again", value, pointer=where, exchange=seen.exchange)
+    for seen in found.items.values():
+        yield from _loss(model, seen.item, seen.pointer, seen.exchange)
 
 
-def _undecoded(seen: SeenItem, error: Exception) -> Finding:
-    """The error's text quotes the item, so only its kind is told; where, the error may know."""
-    problem = f"the generated client raises {type(error).__name__}"
-    return Finding("an item that the generated client decodes", NO_VALUE, problem, seen.pointer, seen.exchange)
+def _pages(run: Run, found: Evidence) -> Iterator[Finding]:
+    """Each page without its items, of which each distinct one is looked at by itself; the same page once."""
+    known: set[str] = set()
+    for exchange in found.pages:
+        reference = run.operation.page_schema(run.mode(exchange))
+        if isinstance(exchange.json, dict) and run.operation.paging.items in exchange.json:
+            page = {**exchange.json, run.operation.paging.items: []}
+            if (key := f"{reference} {page!r}") not in known:
+                known.add(key)
+                yield from _loss(_model(reference), page, "", exchange)
 
 
-def _model(run: Run) -> Any:
-    """The client's class of an item: it is named as the schema is."""
+def _loss(model: Any, sent: dict[str, Any], where: str, exchange: Exchange) -> Iterator[Finding]:
+    try:
+        again = model.from_dict(sent).to_dict()
+    except Exception as error:  # whatever the client raises, it lost what was sent
+        # The error's text quotes it, so only its kind is told.
+        problem = f"the generated client raises {type(error).__name__}"
+        yield Finding("what the generated client decodes", NO_VALUE, problem, where, exchange)
+        return
+    for path, value in differences(sent, again):
+        said = "the same value when it is encoded again"
+        yield Finding(said, value, pointer=f"{where}{pointer(path)}", exchange=exchange)
+
+
+def _item_model(run: Run) -> Any:
     paging = run.operation.paging
     page = run.operation.resolve({"$ref": run.operation.page_schema("offset" if paging.offset else "cursor")})
-    reference = page["properties"][paging.items]["items"].get("$ref", "")
+    return _model(page["properties"][paging.items]["items"].get("$ref", ""))
+
+
+def _model(reference: str) -> Any:
+    """The client's class: it is named as the schema is."""
     try:
         models = importlib.import_module(f"{_PACKAGE}.models")
         return getattr(models, reference.rpartition("/")[2])

@@ -23,6 +23,12 @@ def test_item_that_the_client_refuses_is_lost(page: Any, verdict: Any, alert: An
     assert "secret host" not in finding.problem
 
 
+def test_page_that_the_client_refuses_is_lost_whatever_its_items(page: Any, verdict: Any, alert: Any) -> None:
+    (finding,) = verdict(RULE, page(alert(), total="many"), page(alert(), more={"kept": 1})).findings
+    assert (finding.pointer, finding.exchange.json["total"]) == ("", "many")
+    assert verdict(RULE, page(total=-0.5)).outcome is Outcome.BROKEN
+
+
 def test_without_items_nothing_could_be_tested(page: Any, verdict: Any) -> None:
     assert verdict(RULE, page()).outcome is Outcome.COULD_NOT_BE_TESTED
 
