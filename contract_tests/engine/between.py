@@ -7,6 +7,7 @@ lists, the items before it are at least those before it in both, and at most tho
 
 from bisect import bisect_left
 from functools import cached_property
+from math import ceil
 
 from attrs import define
 
@@ -38,6 +39,14 @@ class Between:
         """How many motions can be seen: items that came, went or moved, and documents that changed."""
         either = set(self.before.ids) | set(self.after.ids)
         return len(either) - len(self.unmoved)
+
+    @cached_property
+    def room(self) -> int:
+        """How far a total said in between may lie outside the two: parts of a list show a part of its motions."""
+        if self.is_still or self.is_whole:
+            return 0 if self.is_still else self.changes
+        hidden = max(self.before.total or 0, self.after.total or 0) / max(1, len(self.before.ids))
+        return ceil((self.changes + 1) * hidden)
 
     @cached_property
     def unmoved(self) -> list[str]:

@@ -5,6 +5,7 @@ from itertools import combinations
 from random import Random
 
 import pytest
+from attrs import evolve
 
 from contract_tests.engine.between import Between
 from contract_tests.engine.exchange import Exchange, Request
@@ -18,6 +19,11 @@ def listing(keys: str, total: int | None = None, **documents: object) -> Listing
     body = json.dumps({"items": items}).encode()
     page = Page(Exchange(0, Request(), "", 200, (), body), items, list(keys), None, None, None, "items")
     return Listing(page, list(keys), items, len(keys) if total is None else total, is_whole=True)
+
+
+def beginning(keys: str, total: int) -> Listing:
+    """The beginning of a longer list."""
+    return evolve(listing(keys, total), is_whole=False)
 
 
 def between(before: str, after: str) -> Between:
@@ -107,3 +113,19 @@ def test_places_hold_in_every_list_that_motions_pass_through() -> None:
             for key in seen.places.keys() & set(still):
                 low, high = seen.places[key]
                 assert low <= state.index(key) <= high, (states, key)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "room"),
+    [
+        (listing("abcd"), listing("abcd"), 0),
+        (listing("abcd"), listing("xabc"), 2),
+        (beginning("abcd", 40), beginning("abcd", 40), 0),
+        (beginning("abcd", 40), beginning("abcd", 41), 11),
+        (beginning("abcd", 40), beginning("xabc", 41), 31),
+    ],
+)
+def test_totals_have_room_for_the_motion_that_was_seen_and_for_that_out_of_sight(
+    before: Listing, after: Listing, room: int
+) -> None:
+    assert Between(before, after).room == room

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from random import Random
+from typing import Any
 
 import pytest
 
 from contract_tests.engine.course import Course
 from contract_tests.engine.findings import Outcome
-from tests.rules.things import Things
+from tests.rules.things import Item, Things
 
 Judged = Callable[..., Course]
 
@@ -61,6 +62,19 @@ def test_a_list_that_moves_by_chance_is_not_accused(judged: Judged, seed: int, o
     course = judged(Things(57, by_chance(one_in, seed, visibly=visibly)), seed=seed)
     assert not accusations(course)
     assert not course.undecided
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_long_list_that_moves_out_of_sight_is_not_accused(judged: Judged, seed: int) -> None:
+    class Anywhere(Things):
+        def found(self, asked: dict[str, str]) -> list[Item]:
+            return sorted(super().found(asked), key=lambda thing: str(thing["key"])[::-1])
+
+        def place(self, thing: Item) -> list[Any]:
+            return [str(thing["key"])[::-1]]
+
+    course = judged(Anywhere(400, by_chance(3, seed)), "offset_paging.same-total", "offset_paging.past-the-end")
+    assert not accusations(course)
 
 
 def test_same_seed_sends_the_same_requests_and_another_seed_others(judged: Judged) -> None:

@@ -12,7 +12,7 @@ from contract_tests.engine.looking import Looks, Suspicion, confirm, confirm_fir
 from contract_tests.engine.pages import WHOLE, RefusedError, offset_mode, page_of
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
-from contract_tests.engine.slices import Cut, Slice, SlicesSeen, see_slices
+from contract_tests.engine.slices import Slice, SlicesSeen, see_slices
 from contract_tests.rules.offset_paging.batches import TOO_FEW, batches
 
 
@@ -77,16 +77,25 @@ def _not_full(seen: SlicesSeen) -> Iterator[Suspicion]:
 
 
 def _other_total(seen: SlicesSeen, name: str) -> Iterator[Suspicion]:
-    totals = [total for total in (seen.between.before.total, seen.between.after.total) if total is not None]
-    room = 0 if seen.between.is_still else seen.between.changes
-    for cut in seen.cuts if totals else ():
-        total = cut.page.total
-        if total is not None and not min(totals) - room <= total <= max(totals) + room:
-            yield Suspicion("total", _wrong_total(totals[0], name, total, cut))
+    for number, cut in enumerate(seen.cuts):
+        off = _off(seen.between, cut.page.total)
+        if off:
+            expected = f"{seen.between.before.total}, as for the whole list"
+            finding = Finding(expected, cut.page.total, pointer=f"/{name}", exchange=cut.page.exchange)
+            yield Suspicion(_total_kind(seen.between, number, off), finding)
 
 
-def _wrong_total(expected: int, name: str, total: int, cut: Cut) -> Finding:
-    return Finding(f"{expected}, as for the whole list", total, pointer=f"/{name}", exchange=cut.page.exchange)
+def _off(between: Between, total: int | None) -> int:
+    """How far a total lies outside what the lists around it, and the motion between them, leave open; 0 inside."""
+    totals = [found.total for found in (between.before, between.after) if found.total is not None]
+    if total is None or not totals:
+        return 0
+    return min(0, total - min(totals) + between.room) + max(0, total - max(totals) - between.room)
+
+
+def _total_kind(between: Between, number: int, off: int) -> str:
+    """Motion out of sight makes a total differ now here, now there; a fault is the same in the same place."""
+    return "total" if between.is_whole else f"total {number} {off}"
 
 
 def _see_past_the_end(run: Run) -> PastTheEnd:
@@ -104,8 +113,7 @@ def _see_past_the_end(run: Run) -> PastTheEnd:
 
 def _not_past(run: Run, seen: PastTheEnd) -> Iterator[Suspicion]:
     names, ever = offset_mode(run), seen.between.before.total
-    room = seen.between.changes if seen.is_blurred else 0
-    for answer in seen.answers:
+    for number, answer in enumerate(seen.answers):
         try:
             page = page_of(run, answer)
         except RefusedError:
@@ -120,5 +128,6 @@ def _not_past(run: Run, seen: PastTheEnd) -> Iterator[Suspicion]:
             yield Suspicion("count", Finding("0", answer.json[names.count], "", f"/{names.count}", answer))
         if page.total is None and names.total in answer.json and ever is not None:
             yield Suspicion("total", Finding("a total, as on every page", None, "", f"/{names.total}", answer))
-        if page.total is not None and ever is not None and abs(page.total - ever) > room:
-            yield Suspicion("total", Finding(f"{ever}, as on every page", page.total, "", f"/{names.total}", answer))
+        if off := _off(seen.between, page.total):
+            finding = Finding(f"{ever}, as on every page", page.total, "", f"/{names.total}", answer)
+            yield Suspicion(_total_kind(seen.between, number, off), finding)
