@@ -24,15 +24,17 @@ def draw(strategy: SearchStrategy[Any], count: int, seed: int, key: str) -> list
     """
     examples: list[Any] = []
     seen: set[str] = set()
+    # The first example is the simplest one, whatever the seed: alone it would leave nothing to chance.
+    wanted = max(count, 2)
 
     def keep(example: Any) -> None:
-        if repr(example) not in seen and len(examples) < count:
+        if repr(example) not in seen and len(examples) < wanted:
             seen.add(repr(example))
             examples.append(example)
 
     number = int.from_bytes(sha256(f"{seed}:{key}".encode()).digest()[:8], "big")
-    _quietly(keep, strategy, 4 * count, number)()
-    return examples
+    _quietly(keep, strategy, 4 * wanted, number)()
+    return examples[-count:]
 
 
 def _quietly(keep: Callable[[Any], None], strategy: SearchStrategy[Any], most: int, number: int) -> Callable[[], None]:

@@ -82,13 +82,14 @@ class Bounds:
 
 
 def see_walk(run: Run, view: View, limits: list[int], bounds: Bounds) -> WalkSeen:
-    """Walk forth, page sizes in turn, and back in larger pages, which do not end where those began. Raises RefusedError."""
+    """Walk forth, page sizes in turn, then back in larger pages, which begin elsewhere. Raises RefusedError."""
     before = cursor_listing(run, view)
     start = by_cursor(run, view, limits[0])
     forth = walk_on(run, view, start, limits[1:] + limits[:1], bounds, backwards=False)
     # An empty last page has no item to lead back from: the way back may begin at the page before it.
     ends = [page for page in forth.pages if page.ids or page.previous is not None]
-    back = walk_on(run, view, (ends or forth.pages)[-1], limits, bounds, backwards=True)
+    larger = [limit + 1 for limit in limits]
+    back = walk_on(run, view, (ends or forth.pages)[-1], larger, bounds, backwards=True)
     return WalkSeen(Between(before, cursor_listing(run, view)), forth, back)
 
 

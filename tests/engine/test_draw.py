@@ -22,6 +22,11 @@ def test_examples_differ_and_are_no_more_than_there_are() -> None:
     assert len(draw(st.integers(), 5, 1, "many")) == 5
 
 
+def test_a_single_example_is_not_the_simplest_one_for_every_seed() -> None:
+    assert len({tuple(draw(st.permutations(range(9)), 1, seed, "one")[0]) for seed in range(5)}) == 5
+    assert draw(st.just(3), 1, 1, "only") == [3]
+
+
 def test_nothing_is_written_to_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     draw(st.text(), 20, 1, "texts")

@@ -40,11 +40,19 @@ def _walks(run: Run) -> list[Looks[WalkSeen]]:
     if length < 2:
         return []
     quarter, ninth = not_dividing(length, length // 4), not_dividing(length, length // 9)
-    sizes = st.integers(max(1, length // 7), max(2, length // 3))
-    changing = run.draw(st.lists(sizes, min_size=4, max_size=4), 1, "sizes")[0]
-    wanted = [(WHOLE, [quarter]), (WHOLE, [ninth]), (WHOLE, changing)]
+    wanted = [(WHOLE, [quarter]), (WHOLE, [ninth]), (WHOLE, _changing(run, length))]
     wanted += [(view, [not_dividing(length, length // 3)]) for view in dressed(run)]
     return [_walk(run, view, limits, length) for view, limits in wanted]
+
+
+def _changing(run: Run, length: int) -> list[int]:
+    """Page sizes, no two the same: a cursor that counts pages loses its place."""
+    low, high = max(1, length // 7), max(2, length // 3)
+    count = min(4, high - low + 1)
+    sizes: list[int] = run.draw(
+        st.lists(st.integers(low, high), min_size=count, max_size=count, unique=True), 1, "sizes"
+    )[0]
+    return sizes
 
 
 def _filtered(run: Run) -> list[Looks[WalkSeen]]:

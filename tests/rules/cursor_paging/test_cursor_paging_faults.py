@@ -102,8 +102,27 @@ class MissesOneByCursor(Things):
         return answer
 
 
+class CountsPages(Things):
+    """A cursor is the number of a page, so a page of another size begins elsewhere."""
+
+    def by_cursor(self, asked: dict[str, str]) -> tuple[int, Any]:
+        if not asked.get("at", "0").isdigit():
+            return 400, {"detail": "no cursor"}
+        number, size = int(asked.get("at", "0")), self.size(asked)
+        page = self.things[number * size : (number + 1) * size]
+        onwards = str(number + 1) if (number + 1) * size < len(self.things) else None
+        return 200, {"rows": page, "onwards": onwards, "backwards": str(number - 1) if number else None}
+
+
+class LosesAShortFirstPageOnTheWayBack(Things):
+    def piece(self, found: list[Item], walk: Walk, size: int) -> tuple[int, int]:
+        start, end = super().piece(found, walk, size)
+        return (0, 0) if walk["before"] and end - start < size else (start, end)
+
+
 FAULTS = [
     ("cursor_paging.no-loss", LosesOneAtEachBorder),
+    ("cursor_paging.no-loss", CountsPages),
     ("cursor_paging.no-repeats", RepeatsOneAtEachBorder),
     ("cursor_paging.same-order", ReversesLaterPages),
     ("cursor_paging.no-strangers", HoldsAStranger),
@@ -112,6 +131,7 @@ FAULTS = [
     ("cursor_paging.back-a-page", GoesBackTooFar),
     ("cursor_paging.way-back", GoesBackTooFar),
     ("cursor_paging.way-back", NoWayBack),
+    ("cursor_paging.way-back", LosesAShortFirstPageOnTheWayBack),
     ("cursor_paging.forth-again", LosesOneAtEachBorder),
     ("cursor_paging.own-cursors-accepted", RefusesItsOwnCursors),
     ("cursor_paging.keeps-the-filter", ForgetsTheFilter),
