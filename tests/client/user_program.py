@@ -8,8 +8,10 @@ from typing import assert_type
 import httpx
 from leen_alerts import UNSET, Client, Response, errors
 from leen_alerts.api.edr import list_alerts
-from leen_alerts.models import Alert, AlertCursorPage, AlertOffsetPage
+from leen_alerts.models import Alert, AlertCursorPage, AlertOffsetPage, AlertStatus, ObservableTypeId
 
+NUMBERS = [member.value for member in ObservableTypeId]
+assert_type(NUMBERS, list[int])
 SINCE = datetime(2024, 5, 1, tzinfo=UTC)
 
 
@@ -24,6 +26,9 @@ def read(flag: bool) -> None:
         for alert in list_alerts.iterate(client=client, updated_since=SINCE, include_observables=True, limit=500):
             assert_type(alert, Alert)
             print(alert.severity, alert.title, alert.device and alert.device.hostnames)
+            assert_type(alert.vendor.value, str)
+            if alert.vendor.value == "not listed" or alert.severity == "high" or alert.status is AlertStatus.NEW:
+                print([observable.type_id for observable in alert.observables or []])
         pages = list_alerts.iterate_pages(client=client, prefetch=1, timeout=httpx.Timeout(3), max_retries=0)
         assert_type(pages, Generator[AlertCursorPage, None, None])
         assert_type(next(pages).next_cursor, str | None)

@@ -6,7 +6,7 @@ so that ever new values cost no memory.
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from .surprise import SurpriseError
 
@@ -42,6 +42,14 @@ T = TypeVar("T", bound=_Open)
 class OpenStrEnum(str, _Open):
     """An enumeration of strings; any other string is a member too, whose `is_known` is false."""
 
+    if TYPE_CHECKING:
+        # Type checkers would hold the listed values for the only ones.
+
+        @property
+        def value(self) -> str:
+            """The raw value, listed or not."""
+            ...
+
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
         if not isinstance(value, str):
@@ -52,6 +60,13 @@ class OpenStrEnum(str, _Open):
 
 class OpenIntEnum(int, _Open):
     """An enumeration of integers; any other integer is a member too, whose `is_known` is false."""
+
+    if TYPE_CHECKING:
+
+        @property
+        def value(self) -> int:
+            """The raw value, listed or not."""
+            ...
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:

@@ -99,10 +99,9 @@ def is_loopback(host: str) -> bool:
 
 
 def _parsed(text: str) -> httpx.URL:
-    given: object = text
-    if not isinstance(given, str):
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise UsageError(
-            f"base_url is no text but a {type(given).__name__}; one such as https://api.example.com/v1 is needed"
+            f"base_url is no text but a {type(text).__name__}; one such as https://api.example.com/v1 is needed"
         )
     problem = ""
     try:
