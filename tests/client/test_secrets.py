@@ -218,3 +218,19 @@ def test_no_log_of_the_package_shows_a_secret(connect: Connect, reply: Reply) ->
 def test_masking_knows_the_usual_spellings(text: str, masked: str) -> None:
     credentials = Credentials({"X-A": ("a", Secret(KEY)), "X-B": ("b", Secret(CONNECTION))})
     assert credentials.mask(text) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Invalid API Key: key", "Invalid API Key: ***"),
+        ('{"key": "c"}', '{"***": "***"}'),
+        (
+            "http://monkey.example/v1/edr/alerts?enableCursor=true",
+            "http://monkey.example/v1/edr/alerts?enableCursor=true",
+        ),
+    ],
+)
+def test_short_secrets_are_masked_as_words_only(text: str, masked: str) -> None:
+    short = Credentials({"X-API-KEY": ("api_key", Secret("key")), "X-CONNECTION-ID": ("connection_id", Secret("c"))})
+    assert short.mask(text) == masked
