@@ -111,7 +111,8 @@ def _prepare(config: pytest.Config) -> None:
     recording = read_recording(options.recording, OPERATION) if options.recording else None
     settings = _settings(options, *(_recorded(recording) if recording else _target(config)))
     make_folder(options.report_dir)
-    masker = config.stash[MASKER] = Masker(recording.secrets if recording else settings.credentials)
+    secrets = recording.secrets | _environment_secrets() if recording else settings.credentials
+    masker = config.stash[MASKER] = Masker(secrets)
     pytest_masking.install(config, masker, show_values=settings.show_values)
     session = Session(settings, OPERATION)
     if recording:
@@ -124,6 +125,12 @@ def _prepare(config: pytest.Config) -> None:
 def _recorded(recording: Recording) -> tuple[str, dict[str, Secret]]:
     known = {name: secret for name, secret in recording.secrets.items() if name in OPERATION.credential_headers}
     return recording.base_url, known
+
+
+def _environment_secrets() -> dict[str, Secret]:
+    """A recorder may have left the credentials out of the requests, and not out of the answers."""
+    names = map(variable_of, OPERATION.credential_headers)
+    return {name: Secret(os.environ[name].strip()) for name in names if name in os.environ}
 
 
 def _target(config: pytest.Config) -> tuple[str, dict[str, Secret]]:

@@ -1,6 +1,7 @@
 """One request and the answer to it, as recorded."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from attrs import define, field, frozen
@@ -66,6 +67,7 @@ class Exchange:
         body: decoded (not compressed) body.
         seconds: time to the end of the body.
         attempts: requests that it took, 1 where nothing was refused in passing.
+        started: when the request was sent, with a zone; None where nobody noted it.
     """
 
     number: int
@@ -77,6 +79,7 @@ class Exchange:
     body: bytes = field(repr=False)
     seconds: float = 0.0
     attempts: int = 1
+    started: datetime | None = None
     _json: Any = field(default=_UNPARSED, repr=False)
 
     def header(self, name: str) -> str | None:

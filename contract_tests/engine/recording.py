@@ -4,7 +4,7 @@ import base64
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, urlsplit
@@ -15,6 +15,7 @@ from contract_tests.engine.document import Operation
 from contract_tests.engine.errors import UndecidedError
 from contract_tests.engine.exchange import Exchange, Request
 from contract_tests.engine.masking import Secret
+from contract_tests.engine.recorded_secrets import headers_of, secrets_of
 
 _PREFLIGHT = "access-control-request-method"
 """The header that makes a preflight of an OPTIONS request; no other changes what an answer is judged by."""
@@ -28,7 +29,7 @@ class Recording:
 
     Attributes:
         exchanges: answers in the order in which they were recorded.
-        secrets: credentials that were sent, by header name: every one that was met is to be masked.
+        secrets: credentials, tokens and cookies of the whole file by header name: each is to be masked.
         base_url: URL that the operation's path was appended to; the first one met.
     """
 
@@ -43,25 +44,35 @@ def read_recording(path: Path, operation: Operation) -> Recording:
     Raises:
         UndecidedError: the file cannot be read, is no HAR file, or holds no answer of the operation.
     """
-    found = [entry for entry in _entries(path) if _is_of_operation(_address(entry).path, operation)]
+    try:
+        return _read(path, operation)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise UndecidedError(f"--recording {path} holds an entry that is not as HAR 1.2 has it") from None
+
+
+def _read(path: Path, operation: Operation) -> Recording:
+    recorded = _entries(path)
+    found = [entry for entry in recorded if _is_of_operation(_address(entry).path, operation)]
     entries = [entry for entry in found if _holds_body(entry["response"])]
     if not entries:
         kept = " whose body was kept: record it with the content" if found else ""
-        raise UndecidedError(f"{path.name} holds no answer to {operation.method.upper()} {operation.path}{kept}")
+        raise UndecidedError(f"--recording {path} holds no answer to {operation.method.upper()} {operation.path}{kept}")
     exchanges = [_exchange(entry, operation, number) for number, entry in enumerate(entries)]
-    return Recording(exchanges, _secrets(entries, operation), _base_url(entries[0], operation))
+    return Recording(exchanges, secrets_of(recorded, operation.credential_headers), _base_url(entries[0], operation))
 
 
-def _entries(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield entries that have an answer; a browser records requests that were cut off with status 0."""
+def _entries(path: Path) -> list[dict[str, Any]]:
+    """Return the entries that have an answer of their own.
+
+    Requests that were cut off are recorded with status 0 or -1, and 304 says that the browser took an older answer.
+    """
     try:
         entries = json.loads(path.read_text(encoding="utf-8-sig"))["log"]["entries"]
-        answered = [entry for entry in entries if entry["response"]["status"] and entry["request"]["url"]]
+        return [entry for entry in entries if int(entry["response"].get("status") or 0) not in {-1, 0, 304}]
     except OSError as error:
-        raise UndecidedError(f"{path.name} cannot be read: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError):
-        raise UndecidedError(f"{path.name} is no HAR file: it has no log with entries") from None
-    yield from answered
+        raise UndecidedError(f"--recording {path} cannot be read: {error.strerror}") from None
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        raise UndecidedError(f"--recording {path} is no HAR file: it has no log with entries") from None
 
 
 def _address(entry: dict[str, Any]) -> SplitResult:
@@ -88,10 +99,26 @@ def _exchange(entry: dict[str, Any], operation: Operation, number: int) -> Excha
         _request(entry, operation),
         str(entry["request"]["url"]).partition("#")[0],
         int(response["status"]),
-        tuple((name.lower(), value) for name, value in _headers(response)),
+        _answer_headers(response),
         body,
         max(0.0, float(entry.get("time") or 0) / 1000),
+        started=_started(entry),
     )
+
+
+def _answer_headers(response: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """A recorder that leaves the headers out still tells the type of the body."""
+    kind = str((response.get("content") or {}).get("mimeType") or "")
+    told = headers_of(response) or ([("content-type", kind)] if "/" in kind else [])
+    return tuple((name.lower(), value) for name, value in told)
+
+
+def _started(entry: dict[str, Any]) -> datetime | None:
+    try:
+        started = datetime.fromisoformat(entry["startedDateTime"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return started if started.tzinfo else None
 
 
 def _request(entry: dict[str, Any], operation: Operation) -> Request:
@@ -99,7 +126,7 @@ def _request(entry: dict[str, Any], operation: Operation) -> Request:
     return Request(
         query=tuple(parse_qsl(address.query, keep_blank_values=True)),
         method=str(recorded.get("method", "GET")).upper(),
-        headers=tuple((name, value) for name, value in _headers(recorded) if name.lower() == _PREFLIGHT),
+        headers=tuple((name, value) for name, value in headers_of(recorded) if name.lower() == _PREFLIGHT),
         credentials=_doubtful_credentials(entry, operation),
         path=None if address.path.endswith(operation.path) else f"{operation.path}/",
         content=_content(recorded),
@@ -109,18 +136,14 @@ def _request(entry: dict[str, Any], operation: Operation) -> Request:
 
 def _doubtful_credentials(entry: dict[str, Any], operation: Operation) -> dict[str, str | None]:
     """A recording does not tell whether credentials were valid, masked ones least: refused ones count as bad ones."""
-    if entry["response"]["status"] not in {401, 403, 404}:
+    if int(entry["response"]["status"]) not in {401, 403, 404}:
         return {}
     return dict(zip(operation.credential_headers, _sent_credentials(entry, operation), strict=True))
 
 
 def _sent_credentials(entry: dict[str, Any], operation: Operation) -> Credentials:
-    sent = {name.lower(): value for name, value in _headers(entry["request"])}
+    sent = {name.lower(): value for name, value in headers_of(entry["request"])}
     return tuple(sent.get(name.lower()) for name in operation.credential_headers)
-
-
-def _headers(message: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(str(header["name"]), str(header["value"])) for header in message.get("headers") or ()]
 
 
 def _content(recorded: dict[str, Any]) -> bytes | None:
@@ -131,7 +154,7 @@ def _content(recorded: dict[str, Any]) -> bytes | None:
 def _holds_body(response: dict[str, Any]) -> bool:
     """A browser tells the size of a body that it did not keep: of such an answer nothing can be said."""
     content = response.get("content") or {}
-    return content.get("text") is not None or content.get("size", 0) == 0
+    return content.get("text") is not None or content.get("size") == 0
 
 
 def _body(response: dict[str, Any]) -> bytes:
@@ -144,20 +167,10 @@ def _body(response: dict[str, Any]) -> bytes:
 
 
 def _uncompressed(body: bytes, response: dict[str, Any]) -> bytes:
-    headers = {name.lower(): value.lower() for name, value in _headers(response)}
+    headers = {name.lower(): value.lower() for name, value in headers_of(response)}
     encoding = headers.get("content-encoding", "")
     if encoding in {"gzip", "x-gzip"} and body.startswith(b"\x1f\x8b"):
         return gzip.decompress(body)
     if encoding == "deflate" and not body.lstrip().startswith((b"{", b"[")):
         return zlib.decompress(body)
     return body
-
-
-def _secrets(entries: list[dict[str, Any]], operation: Operation) -> dict[str, Secret]:
-    """A recording may hold several keys: each gets a name of its own, so that all are masked."""
-    secrets: dict[str, Secret] = {}
-    for entry in entries:
-        for name, value in zip(operation.credential_headers, _sent_credentials(entry, operation), strict=True):
-            if value and value.strip() and value not in {secret.reveal() for secret in secrets.values()}:
-                secrets[name if name not in secrets else f"{name}-{len(secrets)}"] = Secret(value)
-    return secrets

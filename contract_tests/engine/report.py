@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import field, frozen
 
 from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.findings import RuleResult
@@ -29,22 +29,17 @@ class FieldStatistics:
     documented: tuple[Any, ...] | None = None
 
 
-@define
-class Report:
-    """A run's end.
+@frozen
+class Verdict:
+    """A run's end in a few words.
 
     Attributes:
         verdict: `holds`, `broken` or `undecided`.
         sentence: the verdict in one sentence, the last line on the terminal.
         exit_status: 0 holds, 1 broken, 2 undecided.
-        target: base URL of the server (never credentials), or the name of the recording.
+        target: base URL of the server, never with credentials.
         seed: of all draws.
-        rules: every rule of the catalogue with its result, in order.
-        unneeded_known: entries of the file of known defects that have expired or were not needed, a sentence each.
-        fields: statistics of the fields of items.
-        seen: what part was seen: items, requests, waits and so on, by name.
-        traffic: all answers, for the HAR file.
-        keys: keys that the document knows: any other is the server's own word.
+        document_version: `info.version` of the document.
     """
 
     verdict: str
@@ -53,6 +48,21 @@ class Report:
     target: str
     seed: int
     document_version: str
+
+
+@frozen
+class Report(Verdict):
+    """A run's end, with all that led to it.
+
+    Attributes:
+        rules: every rule of the catalogue with its result, in order.
+        unneeded_known: entries of the file of known defects that have expired or were not needed, a sentence each.
+        fields: statistics of the fields of items.
+        seen: what part was seen: items, requests, waits and so on, by name.
+        traffic: all answers, for the HAR file.
+        keys: keys that the document knows: any other is the server's own word.
+    """
+
     rules: list[tuple[Rule, RuleResult]] = field(factory=list)
     unneeded_known: list[str] = field(factory=list)
     fields: list[FieldStatistics] = field(factory=list)

@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -98,18 +99,18 @@ class Session:
         self.pace.before_request()
         self.requests += 1
         message = self._message(request)
-        url, started = self._url(request), self.pace.clock()
+        url, started, at = self._url(request), self.pace.clock(), datetime.now(UTC)
         try:
             response = self._open().send(message, stream=True)
             body = _body(response)
         except httpx.TransportError as error:
             _refuse_bad_certificate(error)
-            return Exchange(-1, request, url, NO_ANSWER, (), b"", self.pace.clock() - started, attempt)
+            return Exchange(-1, request, url, NO_ANSWER, (), b"", self.pace.clock() - started, attempt, at)
         headers = tuple(
             (name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers.raw
         )
         seconds = self.pace.clock() - started
-        return Exchange(-1, request, url, response.status_code, headers, body, seconds, attempt)
+        return Exchange(-1, request, url, response.status_code, headers, body, seconds, attempt, at)
 
     def _record(self, answer: Exchange) -> Exchange:
         recorded = evolve(answer, number=len(self.traffic))

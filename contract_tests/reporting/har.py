@@ -40,12 +40,12 @@ class _Writer:
         self._masked: dict[bytes, bytes] = {}
 
     def entry(self, exchange: Exchange) -> dict[str, Any]:
-        """Return an entry; entries begin where the one before ended, since answers keep no time of day."""
-        started = self._clock
-        self._clock += timedelta(seconds=exchange.seconds)
+        """Return an entry; one whose time nobody noted begins where the one before ended."""
+        started = exchange.started or self._clock
+        self._clock = started + timedelta(seconds=exchange.seconds)
         milliseconds = round(exchange.seconds * 1000, 3)
         return {
-            "startedDateTime": started.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "startedDateTime": started.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "time": milliseconds,
             "request": self._request(exchange),
             "response": self._response(exchange),

@@ -4,6 +4,8 @@ from typing import Any
 
 from attrs import asdict, field, frozen
 
+from contract_tests.engine.report import Verdict
+
 FORMAT_VERSION = 1
 
 
@@ -109,7 +111,7 @@ class FieldView:
 
 
 @frozen
-class View:
+class View(Verdict):
     """The whole report.
 
     Attributes:
@@ -121,12 +123,6 @@ class View:
     """
 
     format_version: int
-    verdict: str
-    sentence: str
-    exit_status: int
-    target: str
-    seed: int
-    document_version: str
     values_shown: bool
     curl_names: list[str]
     outcomes: dict[str, int]

@@ -2,6 +2,7 @@ import base64
 import gzip
 import json
 import zlib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -78,17 +79,65 @@ def test_every_credential_met_is_a_secret_and_none_is_shown(tmp_path: Path) -> N
     assert "key-1234567" not in repr(recording)
 
 
+def test_secrets_of_other_entries_and_of_cookies_are_met_too(tmp_path: Path) -> None:
+    other = entry("https://api.leen.dev/v1/idp/users")
+    other["request"]["headers"] = [
+        {"name": "X-Api-Key", "value": "another-key"},
+        {"name": "authorization", "value": "Bearer a.b.c-0123456789"},
+        {"name": "cookie", "value": "lang=en; session=0123456789abcdef"},
+    ]
+    cookie = {"name": "Set-Cookie", "value": "session=fedcba9876543210; Path=/; Domain=staging.example.com"}
+    recording = read_recording(write(tmp_path / "a.har", other, entry(headers=[cookie])), OPERATION)
+    assert {s.reveal() for s in recording.secrets.values()} == {
+        *("another-key", "a.b.c-0123456789", "0123456789abcdef"),
+        *("key-1234567", "connection-1", "fedcba9876543210"),
+    }
+
+
 def test_refusal_of_credentials_is_no_refusal_of_a_correct_request(tmp_path: Path) -> None:
     recording = read_recording(write(tmp_path / "a.har", entry(status=401)), OPERATION)
     assert not recording.exchanges[0].request.is_plain
 
 
-def test_request_that_was_cut_off_is_no_answer(tmp_path: Path) -> None:
-    recording = read_recording(write(tmp_path / "a.har", entry(status=0), entry()), OPERATION)
+@pytest.mark.parametrize("status", [0, -1, 304, "0", None])
+def test_request_that_was_cut_off_or_answered_from_a_cache_is_no_answer(tmp_path: Path, status: Any) -> None:
+    recording = read_recording(write(tmp_path / "a.har", entry(status=status), entry()), OPERATION)
     assert len(recording.exchanges) == 1
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"log": {"entries": 5}}', '{"log": {"entries": [5]}}'])
+def test_what_a_recorder_leaves_out_is_not_missed(tmp_path: Path) -> None:
+    bare = entry(content={"text": json.dumps(PAGE), "mimeType": "application/json"})
+    bare["request"] = {"url": bare["request"]["url"]}
+    del bare["response"]["headers"], bare["time"]
+    (exchange,) = read_recording(write(tmp_path / "a.har", bare), OPERATION).exchanges
+    assert (exchange.header("content-type"), exchange.request.method) == ("application/json", "GET")
+    assert (exchange.seconds, exchange.started) == (0.0, None)
+
+
+def test_the_time_of_a_request_is_kept(tmp_path: Path) -> None:
+    timed = entry() | {"startedDateTime": "2026-01-02T03:04:05.678+01:00"}
+    (exchange,) = read_recording(write(tmp_path / "a.har", timed), OPERATION).exchanges
+    assert exchange.started == datetime(2026, 1, 2, 2, 4, 5, 678000, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"time": "soon"},
+        {"request": {"url": "http://[x/edr/alerts"}},
+        {"request": {}},
+        {"request": {"url": "https://x/edr/alerts", "postData": "x"}},
+        {"response": {"status": 200, "headers": 5}},
+    ],
+)
+def test_an_entry_of_another_shape_is_told(tmp_path: Path, change: dict[str, Any]) -> None:
+    with pytest.raises(UndecidedError, match=r"a\.har holds an entry that is not as HAR 1\.2 has it"):
+        read_recording(write(tmp_path / "a.har", entry(), entry() | change), OPERATION)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[" * 100_000, "{}", "[]", '{"log": {"entries": 5}}', '{"log": {"entries": [5]}}']
+)
 def test_file_that_is_no_har_is_told(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.har"
     path.write_text(text)

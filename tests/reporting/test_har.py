@@ -2,6 +2,7 @@
 
 import base64
 import json
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,13 @@ def test_every_answer_is_an_entry() -> None:
     entries = render(traffic)
     assert [entry["request"]["url"] for entry in entries] == [exchange.url for exchange in traffic]
     assert [entry["response"]["content"]["text"].encode() for entry in entries] == [e.body for e in traffic]
+
+
+def test_entries_tell_when_their_request_was_sent() -> None:
+    noted, other = make_exchange(0), make_exchange(1)
+    noted.started = datetime(2026, 1, 2, 3, 4, 5, 678000, tzinfo=timezone(timedelta(hours=1)))
+    times = [entry["startedDateTime"] for entry in render([noted, other])]
+    assert times == ["2026-01-02T02:04:05.678Z", "2026-01-02T02:04:05.690Z"]
 
 
 def test_query_parameters_are_decoded() -> None:
