@@ -63,6 +63,8 @@ def pytest_configure(config: pytest.Config) -> None:
         _prepare(config)
     except UndecidedError as error:
         raise pytest.UsageError(str(error)) from None
+    if options.tbstyle == "auto":
+        options.tbstyle = "no"  # the report tells what is broken, once
     # What ends a job in CI: the report is written all the same.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 

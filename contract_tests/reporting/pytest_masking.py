@@ -4,22 +4,27 @@ The engine calls `install(config, masker, show_values=…)` in `pytest_configure
 From then on
 
 - all that goes to the terminal passes the masker: tracebacks, warnings, live logs, internal errors;
+- log records, whoever handles them (`--log-file` too), hold the cleaned message;
 - test reports (`longrepr`, captured sections, properties), which other plugins write to files, are cleaned;
 - where values are withheld, captured output is dropped and a crash of our own gives type and place, not its message.
 """
 
-from collections.abc import Generator
+import logging
+from collections.abc import Callable, Generator
 from typing import Any
 
 import pytest
 
 from contract_tests.engine.masking import Masker
-from contract_tests.reporting.quoting import visible
+from contract_tests.reporting.quoting import WITHHELD, visible
 
 
 def install(config: pytest.Config, masker: Masker, *, show_values: bool) -> None:
     """Mask everything that this pytest run says from now on."""
     config.pluginmanager.register(_MaskingPlugin(masker, show_values=show_values), "contract-masking")
+    logged = logging.getLogRecordFactory()
+    logging.setLogRecordFactory(_cleaning(logged, masker, show_values=show_values))
+    config.add_cleanup(lambda: logging.setLogRecordFactory(logged))
 
 
 class MaskedStream:
@@ -37,6 +42,29 @@ class MaskedStream:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
+
+
+def _cleaning(
+    make: Callable[..., logging.LogRecord], masker: Masker, *, show_values: bool
+) -> Callable[..., logging.LogRecord]:
+    """Return a factory of log records without secrets, and without messages where values are withheld."""
+
+    def clean(*args: Any, **more: Any) -> logging.LogRecord:
+        record = make(*args, **more)
+        if record.exc_info:
+            text = logging.Formatter().formatException(record.exc_info) if show_values else WITHHELD
+            record.exc_info, record.exc_text = None, masker.mask(text)
+        record.msg, record.args = masker.mask(_message(record)) if show_values else WITHHELD, None
+        return record
+
+    return clean
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError):  # arguments that do not fit are no reason to print them in an error
+        return str(record.msg)
 
 
 class _MaskingPlugin:

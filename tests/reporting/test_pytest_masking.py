@@ -45,6 +45,11 @@ def test_output(record_property):
     print(KEY, "Mimikatz", file=sys.stderr)
     print(json.dumps(KEY), "Mimikatz")
     logging.getLogger("http").warning("header %s Mimikatz", KEY)
+    logging.getLogger("http").warning("too few %s %s Mimikatz", KEY)
+    try:
+        raise ValueError(f"{{KEY}} Mimikatz")
+    except ValueError:
+        logging.getLogger("http").exception(KEY)
     warnings.warn(f"warned {{KEY}}")
     pytest.fail("a text of our own", pytrace=False)
 
@@ -60,7 +65,8 @@ def test_xfail():
 def run(folder: Path, *options: str) -> str:
     (folder / "conftest.py").write_text(CONFTEST, encoding="utf-8")
     (folder / "test_leaky.py").write_text(TESTS, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-ra", "--junitxml=out.xml", *options]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-ra", "--junitxml=out.xml"]
+    command += ["--log-file=log.txt", "--log-file-level=DEBUG", *options]
     environment = {
         "PYTHONPATH": str(ROOT),
         "PATH": "/usr/bin:/bin",
@@ -69,11 +75,12 @@ def run(folder: Path, *options: str) -> str:
     }
     ran = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert ran.returncode == 1, ran.stdout + ran.stderr
-    return ran.stdout + ran.stderr + (folder / "out.xml").read_text(encoding="utf-8")
+    written = [(folder / name).read_text(encoding="utf-8") for name in ("out.xml", "log.txt")]
+    return ran.stdout + ran.stderr + "".join(written)
 
 
 @pytest.mark.parametrize("options", [(), ("--showlocals", "--tb=long"), ("--tb=short", "--log-cli-level=DEBUG", "-v")])
-def test_secrets_reach_neither_terminal_nor_junit(tmp_path: Path, options: tuple[str, ...]) -> None:
+def test_secrets_reach_neither_terminal_nor_junit_nor_log(tmp_path: Path, options: tuple[str, ...]) -> None:
     said = run(tmp_path, *options)
     for secret in (API_KEY, CONNECTION_ID, CONNECTION_ID.upper(), API_KEY[:16]):
         assert secret not in said
