@@ -134,6 +134,7 @@ mutant_named("plain-request-unguarded", _KEY, _OnlyOn, guarded=lambda _, query: 
 mutant_named("observables-unguarded", _KEY, _OnlyOn, guarded=lambda _, query: not query.observables)
 mutant_named("groups-unguarded", _KEY, _OnlyOn, guarded=lambda _, query: not query.groups)
 mutant_named("excluded-total-unguarded", _KEY, _OnlyOn, guarded=lambda _, query: not query.exclude_total)
+mutant_named("sorted-pages-unguarded", _KEY, _OnlyOn, guarded=lambda _, query: not query.sort)
 mutant_named("filter-unguarded", _EMPTY, _OnlyOn, guarded=lambda _, query: query.since is None)
 
 

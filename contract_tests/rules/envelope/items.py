@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import evidence, items_of
 from contract_tests.engine.exchange import Exchange, Request
 from contract_tests.engine.findings import Finding
@@ -13,14 +14,17 @@ from contract_tests.engine.run import Run
 @rule("count-is-number-of-items", fact="count is the number of items in this answer", surety="A")
 def count_is_number_of_items(run: Run) -> Iterator[Finding]:
     """The count of an offset page is the number of its items."""
-    offset = run.operation.paging.offset
+    offset, met = run.operation.paging.offset, False
     for exchange in evidence(run).pages if offset else ():
         page = exchange.json
         if run.mode(exchange) != "offset" or not isinstance(page, dict) or offset is None:
             continue
+        met = True
         count, held = page.get(offset.count), len(items_of(run, exchange))
         if isinstance(count, int) and count != held:
             yield Finding(f"{held}, the number of items", count, pointer=f"/{offset.count}", exchange=exchange)
+    if not met:
+        raise CannotTestError("no offset page was read")
 
 
 @rule("no-more-than-limit", fact="no page holds more items than its limit, 100 where none is sent", surety="C")

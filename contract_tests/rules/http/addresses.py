@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import items_of
 from contract_tests.engine.exchange import Request
 from contract_tests.engine.findings import Finding, Observation, Settled
@@ -52,7 +53,7 @@ def trailing_slash(run: Run) -> Iterator[Settled | Observation]:
 def unescaped_plus(run: Run) -> Iterator[Settled | Observation]:
     """A time with an unescaped plus is read as if it were escaped, or refused."""
     if run.operation.since is None:
-        return
+        raise CannotTestError("the list has no filter by time")
     name = run.operation.since[0]
     raw = f"{name}=2021-01-01T00:00:00+00:00&{run.operation.paging.limit}=1"
     exchange = run.session.send(Request(raw_query=raw, purpose="unescaped plus"))

@@ -121,12 +121,12 @@ def _times(run: Run, exchange: Exchange, key: str) -> list[str]:
 @rule("unsure-parameters", fact="some parameters may be unknown to this list", surety="E", sends=True)
 def unsure_parameters(run: Run) -> Iterator[Settled]:
     """A parameter that may be unknown shows whether it is by how an impossible value is met."""
-    for name, parameter in run.operation.parameters.items():
-        if parameter["schema"].get("type") == "boolean" and not is_sure(parameter):
-            exchange = run.get((name, "maybe"), (run.operation.paging.limit, "1"), purpose=f"{name}=maybe")
-            answer = (
-                "not looked at"
-                if exchange.status == 200
-                else f"known: an impossible value is refused with {exchange.status}"
-            )
-            yield Settled(f"the parameter {name}", answer, parameter_pointer(run.operation, name))
+    parameters = run.operation.parameters.items()
+    unsure = [name for name, p in parameters if p["schema"].get("type") == "boolean" and not is_sure(p)]
+    if not unsure:
+        raise CannotTestError("the list has no such parameter")
+    for name in unsure:
+        exchange = run.get((name, "maybe"), (run.operation.paging.limit, "1"), purpose=f"{name}=maybe")
+        refused = f"known: an impossible value is refused with {exchange.status}"
+        answer = "not looked at" if exchange.status == 200 else refused
+        yield Settled(f"the parameter {name}", answer, parameter_pointer(run.operation, name))

@@ -84,6 +84,12 @@ def test_an_undocumented_key_is_pointed_at_whatever_its_name_holds(page: Any, ve
     assert {o.pointer for o in result.observations} == {"/x~1y", "/items/*/device/tags/*/a.b~1c~0[]"}
 
 
+def test_without_an_offset_page_no_count_could_be_tested(answer: Any, verdict: Any) -> None:
+    cursor_page = answer({"items": [], "next_cursor": None, "previous_cursor": None}, ("enableCursor", "true"))
+    result = verdict("envelope.count-is-number-of-items", cursor_page)
+    assert (result.outcome, result.reason) == (Outcome.COULD_NOT_BE_TESTED, "no offset page was read")
+
+
 def test_without_any_page_nothing_could_be_tested(answer: Any, verdict: Any) -> None:
     result = verdict("envelope.required-keys", answer({"detail": "no"}, status=422))
     assert (result.outcome, result.reason) == (Outcome.COULD_NOT_BE_TESTED, "no request was answered with a page")
