@@ -124,8 +124,7 @@ class Alert(Model):
 
     observables: list[Observable] | None | Unset = UNSET
     """Observable values of the alert. The key is there when `includeObservables` asks for it (null where an alert
-    has none),
-    and absent, null or an empty list otherwise.
+    has none), and absent, null or an empty list otherwise.
     """
 
     @classmethod
