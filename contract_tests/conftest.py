@@ -21,6 +21,7 @@ from contract_tests.engine.rule import all_rules
 from contract_tests.engine.run import Run
 from contract_tests.engine.session import Session
 from contract_tests.engine.settings import Settings
+from contract_tests.engine.verdict import ExitStatus
 from contract_tests.reporting import make_folder, pytest_masking, terminal, write_reports
 
 OPERATION = find_operation(load_document())
@@ -82,10 +83,18 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
             course.end_early(ENDED_EARLY[exitstatus])
         elif exitstatus == pytest.ExitCode.TESTS_FAILED and not course.is_broken:
             course.end_early("a test failed that is no rule's finding")
+        session.exitstatus, session.config.stash[LAST_WORDS] = _report(course, session.config.stash[MASKER])
+
+
+def _report(course: Course, masker: Masker) -> tuple[int, str]:
+    """Write the report; return the exit status and the last words. A report that nobody can read decides nothing."""
+    try:
         report = course.report()
-        session.exitstatus = report.exit_status
-        masker = session.config.stash[MASKER]
-        session.config.stash[LAST_WORDS] = write_reports(report, course.run.settings, masker)
+        return report.exit_status, write_reports(report, course.run.settings, masker)
+    except Exception as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        folder = course.run.settings.report_dir
+        return ExitStatus.UNDECIDED, f"Nothing was decided: the report cannot be written to {folder} ({reason})."
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -10,6 +10,9 @@ from contract_tests.engine.findings import NO_VALUE
 
 Path = tuple[str | int, ...]
 
+_DEEPEST = 100
+"""Levels that are looked into of what is nested too deeply; no schema of a page goes further."""
+
 
 @frozen
 class Problem:
@@ -50,10 +53,27 @@ def place(path: Path) -> str:
 
 def problems(validator: jsonschema_rs.Draft202012Validator, instance: Any) -> Iterator[Problem]:
     """Yield all that is wrong with an instance; nothing where it is valid."""
+    try:
+        yield from _problems(validator, instance)
+    except ValueError:  # the validator reads neither lone surrogates nor what is nested hundreds of times
+        yield from _problems(validator, _readable(instance, _DEEPEST))
+
+
+def _problems(validator: jsonschema_rs.Draft202012Validator, instance: Any) -> list[Problem]:
     if validator.is_valid(instance):
-        return
-    for error in validator.iter_errors(instance):
-        yield from _explain(error, instance)
+        return []
+    return [problem for error in validator.iter_errors(instance) for problem in _explain(error, instance)]
+
+
+def _readable(value: Any, depth: int) -> Any:
+    """Return a copy in which lone surrogates are replaced, and what is nested deeper than that is left out."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict) and depth:
+        return {_readable(key, depth): _readable(item, depth - 1) for key, item in value.items()}
+    if isinstance(value, list) and depth:
+        return [_readable(item, depth - 1) for item in value]
+    return None if isinstance(value, dict | list) else value
 
 
 def _explain(error: jsonschema_rs.ValidationError, root: Any) -> Iterator[Problem]:

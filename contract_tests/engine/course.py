@@ -9,7 +9,7 @@ from contract_tests.engine.findings import Finding, Outcome, RuleResult
 from contract_tests.engine.judging import judge, not_tested
 from contract_tests.engine.known import KnownDefects
 from contract_tests.engine.preflight import preflight
-from contract_tests.engine.report import Report
+from contract_tests.engine.report import FieldStatistics, Report
 from contract_tests.engine.rule import Rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.session import Session
@@ -92,7 +92,7 @@ class Course:
     def report(self) -> Report:
         """Return the run's end, whatever happened."""
         results = [self.results.get(rule.id) or not_tested(rule, self._why_not()) for rule in self.rules]
-        seen = self._seen()
+        seen, fields = self._seen(), self._fields()
         status, sentence = decide(results, self.run.settings, seen["items"], self.undecided)
         tested = [r.rule_id for r in results if r.outcome is not Outcome.COULD_NOT_BE_TESTED]
         return Report(
@@ -104,11 +104,18 @@ class Course:
             document_version=str(self.run.operation.document.get("info", {}).get("version", "")),
             rules=list(zip(self.rules, results, strict=True)),
             unneeded_known=self.known.unneeded(tested),
-            fields=field_statistics(self.run),
+            fields=fields,
             seen=seen,
             traffic=list(self.run.traffic),
             keys=self.run.operation.keys,
         )
+
+    def _fields(self) -> list[FieldStatistics]:
+        try:
+            return field_statistics(self.run)
+        except Exception as error:
+            self.end_early(f"fields could not be counted ({type(error).__name__})")
+            return []
 
     def _why_not(self) -> str:
         return self.undecided or "it was not selected"

@@ -115,6 +115,15 @@ def test_a_run_that_is_interrupted_decides_nothing_and_is_reported(
     assert json.loads((tmp_path / "report" / "report.json").read_text("utf-8"))["verdict"] == "undecided"
 
 
+def test_a_report_that_cannot_be_written_decides_nothing(tmp_path: Path) -> None:
+    (tmp_path / "report" / "report.html").mkdir(parents=True)
+    with empty_tenant(lambda _: None) as url:
+        ended = run(tmp_path, "-k", "past-the-end", LEEN_BASE_URL=url, LEEN_API_KEY="key-1", LEEN_CONNECTION_ID="id-1")
+    assert ended.returncode == 2
+    assert ended.stdout.splitlines()[-1].startswith("Nothing was decided: the report cannot be written to ")
+    assert "Traceback" not in ended.stdout + ended.stderr
+
+
 def test_selected_rules_run_against_the_bundled_mock_server(tmp_path: Path) -> None:
     ended = run(tmp_path, "-k", "default-limit or past-the-end", "--seed", "3")
     assert ended.returncode == 0, ended.stdout

@@ -48,3 +48,13 @@ def test_time_that_is_no_date_time_is_found(time: str) -> None:
 
 def test_pointer_escapes_what_json_pointers_escape() -> None:
     assert pointer(("a/b", 0, "c~d")) == "/a~1b/0/c~0d"
+
+
+def test_lone_surrogates_and_deep_nesting_are_no_fault_of_their_own_and_hide_none() -> None:
+    nested: Any = "\ud800"
+    for _ in range(500):
+        nested = [nested]
+    assert found(title="\ud800", device={"vendor_data": {"\udc00": nested}}) == []
+    wrong = found(title="\ud800", severity="\udc00", device={"vendor_data": {"\udc00": nested}, "status": "gone"})
+    assert {problem.pointer for problem in wrong} == {"/severity", "/device/status"}
+    assert [problem.kind for problem in found(title=nested)] == ["type"]

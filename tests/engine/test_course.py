@@ -171,3 +171,13 @@ def test_a_run_that_was_interrupted_decides_nothing_unless_something_is_broken()
     made.end_early("it was interrupted")
     assert made.report().exit_status == 1
     assert "it was interrupted" in made.report().sentence
+
+
+def test_fields_that_cannot_be_counted_leave_a_report_that_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_run: Run) -> None:
+        raise KeyError("the server's own words")
+
+    monkeypatch.setattr("contract_tests.engine.course.field_statistics", fail)
+    report = course(rule(saying())).report()
+    assert (report.exit_status, report.fields) == (2, [])
+    assert "fields could not be counted (KeyError)" in report.sentence
