@@ -24,6 +24,7 @@ class Client(Session):
 
     Make it once and keep it, for it holds the open connections; `with` and `async with` close it. Threads may share it; its
     asynchronous half belongs to one event loop at a time. It is not pickled or copied, and its repr shows no credential.
+    `with_limits` gives it other timeouts and retries for a single call.
     """
 
     def __init__(

@@ -170,6 +170,27 @@ def test_settings_of_a_call_are_checked_as_well(connect: Connect) -> None:
     assert not server.requests
 
 
+def test_limits_of_a_call_are_all_its_own(connect: Connect) -> None:
+    tired = Reply({}, 429, {"Retry-After": "50"})
+    with serving(in_turn(tired, tired, Reply(cursor_page(1)))) as server:
+        client = connect(server, max_retries=0)
+        patient = client.with_limits(max_retries=2, max_retry_after=20)
+        assert len(list_alerts.sync(client=patient).items) == 1
+        assert connect.waits == [20, 20]
+        assert (client.max_retries, patient.max_retries, patient.timeout) == (0, 2, client.timeout)
+    patient.close()
+    with pytest.raises(errors.UsageError, match="closed"):
+        list_alerts.sync(client=client)
+
+
+def test_limits_of_a_call_are_checked() -> None:
+    unchecked: Any = _client()
+    with pytest.raises(errors.UsageError, match="backoff is -1"):
+        unchecked.with_limits(backoff=-1)
+    with pytest.raises(TypeError, match="there is no setting verify"):
+        unchecked.with_limits(verify=False)
+
+
 def test_defaults_are_thirty_seconds_and_two_retries() -> None:
     assert (_client().timeout, _client().max_retries) == (30, 2)
 

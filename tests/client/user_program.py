@@ -18,6 +18,7 @@ SINCE = datetime(2024, 5, 1, tzinfo=UTC)
 def read(flag: bool) -> None:
     with Client(api_key="k", connection_id="c", region="eu-c1", timeout=5, max_retries=1) as client:
         assert_type(list_alerts.sync(client=client), AlertCursorPage)
+        assert_type(list_alerts.sync(client=client.with_limits(max_retry_after=5)), AlertCursorPage)
         assert_type(list_alerts.sync(client=client, enable_cursor=True, cursor=None), AlertCursorPage)
         assert_type(list_alerts.sync(client=client, enable_cursor=False, offset=3), AlertOffsetPage)
         assert_type(list_alerts.sync(client=client, enable_cursor=flag), AlertCursorPage | AlertOffsetPage)

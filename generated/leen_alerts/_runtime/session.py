@@ -22,9 +22,11 @@ from .settings import (
     BaseUrl,
     ClientSettings,
     Limits,
+    LimitSettings,
     Timeout,
     base_url,
     check_limits,
+    check_names,
     check_retries,
     check_timeout,
 )
@@ -50,11 +52,9 @@ class Session:
         self, base: str, secrets: Mapping[str, tuple[str, Secret]], user_agent: str, **settings: Unpack[ClientSettings]
     ) -> None:
         """Take a base URL and header name -> (argument it came from, secret)."""
-        unknown = settings.keys() - ClientSettings.__annotations__.keys()
-        if unknown:
-            raise TypeError(f"there is no setting {', '.join(sorted(unknown))}")
+        check_names(settings, ClientSettings.__optional_keys__)
         self._base = base_url(base, allow_http=settings.get("allow_http", False))
-        self._limits = check_limits(settings)
+        self._limits = check_limits(settings, self._limits)
         self._sleep = settings.get("sleep")
         self._clock = settings.get("clock", time.monotonic)
         self._now = settings.get("now", time.time)
@@ -78,6 +78,20 @@ class Session:
     def max_retries(self) -> int:
         """How often a request is sent again, where a call sets no other number."""
         return self._limits.retry.max_retries
+
+    def with_limits(self, **limits: Unpack[LimitSettings]) -> Self:
+        """The same client, on the same connections, with other limits: for a single call, or for a part of a program.
+
+        Closing one of them closes both.
+
+        Raises:
+            errors.UsageError: a limit cannot be used.
+        """
+        check_names(limits, LimitSettings.__optional_keys__)
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        other._limits = check_limits(limits, self._limits)
+        return other
 
     def limits(self, timeout: Timeout | Unset = UNSET, max_retries: int | Unset = UNSET) -> Limits:
         """The limits of one call: the client's own, but for what the call sets."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import TypedDict
 
 import httpx
@@ -21,8 +21,8 @@ Timeout = float | httpx.Timeout | None
 Transport = httpx.BaseTransport | httpx.AsyncBaseTransport
 
 
-class ClientSettings(TypedDict, total=False):
-    """Settings that every way to make a client takes.
+class LimitSettings(TypedDict, total=False):
+    """How long to wait for an answer, and how often to ask again.
 
     timeout: seconds for each of connecting, sending and waiting, and for the whole of an answer's body (default 30);
         an `httpx.Timeout` for limits of its own; None for no limit.
@@ -31,6 +31,18 @@ class ClientSettings(TypedDict, total=False):
     backoff: seconds before the first retry (default 0.5); they double with each one and a random half is left off.
     max_backoff: the longest such wait, in seconds (default 8).
     max_retry_after: the longest wait that a server's `Retry-After` is granted, in seconds (default 60).
+    """
+
+    timeout: Timeout
+    max_retries: int
+    backoff: float
+    max_backoff: float
+    max_retry_after: float
+
+
+class ClientSettings(LimitSettings, total=False):
+    """Settings that every way to make a client takes: limits, and these.
+
     allow_http: allow a plain http base URL to another machine, over which credentials travel readably.
     verify: False to trust any certificate (for tests), or an `ssl.SSLContext`.
     transport: an httpx transport to send with, for proxies, certificates of one's own, and tests.
@@ -39,11 +51,6 @@ class ClientSettings(TypedDict, total=False):
     now: seconds since the epoch, for `Retry-After` dates (default `time.time`).
     """
 
-    timeout: Timeout
-    max_retries: int
-    backoff: float
-    max_backoff: float
-    max_retry_after: float
     allow_http: bool
     verify: ssl.SSLContext | bool
     transport: Transport | None
@@ -129,16 +136,23 @@ def choose_server(base_url: str | None, region: str | None, regions: Mapping[str
     return default
 
 
-def check_limits(settings: ClientSettings) -> Limits:
-    """The limits among the settings, where they make sense."""
-    default = RetryPolicy()
+def check_limits(settings: LimitSettings, default: Limits) -> Limits:
+    """The limits among the settings, where they make sense; `default` for the others."""
+    other = default.retry
     retry = RetryPolicy(
-        max_retries=check_retries(settings.get("max_retries", default.max_retries)),
-        backoff=_wait("backoff", settings.get("backoff", default.backoff)),
-        max_backoff=_wait("max_backoff", settings.get("max_backoff", default.max_backoff)),
-        max_retry_after=_wait("max_retry_after", settings.get("max_retry_after", default.max_retry_after)),
+        max_retries=check_retries(settings.get("max_retries", other.max_retries)),
+        backoff=_wait("backoff", settings.get("backoff", other.backoff)),
+        max_backoff=_wait("max_backoff", settings.get("max_backoff", other.max_backoff)),
+        max_retry_after=_wait("max_retry_after", settings.get("max_retry_after", other.max_retry_after)),
     )
-    return Limits(check_timeout(settings.get("timeout", DEFAULT_TIMEOUT)), retry)
+    return Limits(check_timeout(settings.get("timeout", default.timeout)), retry)
+
+
+def check_names(settings: Mapping[str, object], known: Container[str]) -> None:
+    """Raise TypeError for a setting that there is not."""
+    unknown = sorted(name for name in settings if name not in known)
+    if unknown:
+        raise TypeError(f"there is no setting {', '.join(unknown)}")
 
 
 def _wait(name: str, seconds: float) -> float:
