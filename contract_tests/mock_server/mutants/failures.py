@@ -118,6 +118,7 @@ for _name, _when, _picks in (
     ("post-fails", "POST neither", lambda r: r.method == "POST"),
     ("patch-fails", "PATCH neither", lambda r: r.method == "PATCH"),
     ("delete-fails", "DELETE neither", lambda r: r.method == "DELETE"),
+    ("trace-fails", "TRACE neither", lambda r: r.method == "TRACE"),
     ("long-query-fails", "a long query string neither", lambda r: len(_query(r)) > 3000),
     ("browser-fails", "a browser's GET from another origin neither",
      lambda r: r.method == "GET" and "Origin" in r.headers),

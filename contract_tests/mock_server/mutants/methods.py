@@ -1,5 +1,6 @@
 """Methods that succeed, bodies that are read, addresses that are unguarded (C, F)."""
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 
 from contract_tests.mock_server.answers import Answer
@@ -29,6 +30,18 @@ for _method, _status in (("POST", 201), ("PUT", 200), ("PATCH", 202), ("DELETE",
         method=_method,
         status=_status,
     )
+
+
+@mutant
+class TraceRepeatsTheRequest(Behaviour):
+    """An answer never repeats the API key, one to TRACE neither."""
+
+    def before(self, request: Request) -> Answer | None:
+        answer = super().before(request)
+        if request.method != "TRACE":
+            return answer
+        said = "".join(f"{name}: {value}\r\n" for name, value in request.headers.items())
+        return Answer(200, said.encode("latin-1"), MutableHeaders({"content-type": "message/http"}))
 
 
 @mutant

@@ -4,6 +4,7 @@ import gzip
 import json
 from typing import Any
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 
 from contract_tests.mock_server.answers import Answer
@@ -33,6 +34,17 @@ class Gzipped(Behaviour):
             answer.body = gzip.compress(answer.body, 1)
             answer.headers["content-encoding"] = "gzip"
         return answer
+
+
+@variant
+class TraceUnknown(Behaviour):
+    """What stands before the API does not know TRACE, and says so in HTML with 501."""
+
+    def before(self, request: Request) -> Answer | None:
+        answer = super().before(request)
+        if request.method != "TRACE":
+            return answer
+        return Answer(501, b"<html>501</html>", MutableHeaders({"content-type": "text/html"}))
 
 
 @variant

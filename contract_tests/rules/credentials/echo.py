@@ -41,7 +41,7 @@ class _Credential:
         return "the body" if found else None
 
     def _is_in_text(self, text: str) -> bool:
-        return self.masker.mask(text) != text
+        return self.masker.mask(text) != text or self._is_in_page(text.encode("utf-8", "replace"))
 
     def _is_in_page(self, body: bytes) -> bool:
         lowered = body.lower()

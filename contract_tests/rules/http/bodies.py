@@ -14,13 +14,13 @@ from contract_tests.rules.http.judged import LIMITS_OF_A_GATEWAY, require
 
 
 def _with_body(run: Run) -> Iterator[Exchange]:
-    """Answers of the API itself with a body; a preflight's answer, a redirect and a gateway's words are none."""
+    """Answers of the API itself with a body: not to a preflight or TRACE, no redirect, no gateway's words."""
     return require(
         (
             exchange
             for exchange in run.traffic
             if (exchange.body or exchange.status == 200)
-            and exchange.request.method not in {"HEAD", "OPTIONS"}
+            and exchange.request.method not in {"HEAD", "OPTIONS", "TRACE"}
             and not 300 <= exchange.status < 400
             and exchange.status not in LIMITS_OF_A_GATEWAY
         ),
@@ -66,9 +66,9 @@ def error_body_has_detail(run: Run) -> Iterator[Finding]:
 
 
 def _is_bodiless(request: Request) -> bool:
-    """A preflight is often refused by what stands before the API, and nobody reads the body."""
+    """Preflights and TRACE are often refused by what stands before the API, and nobody reads the body."""
     is_preflight = any(name.lower() == "access-control-request-method" for name, _ in request.headers)
-    return request.method == "HEAD" or (request.method == "OPTIONS" and is_preflight)
+    return request.method in {"HEAD", "TRACE"} or (request.method == "OPTIONS" and is_preflight)
 
 
 def _error_schema(run: Run) -> dict[str, Any]:

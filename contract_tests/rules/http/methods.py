@@ -28,6 +28,14 @@ def writing_methods_refused(run: Run) -> Iterator[Finding]:
         for exchange in send_all(run, requests):
             if 200 <= exchange.status < 300 or (exchange.status >= 500 and exchange.status not in GATEWAY):
                 yield Finding(f"a refusal of {method}", exchange.status, exchange=exchange)
+    yield from _traced(run)
+
+
+def _traced(run: Run) -> Iterator[Finding]:
+    """TRACE is sent for what it may repeat; what stands before the API may well not know it."""
+    exchange = run.session.send(Request(method="TRACE", purpose=WRITING))
+    if exchange.status >= 500 and exchange.status not in {501, *GATEWAY}:
+        yield Finding("a refusal of TRACE", exchange.status, "a server error", exchange=exchange)
 
 
 @rule(

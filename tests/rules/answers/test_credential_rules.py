@@ -33,6 +33,8 @@ def test_key_in_a_body_is_found_in_any_usual_spelling(body: bytes, answer: Any, 
 def test_key_in_a_header_is_found_and_the_header_named(answer: Any, verdict: Any) -> None:
     result = verdict("credentials.key-not-repeated", answer({}, headers=(("x-debug", f"Bearer {KEY}"),)))
     assert result.findings[0].problem == "the header x-debug repeats it"
+    backwards = answer({}, headers=(("x-debug", KEY[::-1]),))
+    assert verdict("credentials.key-not-repeated", backwards).outcome is Outcome.BROKEN
 
 
 def test_connection_id_may_be_repeated_and_it_is_settled(answer: Any, verdict: Any) -> None:
