@@ -324,8 +324,9 @@ def test_parameters_of_the_other_mode_are_refused(connect: Connect) -> None:
 
 def test_a_walk_needs_a_page_size(connect: Connect) -> None:
     with answering(connect, cursor_page(1)) as (client, server):
-        with pytest.raises(errors.UsageError, match="limit is 0"):
-            list_alerts.iterate(client=client, limit=0)
+        for limit in (0, -1, "5", 2.5, True):
+            with pytest.raises(errors.UsageError, match=f"limit is {limit!r}"):
+                ITERATE(client=client, limit=limit)
         list_alerts.sync(client=client, limit=0)
     assert server.queries[0]["limit"] == "0"
 

@@ -58,8 +58,8 @@ class Paging(Generic[PageT, ItemT]):
     def check_walk(self, parameters: Mapping[str, Any]) -> None:
         """Raise UsageError for parameters that no walk can be made with."""
         size = parameters.get(self.limit) if self.limit else None
-        if size is not None and size < 1:
-            raise UsageError(f"{self.limit} is {size}; a walk needs pages of 1 or more")
+        if size is not None and (type(size) is not int or size < 1):
+            raise UsageError(f"{self.limit} is {size!r}; a walk needs a whole number of 1 or more")
 
     @property
     def _mode(self) -> str:
