@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
@@ -19,6 +19,16 @@ from .settings import BaseUrl, Timeout, Transport
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
+
+
+T = TypeVar("T", httpx.BaseTransport, httpx.AsyncBaseTransport)
+
+
+def _fitting(transport: Transport | None, kind: type[T], otherwise: str) -> T | None:
+    """The transport, where it is of this kind; raises UsageError where it is of the other."""
+    if transport is None or isinstance(transport, kind):
+        return transport
+    raise UsageError(f"the transport of this client works {otherwise} asyncio only; pass an httpx.{kind.__name__}")
 
 
 class _Channel:
@@ -91,11 +101,8 @@ class SyncChannel(_Channel):
         with self._lock:
             self._check_open()
             if self._client is None:
-                if self._transport is not None and not isinstance(self._transport, httpx.BaseTransport):
-                    raise UsageError(
-                        "the transport of this client works with asyncio only; pass an httpx.BaseTransport"
-                    )
-                self._client = httpx.Client(transport=self._transport, **self._options)
+                transport = _fitting(self._transport, httpx.BaseTransport, "with")
+                self._client = httpx.Client(transport=transport, **self._options)
             return self._client
 
 
@@ -139,11 +146,8 @@ class AsyncChannel(_Channel):
         self._check_open()
         self._leave_closed_loop()
         if self._client is None:
-            if self._transport is not None and not isinstance(self._transport, httpx.AsyncBaseTransport):
-                raise UsageError(
-                    "the transport of this client works without asyncio only; pass an httpx.AsyncBaseTransport"
-                )
-            self._client = httpx.AsyncClient(transport=self._transport, **self._options)
+            transport = _fitting(self._transport, httpx.AsyncBaseTransport, "without")
+            self._client = httpx.AsyncClient(transport=transport, **self._options)
             self._loop = _running_loop()
         return self._client
 
