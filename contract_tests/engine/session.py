@@ -1,6 +1,5 @@
 """The one way to the server: credentials, rate, budget, waiting out refusals in passing, recording."""
 
-import ssl
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +11,7 @@ from attrs import define, evolve, field
 from contract_tests.engine.document import Operation
 from contract_tests.engine.errors import BudgetError, CannotTestError, UndecidedError
 from contract_tests.engine.exchange import Exchange, Request
+from contract_tests.engine.failure import Failure, failure_of
 from contract_tests.engine.pacing import Pace
 from contract_tests.engine.settings import Settings, is_loopback
 
@@ -49,6 +49,7 @@ class Session:
     requests: int = field(default=0, init=False)
     repeats: int = field(default=0, init=False)
     _refused_for_good: int = field(default=0, init=False)
+    _failure: Failure | None = field(default=None, init=False)
     _answers: dict[bytes, Exchange] = field(factory=dict, init=False, repr=False)
     _client: httpx.Client | None = field(default=None, init=False, repr=False)
 
@@ -75,10 +76,10 @@ class Session:
     def _ask_in_between(self, request: Request, refused: Exchange) -> Exchange:
         """Find out whether it is this request that is refused or any at all, the plain one too."""
         if request == Request(purpose=request.purpose):
-            raise UndecidedError(f"the server gave no answer in the end: {_in_words(refused.status)}")
+            raise UndecidedError(f"the server gave no answer in the end: {self._in_words(refused.status)}")
         plain = self._patiently(Request(purpose="whether the server answers at all"), _ATTEMPTS)
         if plain.status in IN_PASSING:
-            raise UndecidedError(f"the server stopped answering during the run: {_in_words(plain.status)}")
+            raise UndecidedError(f"the server stopped answering during the run: {self._in_words(plain.status)}")
         self._record(plain)
         again = self._patiently(request, _ATTEMPTS_ONCE_KNOWN)
         self._refused_for_good += again.status in IN_PASSING
@@ -89,22 +90,30 @@ class Session:
             answer = self._once(request, attempt)
             if answer.status not in IN_PASSING or attempt == attempts:
                 break
+            if attempt == _ATTEMPTS_ONCE_KNOWN and self._failure and self._failure.timed_out:
+                break
             self.repeats += 1
             self.pace.after_refusal(attempt, answer.header("retry-after"))
         return answer
+
+    def _in_words(self, status: int) -> str:
+        return self._failure.words if self._failure else f"status {status}"
 
     def _once(self, request: Request, attempt: int) -> Exchange:
         if self.requests >= self.settings.max_requests:
             raise BudgetError(f"the bound of {self.settings.max_requests} requests is used up: raise --max-requests")
         self.pace.before_request()
         self.requests += 1
+        self._failure = None
         message = self._message(request)
         url, started, at = self._url(request), self.pace.clock(), datetime.now(UTC)
         try:
             response = self._open().send(message, stream=True)
             body = _body(response)
         except httpx.TransportError as error:
-            _refuse_bad_certificate(error)
+            self._failure = failure_of(error)
+            if self._failure.is_lasting:
+                raise UndecidedError(self._failure.words) from None
             return Exchange(-1, request, url, NO_ANSWER, (), b"", self.pace.clock() - started, attempt, at)
         headers = tuple(
             (name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers.raw
@@ -172,17 +181,4 @@ def _body(response: httpx.Response) -> bytes:
 
 def encode(request: Request) -> str:
     """Return the query string of a request: a plus travels as `%2B`, a blank as `%20`, a colon as it is."""
-    return urlencode(request.query, quote_via=quote, safe=":")
-
-
-def _refuse_bad_certificate(error: Exception) -> None:
-    """A certificate that cannot be trusted does not get better by waiting."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            raise UndecidedError(f"the server's certificate is not trusted: {cause.verify_message}") from None
-        cause = cause.__cause__ or cause.__context__
-
-
-def _in_words(status: int) -> str:
-    return "no connection, or it was dropped or timed out" if status == NO_ANSWER else f"status {status}"
+    return urlencode(request.query, quote_via=quote, safe=":", errors="surrogatepass")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import httpx
 import pytest
 
 from contract_tests.engine.document import find_operation, load_document
@@ -118,6 +119,44 @@ def test_a_server_that_refuses_everything_to_the_end_is_undecided() -> None:
 def test_nothing_listening_is_undecided() -> None:
     with session("http://127.0.0.1:9/v1") as (opened, _), pytest.raises(UndecidedError, match="no connection"):
         opened.send(Request())
+
+
+@pytest.mark.parametrize(
+    ("error", "attempts", "words"),
+    [
+        (httpx.ReadTimeout("hush"), 2, "no answer came in time"),
+        (httpx.ReadError("hush"), 5, "the connection was dropped"),
+        (httpx.RemoteProtocolError("hush"), 5, "is not HTTP"),
+        (httpx.ConnectError("hush"), 5, "the host is not known"),
+    ],
+)
+def test_why_there_is_no_answer_is_told_in_words_of_our_own(
+    error: httpx.TransportError, attempts: int, words: str
+) -> None:
+    def fail(_request: httpx.Request) -> httpx.Response:
+        raise error
+
+    with session("http://127.0.0.1:9/v1") as (opened, _):
+        opened.transport = httpx.MockTransport(fail)
+        with pytest.raises(UndecidedError, match=words) as raised:
+            opened.send(Request())
+        assert opened.requests == attempts
+    assert "hush" not in str(raised.value)
+
+
+def test_a_server_without_tls_is_told_as_such() -> None:
+    with (
+        server(lambda *_: PAGE) as (url, _),
+        session(url.replace("http:", "https:")) as (opened, _waits),
+        pytest.raises(UndecidedError, match="no TLS connection came about"),
+    ):
+        opened.send(Request())
+
+
+def test_text_of_an_answer_can_be_sent_back_whatever_it_holds() -> None:
+    with server(lambda *_: PAGE) as (url, seen), session(url) as (opened, _):
+        opened.send(Request((("cursor", "\ud800"),)))
+    assert seen[0][0].endswith("?cursor=%ED%A0%80")
 
 
 def test_a_redirect_is_an_answer_and_is_not_followed() -> None:
