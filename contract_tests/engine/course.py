@@ -37,6 +37,7 @@ class Course:
         known: the defects that are lived with.
         results: what became of the rules judged so far, by id.
         undecided: why the run ended early; empty where it did not.
+        slip: what failed by itself, the first of all; the other rules are judged all the same.
         let_in: whether the preflight found a server of which something can be said.
         refused: what is wrong with the answer to the plain request, None where it is a page.
     """
@@ -46,6 +47,7 @@ class Course:
     known: KnownDefects = field(factory=KnownDefects)
     results: dict[str, RuleResult] = field(factory=dict)
     undecided: str = ""
+    slip: str = ""
     let_in: bool = True
     refused: Finding | None = None
 
@@ -86,14 +88,14 @@ class Course:
             return not_tested(rule, str(error))
         except Exception as error:
             # A slip of the suite's own must not pass for a judgement, whatever the server sent to provoke it.
-            self.end_early(f"the rule {rule.id} failed by itself ({type(error).__name__})")
+            self.slip = self.slip or f"the rule {rule.id} failed by itself ({type(error).__name__})"
             return not_tested(rule, f"the rule failed by itself: {type(error).__name__}")
 
     def report(self) -> Report:
         """Return the run's end, whatever happened."""
         results = [self.results.get(rule.id) or not_tested(rule, self._why_not()) for rule in self.rules]
         seen, fields = self._seen(), self._fields()
-        status, sentence = decide(results, self.run.settings, seen["items"], self.undecided)
+        status, sentence = decide(results, self.run.settings, seen["items"], self.undecided or self.slip)
         tested = [r.rule_id for r in results if r.outcome is not Outcome.COULD_NOT_BE_TESTED]
         return Report(
             verdict=_VERDICTS[status],
@@ -114,7 +116,7 @@ class Course:
         try:
             return field_statistics(self.run)
         except Exception as error:
-            self.end_early(f"fields could not be counted ({type(error).__name__})")
+            self.slip = self.slip or f"fields could not be counted ({type(error).__name__})"
             return []
 
     def _why_not(self) -> str:

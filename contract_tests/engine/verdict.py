@@ -22,7 +22,7 @@ def decide(results: list[RuleResult], settings: Settings, items: int, undecided:
         results: of every rule of the catalogue.
         settings: what had to be tested.
         items: how many different items of the list were seen.
-        undecided: why the run ended early; empty where it did not.
+        undecided: why the run ended early, or what failed in it; empty where neither happened.
     """
     counts = Counter(result.outcome for result in results)
     tested = len(results) - counts[Outcome.COULD_NOT_BE_TESTED]
@@ -42,7 +42,7 @@ def _broken(results: list[RuleResult]) -> str:
 
 
 def _early(undecided: str) -> str:
-    return f", then the run ended early: {undecided}" if undecided else ""
+    return f", but not all: {undecided}" if undecided else ""
 
 
 def _requirement_missed(results: list[RuleResult], settings: Settings, items: int) -> str:

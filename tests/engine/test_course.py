@@ -142,8 +142,19 @@ def test_a_slip_of_a_rule_decides_nothing_and_shows_no_value() -> None:
 
     report = course(rule(judge), rule(saying(), name="a.other")).report()
     assert report.exit_status == 2
+    assert report.rules[1][1].outcome is Outcome.HOLDS
     assert "failed by itself (KeyError)" in report.sentence
     assert "words" not in report.sentence + report.rules[0][1].reason
+
+
+def test_a_slip_of_a_rule_hides_no_finding_of_a_later_one() -> None:
+    def judge(_run: Run) -> Iterator[Said]:
+        raise KeyError("x")
+        yield
+
+    report = course(rule(judge), rule(saying(Finding("x")), name="a.other")).report()
+    assert report.exit_status == 1
+    assert "failed by itself (KeyError)" in report.sentence
 
 
 def test_a_server_that_stops_answering_ends_the_run() -> None:
