@@ -67,6 +67,13 @@ for _name, _when, _fails in (
      lambda q: q.cursor is not None and not q.cursor_mode),
     ("empty-cursor-fails", "an empty `cursor` neither", lambda q: q.cursor == ""),
     ("previous-cursor-with-offset-fails", "a `cursor` beside `offset` neither", lambda q: q.cursor and q.offset),
+    ("pool-off-on-later-cursor-pages-fails", "`use_pool=false` beside `cursor` neither",
+     lambda q: q.cursor and not q.pool),
+    ("pool-off-with-offset-fails", "`use_pool=false` beside `offset` neither", lambda q: q.offset and not q.pool),
+    ("flags-on-offset-beside-cursor-fail", "flags and `offset` beside `cursor` neither",
+     lambda q: q.cursor and q.offset and q.observables),
+    ("sorted-and-filtered-with-offset-fails", "`sort` and `updatedSince` beside `offset` neither",
+     lambda q: q.sort == "last_event_time:desc" and q.since and q.offset),
     ("pool-off-fails", "`use_pool=false` neither", lambda q: "use_pool" in q.sent and not q.pool),
 ):  # fmt: skip
     mutant_named(_name, _PROMISE.format(_when), _FailsOnQuery, fails=staticmethod(_fails))

@@ -7,6 +7,7 @@ from contract_tests.engine.exchange import Exchange, Query, Request
 from contract_tests.engine.findings import Finding
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.rules.http.generated import every_flag
 from contract_tests.rules.http.judged import GATEWAY, ODD
 
 
@@ -48,6 +49,8 @@ def _company(run: Run, mode: Query) -> Iterator[Query]:
             yield (*mode, (paging.offset.exclude_total, "true"), limit)
     if "sort" in run.operation.parameters:
         yield (*mode, ("sort", "last_event_time:desc"), limit)
+    offset = ((paging.offset.offset, "1"),) if paging.offset else ()
+    yield (*mode, *every_flag(run), *offset, limit)
 
 
 def _previous(run: Run, exchange: Exchange) -> list[str]:

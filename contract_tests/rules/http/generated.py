@@ -8,6 +8,7 @@ from contract_tests.engine.findings import Finding
 from contract_tests.engine.lawful import Answer, is_sure, lawful
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.engine.views import SORT, sorts
 from contract_tests.rules.http.judged import not_answered_with_page, not_refused, send_all
 from contract_tests.rules.http.whole import read_whole
 
@@ -58,7 +59,7 @@ def generated_requests_refused(run: Run) -> Iterator[Finding]:
 )
 def combinations_answered(run: Run) -> Iterator[Finding]:
     """Every combination of flags is answered with a page, with the filter and without it."""
-    queries = [*combinations(run), *empty_pages(run)]
+    queries = [*combinations(run), *crowded(run), *empty_pages(run)]
     requests = [Request(query=query, purpose="combination of flags") for query in queries]
     for exchange in chain(send_all(run, requests), read_whole(run)):
         yield from not_answered_with_page(run, exchange)
@@ -75,6 +76,23 @@ def combinations(run: Run) -> Iterator[Query]:
     for number, (chosen, since) in enumerate(choices):
         query = [(name, "true") for name, is_on in zip(sure, chosen, strict=True) if is_on]
         yield (*query, *since, (run.operation.paging.limit, _LIMIT), *(unsure if number % 3 == 2 else ()))
+
+
+def crowded(run: Run) -> Iterator[Query]:
+    """Yield queries with every parameter of the default mode at once, without sort and with it."""
+    paging, since = run.operation.paging, run.operation.since
+    query: Query = (*every_flag(run), *([(since[0], _SINCE)] if since else []), (paging.limit, _LIMIT))
+    query = (*query, (paging.offset.offset, "1")) if paging.offset else query
+    yield query
+    yield from ((*query, (SORT, value)) for value in sorts(run)[:1])
+
+
+def every_flag(run: Run) -> Query:
+    """Return all flags but the one that switches the mode, set; those that may be unknown are turned off."""
+    parameters, cursor = run.operation.parameters, run.operation.paging.cursor
+    flags = {name: p for name, p in parameters.items() if p["schema"].get("type") == "boolean"}
+    mode = cursor.enable if cursor else None
+    return tuple((name, "true" if is_sure(p) else "false") for name, p in flags.items() if name != mode)
 
 
 def empty_pages(run: Run) -> Iterator[Query]:
