@@ -6,7 +6,7 @@ from contract_tests.mock_server.behaviour import Behaviour
 from contract_tests.mock_server.cursors import Cursor, Key
 from contract_tests.mock_server.paging import BEGINNING, Page
 from contract_tests.mock_server.query import Query
-from contract_tests.mock_server.registry import mutant_named
+from contract_tests.mock_server.registry import mutant, mutant_named
 
 
 class _OtherWindow(Behaviour):
@@ -40,6 +40,21 @@ for _name, _promise, _cut in (
     mutant_named(_name, _promise, _OtherWindow, cut=_cut)
 
 
+@mutant
+class CursorsOfPageNumbers(Behaviour):
+    """`limit` may be sent with every cursor page; one of another size neither repeats nor skips an alert."""
+
+    def cursor_window(self, keys: list[Key], cursor: Cursor, limit: int) -> tuple[int, int]:
+        self._number = 0 if cursor.key == BEGINNING else cursor.key[0]
+        return min(len(keys), self._number * limit), min(len(keys), (self._number + 1) * limit)
+
+    def next_key(self, keys: list[Key], cursor: Cursor, start: int, end: int) -> Key | None:
+        return (self._number + 1, "") if end < len(keys) else None
+
+    def previous_key(self, keys: list[Key], cursor: Cursor, start: int, end: int) -> Key | None:
+        return (self._number - 1, "") if self._number else None
+
+
 class _OtherPage(Behaviour):
     """Changes the envelope of a cursor page."""
 
@@ -63,6 +78,11 @@ def _without_first_on_the_way_back(self: Behaviour, page: Page, query: Query) ->
         page["items"] = page["items"][1:]
 
 
+def _without_a_short_page_on_the_way_back(self: Behaviour, page: Page, query: Query) -> None:
+    if query.cursor is not None and len(page["items"]) < query.limit and self.read_cursor(query.cursor).back:
+        page.update(items=[], previous_cursor=None)
+
+
 def _next(change: Callable[[str | None], object]) -> object:
     return lambda _self, page, _query: page.update(next_cursor=change(page["next_cursor"]))
 
@@ -72,6 +92,7 @@ _KIND = "Cursors are strings or null."
 _NULL = "`previous_cursor` is null at the beginning, `next_cursor` at the end."
 for _name, _promise, _change in (
     ("back-loses-first-alert", "Going back is without loss.", _without_first_on_the_way_back),
+    ("back-loses-short-page", "Going back is without loss.", _without_a_short_page_on_the_way_back),
     ("cursor-keys-missing-when-null", _SHAPE, _without_nulls),
     ("next-cursor-missing", _SHAPE, lambda _, page, query: page.pop("next_cursor")),
     ("previous-cursor-missing", _SHAPE, lambda _, page, query: page.pop("previous_cursor")),

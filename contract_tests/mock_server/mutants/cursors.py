@@ -1,6 +1,7 @@
 """Cursors that lose their place, forget what they carry, or stand for what nobody gave out (B, C)."""
 
 from bisect import bisect_right
+from datetime import UTC
 
 from contract_tests.mock_server.behaviour import Behaviour
 from contract_tests.mock_server.cursors import Cursor, ForeignCursorError, Key, unpack
@@ -9,7 +10,7 @@ from contract_tests.mock_server.paging import BEGINNING, Page
 from contract_tests.mock_server.query import Query
 from contract_tests.mock_server.refusals import invalid, refused
 from contract_tests.mock_server.registry import mutant
-from contract_tests.mock_server.store import Entry
+from contract_tests.mock_server.store import Entry, to_microseconds
 
 
 @mutant
@@ -92,6 +93,23 @@ class CursorForgetsSomeOfFilter(Behaviour):
 
     def cursor_to(self, walk: Cursor, key: Key | None, *, back: bool) -> str | None:
         since = walk.since and walk.since - 3 * 86_400_000_000
+        return super().cursor_to(Cursor(walk.key, walk.back, since, walk.sort), key, back=back)
+
+
+@mutant
+class CursorForgetsZoneOfFilter(Behaviour):
+    """A cursor carries the filter of the walk that it came from, as the instant that it is."""
+
+    _local: int | None = None
+
+    def walk(self, query: Query) -> Cursor:
+        if query.cursor is None:
+            local = query.since and query.since.replace(tzinfo=UTC)
+            self._local = None if local is None else to_microseconds(local)
+        return super().walk(query)
+
+    def cursor_to(self, walk: Cursor, key: Key | None, *, back: bool) -> str | None:
+        since = walk.since and self._local
         return super().cursor_to(Cursor(walk.key, walk.back, since, walk.sort), key, back=back)
 
 

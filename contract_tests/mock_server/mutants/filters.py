@@ -138,6 +138,14 @@ class SinceIgnoredWhenTotalExcluded(Behaviour):
 
 
 @mutant
+class SinceIgnoredWhenSorted(Behaviour):
+    """`updatedSince` filters with `sort` too."""
+
+    def since(self, query: Query) -> int | None:
+        return None if query.sort else super().since(query)
+
+
+@mutant
 class SinceFiltersAfterPaging(OldestFirst):
     """A page is full under a filter too."""
 

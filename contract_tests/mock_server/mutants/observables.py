@@ -7,6 +7,7 @@ from contract_tests.mock_server.data import Alert
 from contract_tests.mock_server.mutants.broken import BrokenField, always, broken
 from contract_tests.mock_server.query import Query
 from contract_tests.mock_server.registry import mutant, mutant_named
+from contract_tests.mock_server.rendering import encode
 from contract_tests.mock_server.store import Entry
 from contract_tests.mock_server.vocabulary import OBSERVABLE_TYPES
 
@@ -100,6 +101,16 @@ class ObservablesOnFirstCursorPageOnly(Behaviour):
     def query(self, asked: Query) -> Query:
         asked = super().query(asked)
         return asked.replaced(observables=asked.observables and asked.cursor is None)
+
+
+@mutant
+class ObservablesNullOnLaterPages(Behaviour):
+    """`includeObservables=true` adds to an alert on a later page what it adds to it on the first."""
+
+    def written(self, entry: Entry, query: Query) -> bytes:
+        if query.observables and (query.offset or query.cursor is not None):
+            return encode({**self.shown(entry, query), "observables": None})
+        return super().written(entry, query)
 
 
 @mutant

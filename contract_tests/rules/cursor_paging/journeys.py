@@ -1,6 +1,6 @@
 """The walks and steps that the rules of this area look at; each is made once for all."""
 
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 from hypothesis import strategies as st
 
@@ -11,10 +11,13 @@ from contract_tests.engine.run import Run
 from contract_tests.engine.steps import not_dividing
 from contract_tests.engine.views import SORT, dressed, middle, short, since, sorts, times, utc
 from contract_tests.engine.walks import Bounds, StepsSeen, WalkSeen, see_steps, see_walk
+from contract_tests.rules.filters.moments import edges
 
 TOO_FEW = "the list holds fewer than two items"
 
 _DRAWN_STEPS = 3
+# Read without its zone, a time there is hours earlier, and lets through more.
+_FAR_WEST = timezone(timedelta(hours=-11))
 
 
 def walks(run: Run) -> list[Looks[WalkSeen]]:
@@ -64,7 +67,15 @@ def _filtered(run: Run) -> list[Looks[WalkSeen]]:
         :1
     ]
     views = [view, *oldest_first] if length > 1 else []
-    return [_walk(run, view, [not_dividing(length, length // 4)], length) for view in views]
+    walked = [_walk(run, view, [not_dividing(length, length // 4)], length) for view in views]
+    return [*walked, Looks(lambda: _see_zoned(run))]
+
+
+def _see_zoned(run: Run) -> WalkSeen:
+    """Walk through a list filtered by a time in another zone: the cursor has to carry the zone too."""
+    view = since(run, edges(run)[1].astimezone(_FAR_WEST).isoformat(timespec="seconds"))
+    length = max(2, _length(run, view))
+    return see_walk(run, view, [not_dividing(length, length // 2)], _bounds(run, length, length // 2))
 
 
 def _most_scattered(run: Run) -> tuple[View, int]:
@@ -93,10 +104,13 @@ def _steps(run: Run) -> list[Looks[StepsSeen]]:
 
 
 def _walk(run: Run, view: View, limits: list[int], length: int) -> Looks[WalkSeen]:
-    # Lawful short and empty pages make a walk longer than sizes and length say; of a long list only a part is read.
+    return Looks(lambda: see_walk(run, view, limits, _bounds(run, length, min(limits))))
+
+
+def _bounds(run: Run, length: int, size: int) -> Bounds:
+    """Lawful short and empty pages make a walk longer than sizes and length say; of a long list a part is read."""
     is_part = length >= window(run).most(window(run).limit)
-    bounds = Bounds(2 * (length // min(limits)) + 8, length if is_part else 2 * length + 8)
-    return Looks(lambda: see_walk(run, view, limits, bounds))
+    return Bounds(2 * (length // size) + 8, length if is_part else 2 * length + 8)
 
 
 def _step(run: Run, skipped: int, limit: int) -> Looks[StepsSeen]:

@@ -5,15 +5,18 @@ from itertools import chain
 from typing import Any
 
 from contract_tests.engine.alike import AlikeSeen, Way, other_items, other_order, see_alike
+from contract_tests.engine.between import Between
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.exchange import Query
 from contract_tests.engine.findings import NO_VALUE, Finding
 from contract_tests.engine.listing import Listing
-from contract_tests.engine.looking import Looks, Suspicion, confirm
-from contract_tests.engine.pages import WHOLE, RefusedError, View, offset_mode
+from contract_tests.engine.looking import Looks, Suspicion, confirm, confirm_first
+from contract_tests.engine.pages import WHOLE, Page, RefusedError, View, offset_mode
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.views import SORT, middle, short, sorts, utc
+from contract_tests.rules.cursor_paging.journeys import walks
+from contract_tests.rules.offset_paging.batches import batches
 
 _ABSENT = object()
 
@@ -36,6 +39,7 @@ def include_adds_its_key(run: Run) -> Iterator[Finding]:
         view, ways = View(((name, "true"),), f"the list with {name}"), _company(run, name)
         looks = Looks(lambda view=view, ways=ways: see_alike(run, view, ways))  # type: ignore[misc]
         yield from confirm(looks, lambda seen, key=key: _added_elsewhere(seen, key))  # type: ignore[misc]
+        yield from _added_on_pages(run, name, key)
 
 
 @rule("exclude-total-changes-no-item", fact="leaving the total out changes nothing else", surety="C", sends=True)
@@ -117,16 +121,38 @@ def _company(run: Run, flag: str) -> list[Way]:
 
 
 def _added_elsewhere(seen: AlikeSeen, key: str) -> Iterator[Suspicion]:
-    before, after = _by_id(seen.between.before), _by_id(seen.between.after)
     for _, found in seen.ways:
-        for index, (identity, item) in enumerate(zip(found.ids, found.items, strict=True)):
-            value = item.get(key, _ABSENT) if isinstance(item, dict) else None
-            pointer, exchange = f"/{found.page.name}/{index}/{key}", found.page.exchange
-            if value is _ABSENT:
-                yield Suspicion("absent", Finding("the key to be there", NO_VALUE, "", pointer, exchange))
-            elif not value and before.get(identity, {}).get(key) and after.get(identity, {}).get(key):
-                expected = "what the item has when the flag stands alone"
-                yield Suspicion("empty", Finding(expected, value, "", pointer, exchange))
+        yield from _not_added(seen.between, found, key)
+
+
+def _added_on_pages(run: Run, name: str, key: str) -> Iterator[Finding]:
+    """Pages with the flag, whatever rule they were read for."""
+    paging = run.operation.paging
+
+    def lacking(between: Between, pages: list[Page]) -> Iterator[Suspicion]:
+        for page in pages:
+            if page.exchange.request.get(name) == "true":
+                yield from _not_added(between, page, key)
+
+    if paging.offset and (slices := batches(run)):
+        yield from confirm_first(slices, lambda seen: lacking(seen.between, [cut.page for cut in seen.cuts]), "")
+    if paging.cursor and (journeys := walks(run)):
+        yield from confirm_first(
+            journeys, lambda seen: lacking(seen.between, [*seen.forth.pages, *seen.back.pages[1:]]), ""
+        )
+
+
+def _not_added(between: Between, found: Listing | Page, key: str) -> Iterator[Suspicion]:
+    before, after = _by_id(between.before), _by_id(between.after)
+    page = found.page if isinstance(found, Listing) else found
+    for index, (identity, item) in enumerate(zip(found.ids, found.items, strict=True)):
+        value = item.get(key, _ABSENT) if isinstance(item, dict) else None
+        pointer, exchange = f"/{page.name}/{index}/{key}", page.exchange
+        if value is _ABSENT:
+            yield Suspicion("absent", Finding("the key to be there", NO_VALUE, "", pointer, exchange))
+        elif not value and before.get(identity, {}).get(key) and after.get(identity, {}).get(key):
+            expected = "what the item has when the flag stands alone"
+            yield Suspicion("empty", Finding(expected, value, "", pointer, exchange))
 
 
 def _by_id(seen: Listing) -> dict[str, dict[str, Any]]:

@@ -15,7 +15,7 @@ from contract_tests.engine.looking import Looks, Suspicion, confirm, confirm_fir
 from contract_tests.engine.pages import WHOLE, RefusedError, View, by_cursor, by_offset
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
-from contract_tests.engine.views import FAR_FUTURE, LONG_PAST, latest, short, since, utc
+from contract_tests.engine.views import FAR_FUTURE, LONG_PAST, SORT, latest, short, since, sorts, utc
 from contract_tests.rules.filters.moments import NO_TIMES, edges, moments, spellings
 
 
@@ -68,7 +68,7 @@ def since_any_spelling(run: Run) -> Iterator[Finding]:
 
 @rule("since-in-any-company", fact="the filter is the same beside flags and in both modes", surety="C", sends=True)
 def since_in_any_company(run: Run) -> Iterator[Finding]:
-    """The filter lets through the same items beside include flags, without the total, and in cursor pages."""
+    """The filter lets through the same items beside include flags, sorted, without the total, and in cursor pages."""
     looks = [Looks(partial(_see_in_company, run, number)) for number in (-3, -1)]
     yield from confirm_first(looks, other_items, NO_TIMES)
 
@@ -141,13 +141,18 @@ def _see_spelled(run: Run, edge: int) -> AlikeSeen:
 def _see_in_company(run: Run, number: int) -> AlikeSeen:
     found = moments(run)
     spelled = utc(found[number % len(found)])
-    company: list[Query] = [((name, "true"),) for name in run.operation.includes]
-    company.append(tuple((name, "true") for name in run.operation.includes))
-    offset = run.operation.paging.offset
-    if offset and offset.exclude_total:
-        company += [((offset.exclude_total, "true"),), ((offset.exclude_total, "true"), *company[-1])]
-    ways = [way for query in company for way in _in_both_modes(run, [since(run, spelled, *query)])]
+    ways = [way for query in _company(run) for way in _in_both_modes(run, [since(run, spelled, *query)])]
     return see_alike(run, since(run, spelled), ways)
+
+
+def _company(run: Run) -> list[Query]:
+    """Everything else that a request may ask for: alone, all that is sure, and all, for a sort may be refused."""
+    flags = [(name, "true") for name in run.operation.includes]
+    offset = run.operation.paging.offset
+    without_total = [(offset.exclude_total, "true")] if offset and offset.exclude_total else []
+    sorted_by = [(SORT, value) for value in sorts(run)[:1]]
+    singles: list[Query] = [(pair,) for pair in (*flags, *without_total, *sorted_by)]
+    return list(dict.fromkeys([*singles, (*flags,), (*without_total, *flags), (*without_total, *flags, *sorted_by)]))
 
 
 def _in_both_modes(run: Run, views: list[View]) -> list[Way]:

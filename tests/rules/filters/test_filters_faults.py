@@ -102,6 +102,18 @@ class FalseIsTrue(Things):
         return super().answer({**asked, "uncounted": "true"} if "uncounted" in asked else asked)
 
 
+class FiltersNotBesideASort(Things):
+    def found(self, asked: dict[str, str]) -> list[Item]:
+        return list(self.things) if "sort" in asked else super().found(asked)
+
+
+class AddsNothingOnLaterPages(Things):
+    def shown(self, page: list[Item], asked: dict[str, str]) -> list[Item]:
+        shown = super().shown(page, asked)
+        is_later = "includeParts" in asked and ("start" in asked or "at" in asked)
+        return [{**thing, "parts": None} for thing in shown] if is_later else shown
+
+
 class SortLosesOne(Things):
     def found(self, asked: dict[str, str]) -> list[Item]:
         return super().found(asked)[1:] if "sort" in asked else super().found(asked)
@@ -116,11 +128,13 @@ FAULTS = [
     ("filters.since-any-spelling", DropsTheZone),
     ("filters.since-any-spelling", DropsTheMinutesOfTheZone),
     ("filters.since-in-any-company", FiltersNotBesideFlags),
+    ("filters.since-in-any-company", FiltersNotBesideASort),
     ("filters.total-counts-the-filter", CountsWithoutTheFilter),
     ("filters.include-changes-no-item", LeavesOutWithFlags),
     ("filters.include-changes-no-item", ReordersWithFlags),
     ("filters.include-adds-its-key", AddsNothingByCursor),
     ("filters.include-adds-its-key", AddsNothingBesideAFilter),
+    ("filters.include-adds-its-key", AddsNothingOnLaterPages),
     ("filters.exclude-total-changes-no-item", LosesOneWithoutTheTotal),
     ("filters.exclude-total-changes-no-item", MiscountsWithoutTheTotal),
     ("filters.false-is-absent", FalseIsTrue),
