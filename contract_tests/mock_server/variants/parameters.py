@@ -97,6 +97,16 @@ class SortUnknownRefused(Behaviour):
 
 
 @variant
+class SortRefusedBesideCursor(Behaviour):
+    """A `sort` beside the cursor that carries it is refused with 422."""
+
+    def query(self, asked: Query) -> Query:
+        if asked.cursor is not None and asked.sort is not None:
+            raise invalid("sort", "sort cannot be used with a cursor", asked.sort)
+        return super().query(asked)
+
+
+@variant
 class SortHonoured(Behaviour):
     """`sort` works for every time of an alert, in both directions."""
 

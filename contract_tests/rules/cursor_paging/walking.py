@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.findings import Finding
 from contract_tests.engine.looking import Suspicion, confirm_first
 from contract_tests.engine.pages import Page, cursor_mode
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.engine.views import SORT
 from contract_tests.engine.walks import Walk, WalkSeen
 from contract_tests.rules.cursor_paging.journeys import TOO_FEW, filtered_walks, walks
 
@@ -118,9 +120,14 @@ def _unending(walk: Walk, name: str) -> Iterator[Suspicion]:
 
 def _refused(seen: WalkSeen) -> Iterator[Suspicion]:
     for walk in (seen.forth, seen.back):
-        if walk.refusal is not None:
+        if walk.refusal is not None and not _may_be_for_the_sort(walk.refusal):
             finding = Finding("a page, for the cursor came with an answer", walk.refusal.status, exchange=walk.refusal)
             yield Suspicion("refused", finding)
+
+
+def _may_be_for_the_sort(refusal: Exchange) -> bool:
+    """Whether a sort may be sent again beside the cursor that carries it nobody says."""
+    return refusal.status == 422 and refusal.request.get(SORT) is not None
 
 
 def _led_before_the_first(seen: WalkSeen, name: str) -> Iterator[Suspicion]:

@@ -78,6 +78,12 @@ class ForgetsTheFilter(Things):
         return super().cursor({**walk, "since": None}, after, before)
 
 
+class ForgetsTheZoneOfTheFilter(Things):
+    def cursor(self, walk: Walk, after: Item | None = None, before: Item | None = None) -> str:
+        since = walk["since"] and walk["since"][:19] + "+00:00"
+        return super().cursor({**walk, "since": since}, after, before)
+
+
 class ForgetsTheSize(Things):
     def size(self, asked: dict[str, str]) -> int:
         return 20 if "at" in asked else super().size(asked)
@@ -135,6 +141,7 @@ FAULTS = [
     ("cursor_paging.forth-again", LosesOneAtEachBorder),
     ("cursor_paging.own-cursors-accepted", RefusesItsOwnCursors),
     ("cursor_paging.keeps-the-filter", ForgetsTheFilter),
+    ("cursor_paging.keeps-the-filter", ForgetsTheZoneOfTheFilter),
     ("cursor_paging.limit-bounds-the-page", ForgetsTheSize),
     ("cursor_paging.filter-with-cursor-refused", TakesAFilterBesideACursor),
     ("cursor_paging.foreign-cursor-refused", BeginsAgainWithAForeignCursor),
@@ -164,4 +171,13 @@ def test_short_pages_that_lead_on_are_lawful(judged: Callable[..., Course]) -> N
             return super().piece(found, walk, max(1, size // 2))
 
     results = judged(ShortPages(57)).results
+    assert not [rule_id for rule_id, result in results.items() if result.outcome is Outcome.BROKEN]
+
+
+def test_a_sort_that_is_refused_beside_the_cursor_that_carries_it_is_lawful(judged: Callable[..., Course]) -> None:
+    class SortsOnce(Things):
+        def by_cursor(self, asked: dict[str, str]) -> tuple[int, Any]:
+            return (422, {"detail": []}) if {"at", "sort"} <= asked.keys() else super().by_cursor(asked)
+
+    results = judged(SortsOnce(57)).results
     assert not [rule_id for rule_id, result in results.items() if result.outcome is Outcome.BROKEN]
