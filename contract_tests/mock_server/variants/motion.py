@@ -5,7 +5,6 @@ from starlette.requests import Request
 from contract_tests.mock_server.answers import Answer
 from contract_tests.mock_server.behaviour import Behaviour
 from contract_tests.mock_server.registry import variant
-from contract_tests.mock_server.variants.limits import LimitCutTo100
 from contract_tests.mock_server.variants.order import LastUpdatedFirst, LastUpdatedLast, OldestFirst, OrderedByNothing
 from contract_tests.mock_server.vocabulary import SEVERITIES, STATUSES
 
@@ -131,11 +130,6 @@ class Busy(Moving):
             self.update_some()
         if self.chance(8):
             self.age_out()
-
-
-@variant
-class BusyOutOfSight(LimitCutTo100, Busy, OrderedByNothing):
-    """As busy, with more alerts than one page shows."""
 
 
 @variant
