@@ -103,6 +103,7 @@ def server_for(behaviour: Behaviour, latency: float, when_listening: Callable[[]
     config = uvicorn.Config(
         build_app(behaviour, latency),
         log_config=None,
+        log_level="error",  # a warning for each request that is no HTTP would drown what a user looks for
         access_log=False,
         lifespan="off",
         proxy_headers=False,
