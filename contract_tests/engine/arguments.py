@@ -48,7 +48,8 @@ def base_url(environment: Mapping[str, str], allow_http: bool) -> str:
     url = environment.get(BASE_URL, "").strip().rstrip("/")
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+        usable = parts.scheme in {"http", "https"} and bool((parts.hostname or "").encode("idna")) and parts.port != 0
+        usable &= not any(char.isspace() for char in url)
     except ValueError:
         usable = False
     if not usable:

@@ -1,4 +1,4 @@
-"""What is printed at the end of a run: the broken rules, where the report is, the verdict last."""
+"""What is printed at the end of a run: the broken rules, seed and report, the verdict last."""
 
 import sys
 from pathlib import Path
@@ -23,7 +23,7 @@ def render(view: View, page: Path) -> str:
         lines += ["", *_rule(rule)]
     if (more := len(view.broken) - _MOST_RULES) > 0:
         lines += ["", f"and {count(more, 'more broken rule')}"]
-    lines += ["", *view.unneeded_known, f"Report: {page}", view.sentence]
+    lines += ["", *view.unneeded_known, f"Seed: {view.seed}", f"Report: {page}", view.sentence]
     return "\n".join(lines)
 
 

@@ -19,7 +19,13 @@ def test_a_base_url_loses_the_slash_at_its_end(url: str) -> None:
     assert base_url({"LEEN_BASE_URL": url}, allow_http=False) == url.rstrip("/")
 
 
-@pytest.mark.parametrize("url", ["", "api.leen.dev", "ftp://x/v1", "https://", "http://x:port/v1", "https://[x/v1"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("", "api.leen.dev", "ftp://x/v1", "https://", "http://x:port/v1", "http://x:0/v1", "https://[x/v1"),
+        *("https:// x/v1", "https://x/v 1", f"https://{'x' * 64}.example/v1"),
+    ],
+)
 def test_what_is_no_base_url_is_refused(url: str) -> None:
     with pytest.raises(UndecidedError, match="LEEN_BASE_URL is no http or https URL"):
         base_url({"LEEN_BASE_URL": url}, allow_http=True)

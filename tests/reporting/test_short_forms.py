@@ -46,6 +46,7 @@ def many_broken(rules: int, findings: int) -> Report:
 def test_terminal_ends_with_the_verdict_and_names_the_report(tmp_path: Path) -> None:
     lines = write(tmp_path, realistic_report()).split("\n")
     assert lines[-1].startswith("The contract is broken: 2 rules")
+    assert lines[-3] == "Seed: 1"
     assert lines[-2] == f"Report: {tmp_path / 'report.html'}"
 
 
