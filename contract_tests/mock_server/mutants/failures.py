@@ -62,6 +62,7 @@ for _name, _when, _fails in (
     ("sort-in-cursor-mode-fails", "`sort` in cursor mode neither", lambda q: q.sort and q.cursor_mode),
     ("empty-sort-fails", "an empty `sort` neither", lambda q: q.sort == ""),
     ("null-character-in-sort-fails", "a null character in `sort` neither", lambda q: q.sort and "\0" in q.sort),
+    ("long-sort-fails", "a `sort` longer than any column neither", lambda q: q.sort and len(q.sort) > 1000),
     ("quote-in-sort-fails", "a quote in `sort` neither", lambda q: q.sort and "'" in q.sort),
     ("cursor-without-mode-fails", "a `cursor` without `enableCursor` neither",
      lambda q: q.cursor is not None and not q.cursor_mode),
@@ -129,6 +130,7 @@ for _name, _when, _picks in (
     ("long-query-fails", "a long query string neither", lambda r: len(_query(r)) > 3000),
     ("browser-fails", "a browser's GET from another origin neither",
      lambda r: r.method == "GET" and "Origin" in r.headers),
+    ("condition-fails", "an `If-None-Match` neither", lambda r: "If-None-Match" in r.headers),
     ("authorization-fails", "an `Authorization` beside the key neither", lambda r: "Authorization" in r.headers),
     ("xml-fails", "an `Accept` of another type neither", lambda r: r.headers.get("Accept") == "application/xml"),
 ):  # fmt: skip

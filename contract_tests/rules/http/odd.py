@@ -77,6 +77,7 @@ _HEADERS = (
     ("Authorization", "Bearer e30.e30."),
     ("Content-Type", "text/plain"),
     ("Cookie", "a=b; c"),
+    ("If-None-Match", '"another"'),
     ("Origin", "https://app.example"),
     ("Range", "bytes=0-9"),
 )
@@ -127,7 +128,7 @@ def _sorts(run: Run) -> Iterator[Query]:
     """Sorting by one field and another, in both modes."""
     names = list(run.operation.item_schema.get("properties", {}))[::6]
     if "sort" in run.operation.parameters:
-        yield from ((("sort", text),) for text in ("'", '"', "id'--", "(", ":", "a:b:c"))
+        yield from ((("sort", text),) for text in ("'", '"', "id'--", "(", ":", "a:b:c", "a" * 1500))
         yield from ((("sort", f"{name}:{'asc' if number % 2 else 'desc'}"),) for number, name in enumerate(names))
         cursor = run.operation.paging.cursor
         if cursor and cursor.enable:
