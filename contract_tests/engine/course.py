@@ -36,8 +36,8 @@ class Course:
         rules: the whole catalogue, in order.
         known: the defects that are lived with.
         results: what became of the rules judged so far, by id.
-        undecided: why the run ended early; empty where it did not.
-        slip: what failed by itself, the first of all; the other rules are judged all the same.
+        undecided: why the run ended early, or what failed in it by itself; empty where neither happened.
+        stopped: whether the server gave no answer any more, so that no rule can send.
         let_in: whether the preflight found a server of which something can be said.
         refused: what is wrong with the answer to the plain request, None where it is a page.
     """
@@ -47,7 +47,7 @@ class Course:
     known: KnownDefects = field(factory=KnownDefects)
     results: dict[str, RuleResult] = field(factory=dict)
     undecided: str = ""
-    slip: str = ""
+    stopped: bool = False
     let_in: bool = True
     refused: Finding | None = None
 
@@ -71,7 +71,7 @@ class Course:
 
     def judge(self, rule: Rule) -> RuleResult:
         """Judge a rule, or say why it cannot be."""
-        if self.undecided and (rule.sends or not self.let_in):
+        if (self.stopped and rule.sends) or not self.let_in:
             result = not_tested(rule, self.undecided)
         elif self.refused is not None and rule.sends:
             result = not_tested(rule, "the plain request itself is not answered with a page")
@@ -84,18 +84,19 @@ class Course:
         try:
             return judge(rule, self.run, self.known)
         except UndecidedError as error:
+            self.stopped = True
             self.end_early(str(error))
             return not_tested(rule, str(error))
         except Exception as error:
             # A slip of the suite's own must not pass for a judgement, whatever the server sent to provoke it.
-            self.slip = self.slip or f"the rule {rule.id} failed by itself ({type(error).__name__})"
+            self.end_early(f"the rule {rule.id} failed by itself ({type(error).__name__})")
             return not_tested(rule, f"the rule failed by itself: {type(error).__name__}")
 
     def report(self) -> Report:
         """Return the run's end, whatever happened."""
         results = [self.results.get(rule.id) or not_tested(rule, self._why_not()) for rule in self.rules]
         seen, fields = self._seen(), self._fields()
-        status, sentence = decide(results, self.run.settings, seen["items"], self.undecided or self.slip)
+        status, sentence = decide(results, self.run.settings, seen["items"], self.undecided)
         tested = [r.rule_id for r in results if r.outcome is not Outcome.COULD_NOT_BE_TESTED]
         return Report(
             verdict=_VERDICTS[status],
@@ -116,7 +117,7 @@ class Course:
         try:
             return field_statistics(self.run)
         except Exception as error:
-            self.slip = self.slip or f"fields could not be counted ({type(error).__name__})"
+            self.end_early(f"fields could not be counted ({type(error).__name__})")
             return []
 
     def _why_not(self) -> str:

@@ -43,6 +43,13 @@ def test_a_list_of_any_length_is_not_accused(judged: Judged, count: int) -> None
     assert not course.undecided
 
 
+@pytest.mark.parametrize("most", [1, 2, 3, 10])
+def test_a_list_that_is_read_in_part_is_not_accused(judged: Judged, most: int) -> None:
+    course = judged(Things(57), max_items=most)
+    assert not accusations(course)
+    assert not course.undecided
+
+
 @pytest.mark.parametrize("count", [0, 1])
 def test_too_short_a_list_leaves_slices_and_walks_untested(judged: Judged, count: int) -> None:
     course = judged(Things(count), "offset_paging.no-loss", "cursor_paging.no-loss")

@@ -1,6 +1,6 @@
 """The walks and steps that the rules of this area look at; each is made once for all."""
 
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
@@ -61,7 +61,10 @@ def _changing(run: Run, length: int) -> list[int]:
 def _filtered(run: Run) -> list[Looks[WalkSeen]]:
     if middle(run) is None:
         return []
-    view, length = _most_scattered(run)
+    whole = cursor_listing(run, short(run))
+    if not (found := times(run, whole)):
+        return []
+    view, length = _most_scattered(run, whole.ids, found)
     # Newest first, what a filter lets through stands together; oldest first, a forgotten filter shows on the way back.
     oldest_first = [View((*view.query, (SORT, value)), view.words) for value in sorts(run) if value.endswith(":asc")][
         :1
@@ -78,13 +81,11 @@ def _see_zoned(run: Run) -> WalkSeen:
     return see_walk(run, view, [not_dividing(length, length // 2)], _bounds(run, length, length // 2))
 
 
-def _most_scattered(run: Run) -> tuple[View, int]:
+def _most_scattered(run: Run, whole: list[str], found: list[datetime]) -> tuple[View, int]:
     """A filtered list, and its length: of some, the one that leaves out the most between its first and last item."""
-    whole = cursor_listing(run, short(run))
-    found = times(run, whole)
     moments = [found[len(found) * part // 8] - timedelta(seconds=1) for part in (3, 4, 6, 7)]
     views = [since(run, utc(moment)) for moment in moments]
-    lengths = [(_left_out(whole.ids, ids := cursor_listing(run, view).ids), len(ids)) for view in views]
+    lengths = [(_left_out(whole, ids := cursor_listing(run, view).ids), len(ids)) for view in views]
     best = max(range(len(views)), key=lambda index: (lengths[index][1] > 1, lengths[index]))
     return views[best], lengths[best][1]
 
