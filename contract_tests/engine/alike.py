@@ -55,9 +55,9 @@ def other_items(seen: AlikeSeen) -> Iterator[Suspicion]:
         yield from _other_total(seen, found)
         if not (seen.between.is_whole and found.is_whole):
             continue
-        ids = set(found.ids)
+        missing = seen.between.surely_in(found) - set(found.ids)
         for key in seen.between.before.ids:
-            if key in seen.between.in_both and key not in ids:
+            if key in missing:
                 yield _suspicion("missing", f"the same items as {seen_words(seen)}: one is missing", key, found)
         for key in found.ids:
             if key not in seen.between.in_either:

@@ -72,6 +72,10 @@ class Between:
         """Items that both lists hold."""
         return set(self.before.ids) & set(self.after.ids)
 
+    def surely_in(self, found: Listing) -> set[str]:
+        """Items that a whole list of the time between has to hold."""
+        return self.in_both if found.is_at_once else set(self.unmoved)
+
     @property
     def is_whole(self) -> bool:
         """Whether both lists are whole, so that what neither holds is not in the list."""

@@ -23,6 +23,7 @@ class Listing:
         items: the items, in order.
         total: what the server says there is in all; None where it says nothing.
         is_whole: whether these are all items; else they are the first ones.
+        is_at_once: whether one answer gave it; else an item that moved meanwhile may have been missed.
     """
 
     page: Page
@@ -30,6 +31,7 @@ class Listing:
     items: list[Any] = field(repr=False)
     total: int | None
     is_whole: bool
+    is_at_once: bool = True
 
     def documents(self) -> dict[str, bytes]:
         """Return identity -> the item's bytes: two are the same only where every value and its type are."""
@@ -86,7 +88,7 @@ def cursor_listing(run: Run, view: View = WHOLE) -> Listing:
             break
         ids += page.ids
         items += page.items
-    return Listing(first, ids, items, None, page.next is None)
+    return Listing(first, ids, items, None, page.next is None, page is first)
 
 
 def listing(run: Run, view: View = WHOLE) -> Listing:

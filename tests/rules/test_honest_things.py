@@ -84,6 +84,16 @@ def test_a_long_list_that_moves_out_of_sight_is_not_accused(judged: Judged, seed
     assert not accusations(course)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_short_cursor_pages_of_a_list_that_moves_are_not_accused(judged: Judged, seed: int) -> None:
+    class ShortPages(Things):
+        def piece(self, found: list[Item], walk: dict[str, Any], size: int) -> tuple[int, int]:
+            return super().piece(found, walk, min(size, 7))
+
+    course = judged(ShortPages(57, by_chance(4, seed)), seed=seed)
+    assert not accusations(course)
+
+
 def test_same_seed_sends_the_same_requests_and_another_seed_others(judged: Judged) -> None:
     sent = []
     for seed in (1, 1, 2):

@@ -95,7 +95,7 @@ def _missing(run: Run, seen: SinceSeen) -> Iterator[Suspicion]:
     for time, once, again in seen.filtered:
         for found in (once, again):
             held = set(found.ids)
-            for key in seen.between.in_both - held if found.is_whole else ():
+            for key in seen.between.surely_in(found) - held if found.is_whole else ():
                 if _is_later(run, first[key], time) and _is_later(run, last[key], time):
                     expected = f"the item, for it has an event after {time.isoformat()}"
                     yield Suspicion("missing", Finding(expected, key, "", found.page.pointer(key), found.page.exchange))
