@@ -58,6 +58,9 @@ QUERIES = (
     "sort=%00&limit=3",
     "sort='&limit=3",
     "sort=last_event_time:desc&enableCursor=true&limit=3",
+    "sort=last_event_time:desc&updatedSince=2025-03-20T10:30:00Z&offset=1&limit=50",
+    "sort=last_event_time:desc&updatedSince=2025-03-20T10:30:00Z&limit=50",
+    "use_pool=false&offset=1&limit=3",
     "limit=many",
     "limit=-1",
     "limit=1.5",
@@ -106,6 +109,22 @@ WALKS = (
 )
 
 
+_HEADERS = (
+    {"Origin": "https://app.example"},
+    {"If-None-Match": '"x"'},
+    {"Authorization": "Bearer x"},
+    {"Accept": "application/xml"},
+)
+_UNGUARDED = (
+    "",
+    "includeObservables=true",
+    "includeDeviceGroups=true",
+    "excludeTotal=true",
+    "sort=x",
+    "updatedSince=2025-03-20T10:30:00Z",
+)
+
+
 class Asking:
     """Asks one server, with its credentials or with others, and keeps what can be compared."""
 
@@ -127,7 +146,7 @@ class Asking:
 def _credentials(asking: Asking) -> Iterator[Outcome]:
     key, connection = asking.running.api_key, asking.running.connection_id
     right = (key, connection)
-    tampered = (key.upper(), key[:-4], key + "0", key[:12] + "0" * (len(key) - 12), "0" * len(key))
+    tampered = (key.upper(), key * 10, key[:-4], key + "0", key[:12] + "0" * (len(key) - 12), "0" * len(key))
     wrong_keys = (None, "", "x", "é".encode("latin-1"), *tampered)
     other = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
     pairs: list[tuple[str | bytes | None, str | None]] = [(wrong, connection) for wrong in wrong_keys]
@@ -160,6 +179,7 @@ def _walk(asking: Asking, query: str) -> Iterator[Outcome]:
         text = f"cursor={quote(str(back))}"
         yield asking(f"enableCursor=true&{later}&{text}")
         yield asking(f"enableCursor=true&limit=3&offset=2&{text}")
+        yield asking(f"enableCursor=true&limit=3&offset=2&includeObservables=true&use_pool=false&{text}")
         yield asking(f"{text}&updatedSince=2025-03-20T10:30:00Z")
         yield asking(f"enableCursor=true&{text}", headers={})
 
@@ -167,7 +187,11 @@ def _walk(asking: Asking, query: str) -> Iterator[Outcome]:
 def _battery(asking: Asking) -> Iterator[Outcome]:
     for query in QUERIES:
         yield asking(query)
-    for method in ("POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"):
+    for header in _HEADERS:
+        yield asking("limit=3", headers={**asking.running.headers, **header})
+    for query in _UNGUARDED:
+        yield asking(query, headers={})
+    for method in ("POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"):
         yield asking("limit=1", method=method)
     yield asking("limit=3", content="limit=2")
     yield asking("limit=3", path="/edr/alerts/")
