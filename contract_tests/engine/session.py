@@ -21,7 +21,7 @@ IN_PASSING = frozenset({NO_ANSWER, 429, 502, 503, 504})
 """Statuses that are waited out. A recorded answer has one only where the plain request succeeded in between."""
 
 _ATTEMPTS, _ATTEMPTS_ONCE_KNOWN = 5, 2
-_TIMEOUT = 30.0
+_TIMEOUT, _LONGEST_ANSWER = 30.0, 120.0
 _HEADERS = (
     ("Accept", "application/json"),
     ("Accept-Encoding", "gzip, deflate"),
@@ -109,7 +109,7 @@ class Session:
         url, started, at = self._url(request), self.pace.clock(), datetime.now(UTC)
         try:
             response = self._open().send(message, stream=True)
-            body = _body(response)
+            body = self._body(response)
         except httpx.TransportError as error:
             self._failure = failure_of(error)
             if self._failure.is_lasting:
@@ -120,6 +120,20 @@ class Session:
         )
         seconds = self.pace.clock() - started
         return Exchange(-1, request, url, response.status_code, headers, body, seconds, attempt, at)
+
+    def _body(self, response: httpx.Response) -> bytes:
+        """Read the body; one that is not compressed as its header says is none: asking again does not help."""
+        chunks, end = [], self.pace.clock() + _LONGEST_ANSWER
+        try:
+            for chunk in response.iter_bytes():
+                chunks.append(chunk)
+                if self.pace.clock() > end:  # each wait of a body without an end is a short one
+                    raise httpx.ReadTimeout("")
+        except httpx.DecodingError:
+            return b""
+        finally:
+            response.close()
+        return b"".join(chunks)
 
     def _record(self, answer: Exchange) -> Exchange:
         recorded = evolve(answer, number=len(self.traffic))
@@ -167,16 +181,6 @@ class Session:
                 headers.append((name, text))
         # As bytes: httpx would refuse text beyond ASCII, and a server must not.
         return [(name.encode("ascii"), text.encode("utf-8")) for name, text in (*headers, *request.headers)]
-
-
-def _body(response: httpx.Response) -> bytes:
-    """Read the body; one that is not compressed as its header says is none: it does not get better by asking again."""
-    try:
-        return response.read()
-    except httpx.DecodingError:
-        return b""
-    finally:
-        response.close()
 
 
 def encode(request: Request) -> str:

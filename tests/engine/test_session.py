@@ -4,7 +4,9 @@ import gzip
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count, repeat
 from pathlib import Path
 
 import httpx
@@ -142,6 +144,19 @@ def test_why_there_is_no_answer_is_told_in_words_of_our_own(
             opened.send(Request())
         assert opened.requests == attempts
     assert "hush" not in str(raised.value)
+
+
+def test_a_body_without_an_end_is_no_answer_in_time() -> None:
+    class Endless(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            return repeat(b" ")
+
+    with session("http://127.0.0.1:9/v1") as (opened, _):
+        opened.transport = httpx.MockTransport(lambda _request: httpx.Response(200, stream=Endless()))
+        opened.pace.clock = partial(next, count(step=10.0))
+        with pytest.raises(UndecidedError, match="no answer came in time"):
+            opened.send(Request())
+    assert opened.requests == 2
 
 
 def test_a_server_without_tls_is_told_as_such() -> None:
