@@ -82,7 +82,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         if exitstatus in ENDED_EARLY:
             course.end_early(ENDED_EARLY[exitstatus])
         elif exitstatus == pytest.ExitCode.TESTS_FAILED and not course.is_broken:
-            course.end_early("a test failed that is no rule's finding")
+            course.end_early("a test failed that is no rule's finding; --tb=long shows it")
         session.exitstatus, session.config.stash[LAST_WORDS] = _report(course, session.config.stash[MASKER])
 
 
