@@ -180,6 +180,7 @@ def _walk(asking: Asking, query: str) -> Iterator[Outcome]:
         yield asking(f"enableCursor=true&{later}&{text}")
         yield asking(f"enableCursor=true&limit=3&offset=2&{text}")
         yield asking(f"enableCursor=true&limit=3&offset=2&includeObservables=true&use_pool=false&{text}")
+        yield asking(f"enableCursor=true&limit=30&{text}")
         yield asking(f"{text}&updatedSince=2025-03-20T10:30:00Z")
         yield asking(f"enableCursor=true&{text}", headers={})
 

@@ -56,8 +56,9 @@ def test_walks_by_offset_and_by_cursor_agree_while_nothing_moves(name: str, ask:
         forth = _by_cursor(asking)
         assert whole == [alert for page, _ in forth for alert in page]
         assert len(set(whole)) == len(whole) == asking("limit=1").json()["total"]
-        back = _back_from(asking, forth[-1][1])
-        assert [*back, *forth[-1][0]] == whole
+        # An empty last page may have no way back: then it begins at the page before.
+        last, previous = next((page for page in reversed(forth) if page[0] or page[1]), forth[-1])
+        assert [*_back_from(asking, previous), *last] == whole
 
 
 def _by_offset(asking: Any) -> list[str]:
