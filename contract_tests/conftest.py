@@ -43,7 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--report-dir", type=Path, default=Path("contract-report"), help="folder that all output is written to")
     add("--seed", type=int, default=1, help="same seed, same requests, as far as the answers are the same")
     add("--rate", type=positive, help="most requests a second")
-    add("--max-requests", type=natural(1), default=2000, help="most requests of the run")
+    add("--max-requests", type=natural(1), default=4000, help="most requests of the run")
     add("--max-alerts", type=natural(1), default=10_000, help="most alerts that are read")
     add("--require-alerts", type=natural(0), default=0, metavar="N", help="with fewer alerts nothing is decided")
     add("--require", action="append", default=[], metavar="RULE", help="where RULE cannot be tested nothing is decided")

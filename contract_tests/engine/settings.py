@@ -38,7 +38,7 @@ class Settings:
     curl_names: dict[str, str] = field(factory=dict)
     seed: int = 1
     rate: float | None = None
-    max_requests: int = 2000
+    max_requests: int = 4000
     max_items: int = 10_000
     require_items: int = 0
     require: tuple[str, ...] = ()
