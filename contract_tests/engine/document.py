@@ -12,6 +12,7 @@ from attrs import define, frozen
 from contract_tests.engine.errors import UndecidedError
 
 DOCUMENT = Path(__file__).parents[2] / "openapi" / "alerts.yaml"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where PyYAML is built with libyaml
 
 
 @frozen
@@ -147,7 +148,7 @@ def _property_names(node: Any) -> Iterator[str]:
 def load_document(path: Path = DOCUMENT) -> dict[str, Any]:
     """Read a document. Raises UndecidedError where it cannot be read."""
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.load(path.read_text(encoding="utf-8"), _LOADER)
     except (OSError, yaml.YAMLError) as error:
         raise UndecidedError(f"{path.name} cannot be read: {' '.join(str(error).split())}") from None
     if not isinstance(document, dict) or "paths" not in document:
