@@ -43,8 +43,10 @@ class Between:
     @cached_property
     def room(self) -> int:
         """How far a total said in between may lie outside the two: parts of a list show a part of its motions."""
-        if self.is_still or self.is_whole:
-            return 0 if self.is_still else self.changes
+        if self.is_still:
+            return 0
+        if self.is_whole:
+            return self.changes
         hidden = max(self.before.total or 0, self.after.total or 0) / max(1, len(self.before.ids))
         return ceil((self.changes + 1) * hidden)
 

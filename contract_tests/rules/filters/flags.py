@@ -121,8 +121,9 @@ def _company(run: Run, flag: str) -> list[Way]:
 
 
 def _added_elsewhere(seen: AlikeSeen, key: str) -> Iterator[Suspicion]:
+    filled = _filled(seen.between, key)
     for _, found in seen.ways:
-        yield from _not_added(seen.between, found, key)
+        yield from _not_added(filled, found, key)
 
 
 def _added_on_pages(run: Run, name: str, key: str) -> Iterator[Finding]:
@@ -130,9 +131,10 @@ def _added_on_pages(run: Run, name: str, key: str) -> Iterator[Finding]:
     paging = run.operation.paging
 
     def lacking(between: Between, pages: list[Page]) -> Iterator[Suspicion]:
+        filled = _filled(between, key)
         for page in pages:
             if page.exchange.request.get(name) == "true":
-                yield from _not_added(between, page, key)
+                yield from _not_added(filled, page, key)
 
     if paging.offset and (slices := batches(run)):
         yield from confirm_first(slices, lambda seen: lacking(seen.between, [cut.page for cut in seen.cuts]), "")
@@ -142,17 +144,22 @@ def _added_on_pages(run: Run, name: str, key: str) -> Iterator[Finding]:
         )
 
 
-def _not_added(between: Between, found: Listing | Page, key: str) -> Iterator[Suspicion]:
-    before, after = _by_id(between.before), _by_id(between.after)
+def _not_added(filled: set[str], found: Listing | Page, key: str) -> Iterator[Suspicion]:
     page = found.page if isinstance(found, Listing) else found
     for index, (identity, item) in enumerate(zip(found.ids, found.items, strict=True)):
         value = item.get(key, _ABSENT) if isinstance(item, dict) else None
         pointer, exchange = f"/{page.name}/{index}/{key}", page.exchange
         if value is _ABSENT:
             yield Suspicion("absent", Finding("the key to be there", NO_VALUE, "", pointer, exchange))
-        elif not value and before.get(identity, {}).get(key) and after.get(identity, {}).get(key):
+        elif not value and identity in filled:
             expected = "what the item has when the flag stands alone"
             yield Suspicion("empty", Finding(expected, value, "", pointer, exchange))
+
+
+def _filled(between: Between, key: str) -> set[str]:
+    """Items that have a value of the key in both lists."""
+    before, after = _by_id(between.before), _by_id(between.after)
+    return {identity for identity, item in before.items() if item.get(key) and after.get(identity, {}).get(key)}
 
 
 def _by_id(seen: Listing) -> dict[str, dict[str, Any]]:
