@@ -22,10 +22,10 @@ lock: ## Renew requirements.lock from pyproject.toml (needs uv)
 		--no-emit-index-url --no-header --quiet --output-file requirements.lock $(if $(UPGRADE),--upgrade)
 
 generate: setup ## Make generated/ from openapi/alerts.yaml, and give its digest in CHANGELOG.md
-	@$(PY) scripts/generate.py && $(PY) scripts/changelog.py
+	@$(PY) -m openapi.generator && $(PY) scripts/changelog.py
 
 generate-check: setup ## Fail with a diff when generated/ is not what openapi/ makes
-	@$(PY) scripts/generate.py --check && $(PY) scripts/changelog.py --check
+	@$(PY) -m openapi.generator --check && $(PY) scripts/changelog.py --check
 
 format: setup ## Format the code and mend what ruff can mend
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet .
@@ -34,7 +34,7 @@ lint: setup ## Lint, type-check and validate everything; writes nothing
 	@$(WITHOUT_LEEN) $(PY) scripts/lint.py $(ARGS)
 
 test: setup ## Run every test, generate-check and the suite against the mock
-	@$(WITHOUT_LEEN) $(PY) scripts/generate.py --check
+	@$(WITHOUT_LEEN) $(PY) -m openapi.generator --check
 	@$(WITHOUT_LEEN) $(PY) -m pytest tests -n 2 --dist worksteal -q
 	@$(WITHOUT_LEEN) $(PY) -m pytest contract_tests --report-dir $(REPORT)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 if not __package__:
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from openapi.generator.package import verify
+from openapi.generator.runtime import verify
 from scripts import changelog
 from scripts.compare.version import parse_version, written
 
@@ -90,9 +90,9 @@ def _check_order(current: str, wanted: str) -> None:
 def _generate(root: Path, folder: Path, document: str) -> Path:
     """Make generated/ from another document, aside."""
     (folder / "alerts.yaml").write_text(document, encoding="utf-8", newline="\n")
-    command = [sys.executable, str(root / "scripts" / "generate.py")]
+    command = [sys.executable, "-m", "openapi.generator"]
     options = ["--document", str(folder / "alerts.yaml"), "--output", str(folder / "generated")]
-    result = subprocess.run(command + options, capture_output=True, text=True, check=False)
+    result = subprocess.run(command + options, cwd=root, capture_output=True, text=True, check=False)
     if result.returncode:
         raise BumpError(f"the client cannot be generated: {result.stderr.strip()}")
     return folder / "generated"

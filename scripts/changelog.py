@@ -15,7 +15,7 @@ from pathlib import Path
 if not __package__:
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from openapi.generator.package import verify
+from openapi.generator.runtime import verify
 
 ROOT = Path(__file__).resolve().parents[1]
 HEADING = re.compile(r"^## (?P<version>[0-9]+\.[0-9]+\.[0-9]+)$", re.MULTILINE)

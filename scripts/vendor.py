@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 if not __package__:
     sys.path.insert(0, str(ROOT))
 
-from openapi.generator.package import verify  # noqa: E402
+from openapi.generator.runtime import verify  # noqa: E402
 
 SOURCE = ROOT / "generated" / "leen_alerts"
 

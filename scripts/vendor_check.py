@@ -11,7 +11,7 @@ from pathlib import Path
 if not __package__:
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from openapi.generator.package import verify
+from openapi.generator.runtime import verify
 from scripts.compare import DocumentError, compare, parse, render
 from scripts.compare.words import printable
 

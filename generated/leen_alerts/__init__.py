@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, with openapi-python-client.
+# Do not edit: made from the OpenAPI document by `make generate` (openapi/generator).
 """Leen EDR alerts, version 0.1.0 of the document: a typed client.
 
 `Client` holds the connection, `api` the operations, `models` what they answer with, `errors` what they raise.

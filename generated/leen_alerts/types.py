@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, with openapi-python-client.
+# Do not edit: made from the OpenAPI document by `make generate` (openapi/generator).
 """Types that several operations share."""
 
 from ._runtime.answers import Response

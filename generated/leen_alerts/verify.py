@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/package.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """Prove that this copy of the package is unaltered, without the repository that it comes from.
 
     python -I path/to/leen_alerts/verify.py [--expect sha256:...]

@@ -2,7 +2,7 @@
 
 import sys
 
-from scripts.generation.layout import OUTPUT
+from openapi.generator.__main__ import OUTPUT
 
 # The package as it is kept, whatever is installed.
 sys.path.insert(0, str(OUTPUT))

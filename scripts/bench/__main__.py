@@ -4,7 +4,7 @@ import argparse
 import subprocess
 import sys
 
-from scripts.generation.layout import ROOT
+from openapi.generator.document import ROOT
 
 PROGRAMS = {
     "decode": "bytes of a page to objects",

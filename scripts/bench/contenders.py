@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from pydantic import TypeAdapter
 
-from scripts.generation.layout import DOCUMENT
+from openapi.generator.document import DOCUMENT
 
 Decoder = Callable[[bytes], object]
 PAGE = "AlertCursorPage"

@@ -12,9 +12,9 @@ import orjson
 from leen_alerts._runtime import decoding
 from leen_alerts.models import AlertCursorPage
 
+from openapi.generator.__main__ import OUTPUT
 from scripts.bench.pages import page_bytes
 from scripts.bench.timing import machine, table
-from scripts.generation.layout import OUTPUT
 
 ALLOWED_MS = 30
 RUNS = 15

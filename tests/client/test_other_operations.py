@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from scripts import generate
+from openapi.generator import __main__ as generate
 from tests.client.serving import CONNECTION, KEY, Reply, in_turn, serving
 
 NAME = "client_of_other_operations"

@@ -26,7 +26,7 @@ from tests.docs.naming import (
 
 PAGES = [page("README.md"), page("CONTRIBUTING.md"), page("CHANGELOG.md")]
 README, CONTRIBUTING, CHANGELOG = PAGES
-SUITE, VERIFY = "contract_tests/conftest.py", "openapi/generator/package/verify.py"
+SUITE, VERIFY = "contract_tests/conftest.py", "openapi/generator/runtime/verify.py"
 MOCK = "contract_tests/mock_server"
 # fmt: off
 REQUIRED_TARGETS = {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from openapi.generator.package import verify
+from openapi.generator.runtime import verify
 
 MakePackage = Callable[..., Path]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from openapi.generator.package import verify
+from openapi.generator.runtime import verify
 from scripts import bump, changelog
 
 CHANGELOG = "# Changelog\n\nWhat is public.\n\n## {version}\n\nDigest: `to come`\n\n- News.\n"

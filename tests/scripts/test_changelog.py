@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from openapi.generator.package import verify
+from openapi.generator.runtime import verify
 from scripts import changelog
 from tests.scripts.conftest import MakePackage, write_manifest
 

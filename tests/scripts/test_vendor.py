@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from openapi.generator.package import verify
+from openapi.generator.runtime import verify
 from scripts import vendor
 from tests.scripts.conftest import MakePackage, write_manifest
 

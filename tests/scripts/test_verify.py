@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from openapi.generator.package import verify
+from openapi.generator.runtime import verify
 from tests.scripts.conftest import MakePackage, write_manifest
 
 

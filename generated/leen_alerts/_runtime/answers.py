@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """An answer of the server, kept so that neither its repr nor a frame that holds it shows what it holds."""
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import Generic, TypeVar
 import httpx
 from attrs import field, frozen
 
+from ..errors import AnswerFacts
 from .credentials import Credentials
-from .errors import AnswerFacts
 
 T_co = TypeVar("T_co", covariant=True)
 _READ = 4096  # bytes of a body that are looked at for an error

@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """The requests of one call: what follows from each outcome, free of any input or output."""
 
 from __future__ import annotations
@@ -6,9 +6,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from ..errors import DecodeError
 from . import log
 from .answers import Answer
-from .errors import DecodeError
 from .failures import NOT_PACKED, Failure
 from .refusals import refusal
 from .requests import Call

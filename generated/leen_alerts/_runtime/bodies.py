@@ -1,13 +1,13 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """The JSON body of an answer, and its decoding into models with errors that tell of the answer."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from ..errors import DecodeError
 from .answers import Answer, one_line
 from .decoding import decode_parsed, parse_json, parse_quickly
-from .errors import DecodeError
 from .json_values import as_object
 from .model import M
 

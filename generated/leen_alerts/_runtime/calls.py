@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """What the generated functions without a walk do: send one call and decode its answer."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """One request over httpx, with or without asyncio: what comes back holds no request, and so no header with a key."""
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
+from ..errors import UsageError
 from .answers import Answer
 from .credentials import Credentials
-from .errors import UsageError
 from .exchange import Exchange
 from .failures import Failure, strip_frames
 from .requests import Call

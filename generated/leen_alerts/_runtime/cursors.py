@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """Pages by cursor, and the walk from cursor to cursor."""
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from typing import Any
 
 from attrs import frozen
 
+from ..errors import MissingCursorError, RepeatedCursorError
 from .answers import one_line
 from .bodies import Body
-from .errors import MissingCursorError, RepeatedCursorError
 from .paging import ItemT, PageT, Paging, Step, Walk
 from .requests import Call
 

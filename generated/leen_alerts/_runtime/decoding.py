@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """From the bytes of an answer to a model, with orjson where it is installed: results and errors are the same without.
 
 orjson's result is used where the quick pass finds it as usual. Otherwise the standard library parses the bytes again,
@@ -10,8 +10,8 @@ import json
 from collections.abc import Callable
 from typing import Any, NoReturn, cast
 
+from ..errors import DecodeError
 from .describe import describe
-from .errors import DecodeError
 from .kinds import ListOf
 from .model import M, ObjectOf, decode_model
 from .surprise import SURPRISES

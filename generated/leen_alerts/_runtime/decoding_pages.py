@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """Decoding of a page, where single items may be invalid."""
 
 from __future__ import annotations
@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..errors import DecodeError
 from .bodies import Body
-from .errors import DecodeError
 from .json_values import as_list, as_object
 from .model import decode_model
 from .paging import ItemT, PageT, Paging

@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """Enumerations that stay open: a value that the document does not list becomes a member of its own.
 
 Such a member keeps the raw value, equals and hashes like it, copies and pickles. It joins no list and is kept nowhere,

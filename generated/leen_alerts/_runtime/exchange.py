@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """One request and what comes of it: what needs no waiting, and so serves with and without asyncio."""
 
 from __future__ import annotations

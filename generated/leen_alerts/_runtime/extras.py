@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """Fields that the document does not know, and values of which it says nothing: they are kept as they came."""
 
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """From an exception of httpx to an error of this package, and tracebacks without frames that hold headers."""
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from types import TracebackType
 
 import httpx
 
+from ..errors import ConnectionFailedError, DecodeError, LeenAlertsError, RequestTimeoutError, UsageError
 from .answers import one_line
 from .credentials import Credentials
-from .errors import ConnectionFailedError, DecodeError, LeenAlertsError, RequestTimeoutError, UsageError
 from .requests import Call
 
 # What was expected of a body that could not be unpacked.

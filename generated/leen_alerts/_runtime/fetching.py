@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """Fetching one page after another: when it is taken, or in a thread while the caller works on the one before."""
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Protocol
 
+from ..errors import UsageError
 from .answers import Answer
-from .errors import UsageError
 from .requests import Call
 
 # Seconds that the thread gets to send its request, before decoding holds the interpreter lock for 5 ms at a time.

@@ -1,5 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
-# ruff: noqa: D102  (methods are described where Kind declares them)
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """What a field may hold, for the exact pass of decoding: it decodes a value, or says what is wrong where.
 
 The quick pass, generated as straight-line code in each model, does the same for values that are as usual.
@@ -10,9 +9,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from ..errors import DecodeError
 from .describe import describe
 from .enums import OpenIntEnum, OpenStrEnum
-from .errors import DecodeError
 from .extras import DEEPEST, copied, is_too_deep
 from .times import format_time, parse_any_time, parse_date
 from .uuids import parse_uuid

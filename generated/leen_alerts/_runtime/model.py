@@ -1,5 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
-# ruff: noqa: D102  (methods are described where Kind declares them)
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """The base of the generated models: decoding and encoding by the table of fields that each has."""
 
 from abc import abstractmethod
@@ -8,8 +7,8 @@ from typing import Any, Final, NamedTuple, Self, TypeVar
 
 from attrs import define, field
 
+from ..errors import DecodeError
 from .describe import describe
-from .errors import DecodeError
 from .extras import NO_EXTRAS
 from .kinds import ANY, Kind
 from .surprise import SURPRISES, SurpriseError

@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """Pages by offset, and the walk that advances by what came."""
 
 from __future__ import annotations
@@ -7,8 +7,8 @@ from typing import Any
 
 from attrs import frozen
 
+from ..errors import IncompleteListError, PagingError, RepeatedPageError
 from .bodies import Body
-from .errors import IncompleteListError, PagingError, RepeatedPageError
 from .json_values import as_list, as_object
 from .paging import ItemT, PageT, Paging, Step, Walk
 from .requests import Call

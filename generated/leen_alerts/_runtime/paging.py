@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """How a list is paged: what cursor pages and offset pages have in common. Free of any input or output."""
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import field, frozen
 
+from ..errors import PagingError, UsageError
 from .bodies import Body
-from .errors import PagingError, UsageError
 from .model import Model
 from .requests import Call
 

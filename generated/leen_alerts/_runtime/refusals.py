@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """From an answer that is no success to the error that names it."""
 
 from __future__ import annotations
@@ -6,8 +6,7 @@ from __future__ import annotations
 import json
 from http import HTTPStatus
 
-from .answers import Answer, one_line
-from .errors import (
+from ..errors import (
     AuthenticationError,
     NotFoundError,
     PermissionDeniedError,
@@ -18,6 +17,7 @@ from .errors import (
     UnexpectedStatusError,
     ValidationError,
 )
+from .answers import Answer, one_line
 from .json_values import as_list, as_object
 
 _ERRORS: dict[int, type[StatusError]] = {

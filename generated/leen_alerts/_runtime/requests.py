@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """What is asked of the server: one call of an operation, and its query text."""
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from attrs import evolve, field, frozen
 
-from .errors import UsageError
+from ..errors import UsageError
 from .json_values import as_list
 from .unset import Unset
 

@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """The base of the generated client: sends calls, and sends them again where that may help."""
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import NoReturn, Self, Unpack
 
 from attrs import evolve
 
+from ..errors import LeenAlertsError, UsageError
 from .answers import Answer
 from .attempts import Attempts
 from .channel import AsyncChannel, SyncChannel
 from .credentials import Credentials, Secret
-from .errors import LeenAlertsError, UsageError
 from .requests import Call
 from .settings import (
     BaseUrl,

@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """Settings of a client: base URL and regions, timeouts and retries, what is injected for tests."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TypedDict
 import httpx
 from attrs import field, frozen
 
-from .errors import UsageError
+from ..errors import UsageError
 from .retry import RetryPolicy
 
 DEFAULT_TIMEOUT = 30.0

@@ -1,7 +1,7 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """How the quick pass of decoding says that something is not as usual, so that the exact pass has to look."""
 
-from .errors import DecodeError
+from ..errors import DecodeError
 
 
 class SurpriseError(Exception):

@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """`UNSET`: the value of a field that was absent, told apart from null."""
 
 from enum import Enum

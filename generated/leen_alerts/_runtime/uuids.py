@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """UUIDs, strictly as RFC 9562 writes them; `uuid.UUID` itself would also take braces, underscores and no dashes."""
 
 from typing import Any, Final

@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """Walks through a paged list, page by page and item by item."""
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from typing import Any
 
 from attrs import frozen
 
+from ..errors import PagingError
 from .answers import Answer
 from .bodies import parse
 from .decoding_pages import OnInvalid, decode_page
-from .errors import PagingError
 from .fetching import Fetcher, check_prefetch, fetcher
 from .paging import ItemT, PageT, Paging, Walk
 from .requests import Call

@@ -1,4 +1,4 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, copied from openapi/generator/runtime.
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """The same as `walking`, within an event loop."""
 
 from __future__ import annotations
@@ -7,10 +7,10 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any
 
+from ..errors import PagingError
 from .answers import Answer
 from .bodies import parse
 from .decoding_pages import OnInvalid, decode_page
-from .errors import PagingError
 from .fetching_async import AsyncFetcher, async_fetcher
 from .paging import ItemT, PageT, Paging, Walk
 from .requests import Call

@@ -1,3 +1,4 @@
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """Everything that the client raises; `LeenAlertsError` is the base of it all.
 
 No message and no attribute holds a credential: what a server echoes is masked by value.

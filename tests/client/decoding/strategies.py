@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from scripts.generation.document import Document
+from openapi.generator.document import Document
 
 Json = Any
 

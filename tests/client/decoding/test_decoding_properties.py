@@ -14,7 +14,7 @@ from leen_alerts._runtime import decoding
 from leen_alerts._runtime.model import Model
 from leen_alerts.models import Alert, AlertCursorPage, AlertOffsetPage, ErrorResponse
 
-from scripts.generation.document import read_document
+from openapi.generator.document import read_document
 from tests.client.decoding.spelling import plain
 from tests.client.decoding.strategies import ANY_JSON, disturbed, examples, valid
 from tests.client.decoding.typing_check import mistyped

@@ -1,2 +1,2 @@
-# Do not edit: made from the OpenAPI document by scripts/generate.py, with openapi-python-client.
+# Do not edit: made from the OpenAPI document by `make generate` (openapi/generator).
 """Operations of one tag, a module each."""

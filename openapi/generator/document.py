@@ -1,0 +1,159 @@
+"""The facts of an OpenAPI document that the generator does not hand to its templates, as plain values.
+
+Templates see an instance as the global `document`: `{{ document.servers }}`, `document.operation(method, path)`.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+Json = Any
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT = ROOT / "openapi" / "alerts.yaml"
+
+
+class GenerationError(Exception):
+    """Nothing was generated; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server of the document; `region` is its `x-region`."""
+
+    url: str
+    description: str
+    region: str | None
+
+
+@dataclass(frozen=True)
+class Credential:
+    """An API key that travels in a header; `name` is the key under `securitySchemes` (such as `ConnectionId`)."""
+
+    name: str
+    header: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation: `parameters` maps (location, name) to the parameter object, `paging` is its `x-paging` or None."""
+
+    summary: str
+    description: str
+    parameters: dict[tuple[str, str], dict[str, Json]]
+    responses: dict[str, dict[str, Json]]
+    paging: dict[str, Json] | None
+
+    def parameter(self, location: str, name: str) -> dict[str, Json]:
+        """The parameter object; empty where there is none."""
+        return self.parameters.get((location, name), {})
+
+
+class Document:
+    """An OpenAPI document; `raw` is its JSON value."""
+
+    def __init__(self, raw: dict[str, Json]) -> None:
+        self.raw = raw
+
+    @property
+    def version(self) -> str:
+        """`info.version`."""
+        return str(self.raw["info"]["version"])
+
+    @property
+    def info(self) -> dict[str, Json]:
+        """The info object."""
+        info: dict[str, Json] = self.raw["info"]
+        return info
+
+    @cached_property
+    def servers(self) -> list[Server]:
+        """The servers in the document's order; the first is the default."""
+        return [
+            Server(entry["url"], entry.get("description", ""), entry.get("x-region"))
+            for entry in self.raw.get("servers", [])
+        ]
+
+    @cached_property
+    def credentials(self) -> list[Credential]:
+        """The API keys of the document's first security requirement, in its order."""
+        schemes = self.raw.get("components", {}).get("securitySchemes", {})
+        required: dict[str, Json] = next(iter(self.raw.get("security", [])), {})
+        return [_credential(name, self.resolve(schemes[name])) for name in required]
+
+    def operation(self, method: str, path: str) -> Operation:
+        """The operation at `path`, references resolved one level deep; names in its braces do not count."""
+        item = next(item for known, item in self.raw["paths"].items() if _shape(known) == _shape(path))
+        raw = item[method.lower()]
+        parameters = [self.resolve(entry) for entry in [*item.get("parameters", []), *raw.get("parameters", [])]]
+        return Operation(
+            summary=raw.get("summary", ""),
+            description=raw.get("description", ""),
+            parameters={(entry["in"], entry["name"]): entry for entry in parameters},
+            responses={str(status): self.resolve(entry) for status, entry in raw["responses"].items()},
+            paging=raw.get("x-paging"),
+        )
+
+    def schema(self, name: str) -> dict[str, Json]:
+        """The schema of that name under `components`; empty where there is none."""
+        found: dict[str, Json] = self.raw.get("components", {}).get("schemas", {}).get(name, {})
+        return found
+
+    def resolve(self, value: dict[str, Json]) -> dict[str, Json]:
+        """The object that a `$ref` into this document points to; any other object as it is."""
+        while isinstance(value.get("$ref"), str):
+            value = self.at(value["$ref"])
+        return value
+
+    def at(self, reference: str) -> dict[str, Json]:
+        """The object at a reference such as `#/components/schemas/Alert`."""
+        found: Json = self.raw
+        for part in reference.removeprefix("#/").split("/"):
+            found = found[part.replace("~1", "/").replace("~0", "~")]
+        if not isinstance(found, dict):
+            raise GenerationError(f"The reference {reference} leads to no object; correct it in the document.")
+        return found
+
+
+def _shape(path: object) -> str:
+    """A path without the names of its parameters, which the generator changes."""
+    return re.sub(r"\{[^}]*\}", "{}", getattr(path, "get_untrusted_value", lambda: str(path))())
+
+
+def _credential(name: str, scheme: dict[str, Json]) -> Credential:
+    if scheme.get("type") != "apiKey" or scheme.get("in") != "header":
+        raise GenerationError(f"The security scheme {name} is no API key in a header, the only kind the client sends.")
+    return Credential(name, scheme["name"], scheme.get("description", ""))
+
+
+def read_document(path: Path) -> Document:
+    """Read a document in YAML or JSON.
+
+    Raises:
+        GenerationError: there is no such file, or it holds no OpenAPI document.
+    """
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise GenerationError(f"The document {path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise GenerationError(f"The document {path} does not parse: it is not UTF-8 text.") from None
+    except yaml.YAMLError as error:
+        raise GenerationError(f"The document {path} does not parse: {' '.join(str(error).split())}.") from None
+    return Document(_checked(path, raw))
+
+
+def _checked(path: Path, raw: Json) -> dict[str, Json]:
+    """The value itself, where it has the outline of a document."""
+    if not isinstance(raw, dict):
+        raise GenerationError(f"The document {path} does not parse: it holds no mapping.")
+    for key in ("openapi", "info", "paths"):
+        if key not in raw:
+            raise GenerationError(f"The document {path} is no OpenAPI document: it has no `{key}`.")
+    if not isinstance(raw["info"], dict) or not isinstance(raw["info"].get("version"), str):
+        raise GenerationError(f"The document {path} is no OpenAPI document: `info.version` is no text.")
+    return raw

@@ -1,0 +1,196 @@
+"""What the endpoint template needs of an operation: its parameters, its success, and how it is paged.
+
+Templates call `operation_of(endpoint)`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import ModelProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.property import Property
+from openapi_python_client.strings import ClassName
+
+from openapi.generator.document import Document, GenerationError
+from openapi.generator.naming import TAKEN
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter: its name in the document, its argument, the argument's type, and what the document says of it."""
+
+    name: str
+    argument: str
+    annotation: str
+    required: bool
+    description: str
+
+
+@dataclass(frozen=True)
+class Model:
+    """A generated class and its module in `models`."""
+
+    name: str
+    module: str
+
+
+@dataclass(frozen=True)
+class Mode:
+    """One way of paging: its page, the document's keys and parameters, and the parameters that are its own."""
+
+    page: Model
+    keys: dict[str, Any]
+    own: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Paging:
+    """How a list is paged; `enable` is the parameter that chooses, where there are two modes."""
+
+    item: Model
+    items: str
+    attribute: str
+    identity: str | None
+    limit: str | None
+    cursor: Mode | None
+    offset: Mode | None
+    enable: Parameter | None
+    cursor_by_default: bool
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation as its module is written."""
+
+    method: str
+    path: str
+    summary: str
+    description: str
+    path_parameters: list[Parameter]
+    query_parameters: list[Parameter]
+    success: str
+    result: Model | None
+    paging: Paging | None
+
+
+def operation_of(endpoint: Endpoint, data: GeneratorData, document: Document) -> Operation:
+    """Describe an endpoint.
+
+    Raises:
+        GenerationError: it has something that the templates do not support; nothing is left out without a word.
+    """
+    where = f"{endpoint.method.upper()} {endpoint.path.get_untrusted_value()}"
+    if endpoint.bodies or endpoint.header_parameters or endpoint.cookie_parameters:
+        raise GenerationError(f"{where} has a body, header or cookie parameters, which the client does not support.")
+    facts = document.operation(endpoint.method, endpoint.path.get_untrusted_value())
+    query = [_parameter(prop, facts.parameter("query", _name(prop)), where) for prop in endpoint.query_parameters]
+    return Operation(
+        method=endpoint.method.upper(),
+        path=endpoint.path.get_untrusted_value(),
+        summary=facts.summary,
+        description=facts.description,
+        path_parameters=[_parameter(prop, {}, where) for prop in endpoint.path_parameters],
+        query_parameters=query,
+        success=_success(endpoint, where),
+        result=None if facts.paging else _result(endpoint, where),
+        paging=_paging(facts.paging, query, data, where) if facts.paging else None,
+    )
+
+
+def _name(prop: Property) -> str:
+    return prop.name.get_untrusted_value()
+
+
+def _parameter(prop: Property, facts: dict[str, Any], where: str) -> Parameter:
+    if prop.python_name in TAKEN:
+        raise GenerationError(f"{where} has a parameter {prop.python_name}, a name that the client needs itself.")
+    annotation = prop.get_type_string(no_optional=True).as_unembedded_code()
+    return Parameter(_name(prop), prop.python_name, annotation, prop.required, facts.get("description", ""))
+
+
+def _success(endpoint: Endpoint, where: str) -> str:
+    """The statuses of success, as Python."""
+    ranges = [code for code, _ in _successes(endpoint)]
+    if not ranges:
+        raise GenerationError(f"{where} declares no success; give it a response from 200 to 299.")
+    if len(ranges) == 1 and ranges[0][0] != ranges[0][1]:
+        return f"range({ranges[0][0]}, {ranges[0][1] + 1})"
+    return repr(tuple(code for first, last in ranges for code in range(first, last + 1)))
+
+
+def _successes(endpoint: Endpoint) -> list[tuple[tuple[int, int], Property]]:
+    found = [(response.status_code.range, response.prop) for response in endpoint.responses.patterns]
+    return [(code, prop) for code, prop in found if code is not None and code[0] >= 200 and code[1] <= 299]
+
+
+def _result(endpoint: Endpoint, where: str) -> Model:
+    """The one model of all successes."""
+    results = [prop for _, prop in _successes(endpoint)]
+    models = {_model(prop) for prop in results if isinstance(prop, ModelProperty)}
+    if len(models) != 1 or not all(isinstance(prop, ModelProperty) for prop in results):
+        raise GenerationError(f"{where} answers with something else than one object; the client knows no other.")
+    return models.pop()
+
+
+def _model(prop: ModelProperty) -> Model:
+    return Model(prop.class_info.name, prop.class_info.module_name)
+
+
+def _paging(facts: dict[str, Any], query: list[Parameter], data: GeneratorData, where: str) -> Paging:
+    modes = {name: _mode(name, facts[name], data, where) for name in ("cursor", "offset") if name in facts}
+    if not modes:
+        raise GenerationError(f"{where}: x-paging names neither cursor nor offset pages.")
+    pages = [_find(mode.page.name, data, where) for mode in modes.values()]
+    items = [_items(page, facts["items"], where) for page in pages]
+    if len({item.name for item, _ in items}) != 1:
+        raise GenerationError(f"{where}: the items of its two kinds of pages differ.")
+    enable = _enable(facts, query, where)
+    if len(modes) == 2 and enable is None:
+        raise GenerationError(f"{where}: x-paging does not name the parameter that chooses cursor pages (`enable`).")
+    return Paging(
+        item=items[0][0],
+        items=facts["items"],
+        attribute=items[0][1],
+        identity=facts.get("identity"),
+        limit=facts.get("limit"),
+        cursor=modes.get("cursor"),
+        offset=modes.get("offset"),
+        enable=enable,
+        cursor_by_default=facts.get("default", next(iter(modes))) == "cursor",
+    )
+
+
+def _mode(name: str, keys: dict[str, Any], data: GeneratorData, where: str) -> Mode:
+    page = _find(_class_of(keys["page"]), data, where)
+    own = [keys[key] for key in (("cursor",) if name == "cursor" else ("offset", "excludeTotal")) if key in keys]
+    return Mode(_model(page), keys, tuple(own))
+
+
+def _class_of(reference: str) -> str:
+    return ClassName(reference.rpartition("/")[2], "")
+
+
+def _find(name: str, data: GeneratorData, where: str) -> ModelProperty:
+    for model in data.models:
+        if model.class_info.name == name:
+            return model
+    raise GenerationError(f"{where}: x-paging names the page {name}, of which no model is made.")
+
+
+def _items(page: ModelProperty, key: str, where: str) -> tuple[Model, str]:
+    for prop in [*(page.required_properties or []), *(page.optional_properties or [])]:
+        if _name(prop) == key and isinstance(prop, ListProperty) and isinstance(prop.inner_property, ModelProperty):
+            return _model(prop.inner_property), prop.python_name
+    raise GenerationError(f"{where}: {page.class_info.name}.{key} is no list of objects, as x-paging needs it.")
+
+
+def _enable(facts: dict[str, Any], query: list[Parameter], where: str) -> Parameter | None:
+    name = facts.get("cursor", {}).get("enable")
+    if name is None:
+        return None
+    for parameter in query:
+        if parameter.name == name:
+            return parameter
+    raise GenerationError(f"{where}: x-paging names the parameter {name}, which the operation has not.")

@@ -1,1 +1,0 @@
-"""The hand-written part of the client: it imports nothing that is generated."""

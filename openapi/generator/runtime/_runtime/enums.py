@@ -1,0 +1,105 @@
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
+"""Enumerations that stay open: a value that the document does not list becomes a member of its own.
+
+Such a member keeps the raw value, equals and hashes like it, copies and pickles. It joins no list and is kept nowhere,
+so that ever new values cost no memory.
+"""
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+
+from .surprise import SurpriseError
+
+_LONGEST: Final = 64  # bits of an integer that is named in decimal
+
+
+class _Open(Enum):
+    """What both kinds of open enumeration share; without members, so that it can be inherited."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the document lists this value."""
+        return type(self).__members__.get(self._name_) is self
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+    def __format__(self, format_spec: str) -> str:
+        return format(self.value, format_spec)
+
+    def __reduce_ex__(self, protocol: object) -> tuple[Any, ...]:
+        # Some releases of Python pickle members by name, under which an unknown one is not found again.
+        return type(self), (self._value_,)
+
+    def __repr__(self) -> str:
+        known = f".{self._name_}:" if self.is_known else " unknown:"
+        return f"<{type(self).__name__}{known} {self.value!r}>"
+
+
+T = TypeVar("T", bound=_Open)
+
+
+class OpenStrEnum(str, _Open):
+    """An enumeration of strings; any other string is a member too, whose `is_known` is false."""
+
+    if TYPE_CHECKING:
+        # Type checkers would hold the listed values for the only ones.
+
+        @property
+        def value(self) -> str:
+            """The raw value, listed or not."""
+            ...
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        text = str(value)
+        return _name(str.__new__(cls, text), text)
+
+
+class OpenIntEnum(int, _Open):
+    """An enumeration of integers; any other integer is a member too, whose `is_known` is false."""
+
+    if TYPE_CHECKING:
+
+        @property
+        def value(self) -> int:
+            """The raw value, listed or not."""
+            ...
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, int) or isinstance(value, bool):
+            return None
+        number = int(value)
+        return _name(int.__new__(cls, number), number)
+
+
+def _name(member: T, value: str | int) -> T:
+    # Python refuses to write integers of thousands of digits in decimal.
+    member._name_ = hex(value) if isinstance(value, int) and value.bit_length() > _LONGEST else str(value)
+    member._value_ = value
+    return member
+
+
+class Members(dict[Any, Any]):
+    """From raw values to members of an enumeration, for the quick pass; `others` (such as None) stand for themselves.
+
+    An integer has to be told from True and 1.0, which hash like it, before it is looked up here.
+    """
+
+    __slots__ = ("_enumeration", "_raw")
+
+    def __init__(self, enumeration: type[OpenStrEnum] | type[OpenIntEnum], *others: object) -> None:
+        members: Iterable[Any] = enumeration
+        super().__init__({member.value: member for member in members})
+        self.update({other: other for other in others})
+        self._enumeration = enumeration
+        self._raw = str if issubclass(enumeration, str) else int
+
+    def __missing__(self, value: object) -> Any:
+        if type(value) is not self._raw:
+            raise SurpriseError
+        return self._enumeration(value)

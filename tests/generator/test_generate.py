@@ -1,0 +1,150 @@
+"""The command that makes generated/: the same bytes every time, or one sentence and nothing written."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from openapi.generator import __main__ as generate
+from openapi.generator.__main__ import OUTPUT, files
+from openapi.generator.document import DOCUMENT, ROOT
+
+RUNTIME = ROOT / "openapi" / "generator" / "runtime"
+COMMAND = [sys.executable, "-m", "openapi.generator"]
+Edit = Callable[[Callable[[dict[str, Any]], None]], Path]
+
+
+@pytest.fixture(name="edit")
+def edited_document(tmp_path: Path) -> Edit:
+    """A copy of the document, changed by a function."""
+
+    def edit(change: Callable[[dict[str, Any]], None]) -> Path:
+        document = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))
+        change(document)
+        path = tmp_path / "document.yaml"
+        path.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+        return path
+
+    return edit
+
+
+@pytest.fixture(scope="module", name="made")
+def fresh_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A distribution made from the document, with another seed for hashes than this process has."""
+    output = tmp_path_factory.mktemp("made") / "generated"
+    environment = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": str(ROOT)}
+    subprocess.run([*COMMAND, "--output", str(output)], check=True, env=environment, cwd=output.parent)
+    return output
+
+
+def test_same_document_gives_the_bytes_that_are_kept(made: Path) -> None:
+    """The golden record of the generated tree is the tree itself, with the digests in its provenance."""
+    assert files(made) == files(OUTPUT)
+
+
+def test_no_cache_is_left_behind(made: Path) -> None:
+    assert [path.name for path in made.rglob("*") if "cache" in path.name] == []
+    assert sorted(path.name for path in made.parent.iterdir()) == ["generated"]
+
+
+def test_every_module_says_where_to_edit_it(made: Path) -> None:
+    copied = [path.relative_to(RUNTIME) for path in RUNTIME.rglob("*.py")]
+    for path in sorted((made / "leen_alerts").rglob("*.py")):
+        header = path.read_text(encoding="utf-8").partition("\n")[0]
+        is_copied = path.relative_to(made / "leen_alerts") in copied
+        assert header.startswith("# Copied as it is" if is_copied else "# Do not edit: made from"), path
+
+
+def test_runtime_is_copied_byte_for_byte(made: Path) -> None:
+    copied = list(RUNTIME.rglob("*.py"))
+    assert copied
+    for path in copied:
+        assert (made / "leen_alerts" / path.relative_to(RUNTIME)).read_bytes() == path.read_bytes()
+
+
+def test_check_tells_what_differs(made: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    changed, removed, added = made / "leen_alerts/types.py", made / "README.md", made / "leen_alerts/models/by_hand.py"
+    kept = {path: path.read_bytes() for path in (changed, removed)}
+    try:
+        changed.write_bytes(kept[changed] + b"x = 1\n")
+        removed.unlink()
+        added.write_text("y = 2\n", encoding="utf-8")
+        assert generate.main(["--check", "--output", str(made)]) == 1
+    finally:
+        added.unlink()
+        for path, content in kept.items():
+            path.write_bytes(content)
+    shown = capsys.readouterr()
+    told = [line for line in shown.out.splitlines() if not line.startswith(" ")]
+    assert told == [
+        "missing: README.md",
+        "not generated: leen_alerts/models/by_hand.py",
+        "differs: leen_alerts/types.py",
+    ]
+    assert "  -x = 1" in shown.out.splitlines()
+    assert "make generate" in shown.err
+    assert generate.main(["--check", "--output", str(made)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{", "does not parse"),
+        ("- a list", "holds no mapping"),
+        ("openapi: 3.1.0", "has no `info`"),
+        ("{openapi: 3.1.0, info: {title: x, version: 1.0}, paths: {}}", "`info.version` is no text"),
+        ("{openapi: 3.1.0, info: {title: x, version: '1'}, paths: [1]}", "refused by openapi-python-client"),
+        ("\x00", "does not parse"),
+    ],
+)
+def test_document_that_does_not_parse_is_one_sentence(
+    text: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document, output = tmp_path / "bad.yaml", tmp_path / "out"
+    document.write_text(text, encoding="utf-8")
+    assert generate.main(["--document", str(document), "--output", str(output)]) == 2
+    shown = capsys.readouterr()
+    assert (shown.out, len(shown.err.splitlines())) == ("", 1)
+    assert words in shown.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.yaml"]
+
+
+@pytest.mark.parametrize("kind", ["missing", "bytes"])
+def test_document_that_cannot_be_read_is_one_sentence(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = tmp_path / "bad.yaml"
+    if kind == "bytes":
+        document.write_bytes(b"\xff\xfe\x00")
+    assert generate.main(["--document", str(document), "--output", str(tmp_path / "out")]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_part_that_the_generator_would_leave_out_stops_it(
+    edit: Edit, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def change(document: dict[str, Any]) -> None:
+        document["components"]["schemas"]["Alert"]["properties"]["odd"] = {"enum": ["a", 1]}
+
+    output = tmp_path / "out"
+    output.mkdir()
+    assert generate.main(["--document", str(edit(change)), "--output", str(output)]) == 2
+    assert "refused by openapi-python-client" in capsys.readouterr().err
+    assert list(output.iterdir()) == []
+
+
+def test_folder_with_something_else_is_not_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
+    assert generate.main(["--output", str(tmp_path)]) == 2
+    assert "something else" in capsys.readouterr().err
+    assert (tmp_path / "thesis.txt").exists()
+
+
+def test_folder_that_does_not_exist_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert generate.main(["--output", str(tmp_path / "no" / "out")]) == 2
+    assert f"{tmp_path / 'no'} does not exist" in capsys.readouterr().err
