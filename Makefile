@@ -4,7 +4,12 @@ MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 REPORT ?= report
 BASE ?= main
-NAME ?= leen_alerts
+# From the command line only: shells and containers have a NAME of their own.
+NAME := leen_alerts
+DEST :=
+FORCE :=
+# Values from the command line reach recipes through the environment: neither make nor a shell reads them as code.
+$(foreach name,ARGS BASE DEST FORCE NAME PYTHON REPORT UPGRADE VERSION,$(eval override export $(name) := $$(value $(name))))
 # Tests and checks never see the credentials of a real server.
 WITHOUT_LEEN := env $(patsubst %,-u %,$(filter LEEN_%,$(.VARIABLES)))
 
@@ -15,7 +20,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: ## Build .venv from the lock file [PYTHON=python3.12]; only when the lock file changed
-	@$(or $(PYTHON),python3) -I scripts/setup.py $(if $(PYTHON),--this-python)
+	@"$${PYTHON:-python3}" -I scripts/setup.py $(if $(PYTHON),--this-python)
 
 lock: ## Renew requirements.lock from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group dev --group bench --universal --python-version 3.11 --generate-hashes \
@@ -36,10 +41,10 @@ lint: setup ## Lint, type-check and validate everything; writes nothing
 test: setup ## Run every test, generate-check and the suite against the mock
 	@$(WITHOUT_LEEN) $(PY) -m openapi.generator --check
 	@$(WITHOUT_LEEN) $(PY) -m pytest tests -n 2 --dist worksteal -q
-	@$(WITHOUT_LEEN) $(PY) -m pytest contract_tests --report-dir $(REPORT)
+	@$(WITHOUT_LEEN) $(PY) -m pytest contract_tests --report-dir "$$REPORT"
 
 contract: setup ## Hold LEEN_BASE_URL, or the mock where it is not set, to the document [REPORT=report]
-	@$(PY) -m pytest contract_tests --report-dir $(REPORT) $(ARGS)
+	@$(PY) -m pytest contract_tests --report-dir "$$REPORT" $(ARGS)
 
 mock: setup ## Run the mock server [ARGS="--port 8000 --alerts 57 --seed 1"]
 	@$(PY) -m contract_tests.mock_server $(ARGS)
@@ -54,16 +59,16 @@ mutants: setup ## Run the suite against every mutant and every lawful variant of
 	@$(WITHOUT_LEEN) $(PY) scripts/mutants.py $(ARGS)
 
 vendor: ## Copy the client: DEST=path/to/_vendor [NAME=leen_alerts] [FORCE=1]
-	@python3 -I scripts/vendor.py $(if $(DEST),"$(DEST)") --name "$(NAME)" $(if $(FORCE),--force)
+	@python3 -I scripts/vendor.py --name="$$NAME" $(if $(FORCE),--force) -- $(if $(DEST),"$$DEST")
 
 vendor-check: setup ## Tell how far a copy is behind: DEST=path/to/_vendor [NAME=leen_alerts]
-	@$(PY) scripts/vendor_check.py $(if $(DEST),"$(DEST)") --name "$(NAME)"
+	@$(PY) scripts/vendor.py --check --name="$$NAME" -- $(if $(DEST),"$$DEST")
 
 dist: setup ## Build wheel and sdist of the client into dist/
 	@$(PY) -m build --no-isolation --outdir dist generated
 
 diff: setup ## Tell what changed in openapi/alerts.yaml since BASE=main, in words
-	@$(PY) scripts/diff.py "$(BASE)"
+	@$(PY) scripts/diff.py -- "$$BASE"
 
 docs: setup ## Build the API reference and the catalogue of rules as pages, into build/docs
 	@$(PY) scripts/docs.py
@@ -72,7 +77,7 @@ docs-check: setup ## Check that the pages can be built; writes nothing
 	@$(PY) scripts/docs.py --check
 
 bump: setup ## Raise the version everywhere: VERSION=x.y.z
-	@$(PY) scripts/bump.py "$(VERSION)"
+	@$(PY) scripts/bump.py -- "$$VERSION"
 
 bench: setup ## Measure decoding, walking and the suite on this machine
 	@$(WITHOUT_LEEN) $(PY) -m scripts.bench $(ARGS)

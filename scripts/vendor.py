@@ -1,8 +1,7 @@
-"""Copy the generated package into another project: `vendor.py DEST [--name NAME] [--force]`. Standard library only.
+"""Copy the generated package into another project as DEST/NAME, or tell with `--check` how far a copy is behind.
 
-Writes DEST/NAME, byte for byte what is in generated/leen_alerts. An earlier copy is replaced whole or not at all: the
-new one is built beside it and takes its place by renaming. Where a run is killed, the next one puts back what it moved.
-Exit status: 0 written; 1 the earlier copy has local changes, and stays; 2 something is wrong with the request.
+An earlier copy is replaced whole or not at all. Copying needs the standard library only.
+Exit status: 0 written, or up to date; 1 the earlier copy has local changes and stays, or is behind; 2 cannot be done.
 """
 
 import argparse
@@ -10,127 +9,95 @@ import keyword
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-if sys.platform != "win32":
-    import fcntl
-
 ROOT = Path(__file__).resolve().parents[1]
-if not __package__:
-    sys.path.insert(0, str(ROOT))
+sys.path[:0] = [] if __package__ else [str(ROOT)]
 
 from openapi.generator.runtime import verify  # noqa: E402
 
 SOURCE = ROOT / "generated" / "leen_alerts"
 
 
-class VendorError(Exception):
-    """The package cannot be copied there; the message says why and what to do."""
+class VendorError(ValueError):
+    """The package cannot be copied there, or compared; the message says why and what to do."""
 
-
-class LocalChangesError(VendorError):
-    """The copy that is there was changed by hand; the message shows where."""
+    def __init__(self, message: str, status: int = 2) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 def vendor(source: Path, folder: Path, name: str, *, force: bool = False) -> verify.Manifest:
-    """Write the package `source` to `folder/name` and return its manifest; raises VendorError, or OSError."""
-    _check_request(source, folder, name)
-    manifest = _whole(source)
-    with _alone_in(folder):
-        target, staged, previous = folder / name, folder / f".{name}.vendor-staged", folder / f".{name}.vendor-previous"
-        _recover(target, staged, previous)
-        _check_earlier_copy(target, manifest.project, force=force)
-        try:
-            _copy(source, manifest, staged)
-            if target.exists():
-                target.rename(previous)
-            staged.rename(target)
-        finally:
-            _recover(target, staged, previous)
-    return manifest
-
-
-def _whole(source: Path) -> verify.Manifest:
-    try:
-        manifest = verify.read_manifest(source)
-    except verify.ManifestError as error:
-        raise VendorError(f"{error}; run `make generate` first") from error
-    if changes := verify.differences(source, manifest):
-        raise VendorError(f"{source} is not as it was generated ({'; '.join(changes)}); run `make generate` first")
-    return manifest
-
-
-def _check_request(source: Path, folder: Path, name: str) -> None:
+    """Write the package `source` to `folder/name`; raises ValueError or OSError."""
     if not (name.isascii() and name.isidentifier()) or keyword.iskeyword(name):
         raise VendorError(f"NAME {name!r} cannot be imported in Python; give an identifier, such as leen_alerts")
-    if not folder.is_dir():
-        raise VendorError(f"DEST {folder} is no folder; create it first")
-    if folder.resolve().is_relative_to(source.resolve().parent):
-        raise VendorError(f"DEST {folder} is where the package itself is generated; give a folder of your own project")
+    manifest = verify.read_manifest(source)
+    if changes := verify.differences(source, manifest, caches=False):
+        raise VendorError(f"{source} is not as it was generated ({'; '.join(changes)}); run `make generate` first")
+    for outer in (folder.resolve(), *folder.resolve().parents):
+        if (outer / verify.MANIFEST).exists() or outer == source.resolve().parent:
+            raise VendorError(f"DEST {folder} is inside a copy of a package; give a folder of your own project")
+    _check_earlier_copy(folder / name, manifest.project, force=force)
+    folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=f".{name}-") as work:
+        for file in [*manifest.files, verify.MANIFEST]:
+            copy = Path(work, "new", file)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes((source / file).read_bytes())
+        _replace(folder / name, Path(work, "new"), Path(work, "old"))
+    return manifest
 
 
 def _check_earlier_copy(target: Path, project: str, *, force: bool) -> None:
     if not target.exists() and not target.is_symlink():
         return
-    advice = f"{target} is no earlier copy of {project} and stays as it is; move it away, or give another NAME"
-    if target.is_symlink():
-        raise VendorError(advice)
     try:
         earlier = verify.read_manifest(target)
+        found, changes = earlier.project, verify.differences(target, earlier, caches=False)
     except verify.ManifestError as error:
-        raise VendorError(advice) from error
-    if earlier.project != project:
-        raise VendorError(advice)
-    if (changes := verify.differences(target, earlier)) and not force:
-        shown = "\n  ".join(changes)
-        raise LocalChangesError(
-            f"{target} has local changes, and stays; --force (FORCE=1 for make) overwrites them:\n  {shown}"
-        )
+        found = project if (target / "verify.py").is_file() and (target / "_runtime").is_dir() else ""
+        changes = [str(error)]
+    if target.is_symlink() or found != project:
+        raise VendorError(f"{target} is no copy of {project} and stays as it is; move it away, or give another NAME")
+    if changes and not force:
+        told = f"{target} has local changes, and stays; FORCE=1 (--force) overwrites them:"
+        raise VendorError("\n  ".join([told, *changes]), status=1)
 
 
-def _copy(source: Path, manifest: verify.Manifest, staged: Path) -> None:
-    for name in [*manifest.files, verify.MANIFEST]:
-        copy = staged / name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes((source / name).read_bytes())
-    if changes := verify.differences(staged, manifest):
-        raise VendorError(f"the copy in {staged} went wrong ({'; '.join(changes)}); nothing was replaced")
-
-
-def _recover(target: Path, staged: Path, previous: Path) -> None:
-    """Leave a whole copy at `target` and nothing beside it, from wherever a run ended."""
-    if previous.exists() and not target.exists():
-        previous.rename(target)
-    if staged.exists():
-        shutil.rmtree(staged)
-    if previous.exists():
-        # Never deleted under its own name: what stands there is whole.
-        previous.rename(staged)
-        shutil.rmtree(staged)
-
-
-@contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Keep a second run out of the folder, where the system has such locks; they leave nothing behind."""
-    if sys.platform == "win32":
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
+def _replace(target: Path, new: Path, old: Path) -> None:
+    """Put the folder `new` in the place of `target`, which `old` then is."""
     try:
-        _lock(handle, folder)
-        yield
-    finally:
-        os.close(handle)
+        if target.exists():
+            target.rename(old)
+        new.rename(target)
+    except OSError:
+        if old.exists():
+            old.rename(target)
+        # Overlay file systems rename no folder of a lower layer ("Invalid cross-device link"), but each file.
+        for path in sorted(target.rglob("*"), reverse=True):
+            wanted = new / path.relative_to(target)
+            if path.is_symlink() or not wanted.exists() or wanted.is_dir() != path.is_dir():
+                path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+        shutil.copytree(new, target, dirs_exist_ok=True, copy_function=os.replace)
 
 
-def _lock(handle: int, folder: Path) -> None:
-    if sys.platform != "win32":
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise VendorError(f"another run is writing to {folder}; wait for it to end") from error
+def check(source: Path, copy: Path) -> Iterator[str]:
+    """Lines that tell how `copy` differs from `source`; raises ValueError or OSError."""
+    from scripts.compare import compare, parse, render
+
+    ours, theirs = verify.read_manifest(source), verify.read_manifest(copy)
+    if theirs.project != ours.project:
+        raise VendorError(f"{copy} is a copy of {theirs.project}, not of {ours.project}")
+    if altered := verify.differences(copy, theirs, caches=False):
+        yield "\n  ".join([f"{copy} was altered after it was copied:", *altered])
+    if theirs.digest == ours.digest:
+        return
+    yield f"{copy} is {theirs.version}, this repository has {ours.version}."
+    changes = compare(*(parse((package / "openapi.json").read_bytes(), str(package)) for package in (copy, source)))
+    yield "What an update brings:" if changes else "The document is the same; only the code of the client differs."
+    yield from render(changes)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -139,16 +106,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("dest", type=Path, metavar="DEST", help="folder that holds the copy, such as src/app/_vendor")
     parser.add_argument("--name", default=SOURCE.name, help="name to import the copy by (default: %(default)s)")
     parser.add_argument("--force", action="store_true", help="overwrite an earlier copy that was changed by hand")
+    parser.add_argument("--check", action="store_true", help="write nothing; tell how far the copy is behind")
     options = parser.parse_args(arguments)
+    copy = options.dest / options.name
     try:
+        if options.check:
+            told = list(check(SOURCE, copy))
+            print(*told or [f"{copy} is up to date."], sep="\n")
+            return int(bool(told))
         manifest = vendor(SOURCE, options.dest, options.name, force=options.force)
-    except LocalChangesError as error:
+    except (ValueError, OSError) as error:
         print(f"vendor: {error}", file=sys.stderr)
-        return 1
-    except (VendorError, OSError) as error:
-        print(f"vendor: {error}", file=sys.stderr)
-        return 2
-    print(f"{options.dest / options.name}: {manifest.project} {manifest.version}, manifest {manifest.digest}")
+        return getattr(error, "status", 2)
+    print(f"{copy}: {manifest.project} {manifest.version}, manifest {manifest.digest}")
     return 0
 
 

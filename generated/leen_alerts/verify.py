@@ -3,29 +3,27 @@
 
     python -I path/to/leen_alerts/verify.py [--expect sha256:...]
 
-Compares the files of the folder with the manifest in it, `provenance.json`. `__pycache__` and the style of line ends do
-not count. Standard library only, and nothing of the package is imported: it works on a copy that no longer imports.
+Compares the files of the folder with the manifest in it, `provenance.json`. Compiled files, unknown files and links
+count as altered; line ends do not, nor does a cache of this interpreter that equals what its source compiles to.
+Standard library only, and nothing of the package is imported: it works on a copy that no longer imports.
 Exit status: 0 unaltered; 1 altered, or not the copy that was expected; 2 no manifest, or none that can be read.
 """
 
 import argparse
 import hashlib
+import importlib.util
 import json
+import marshal
 import re
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 MANIFEST = "provenance.json"
-DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-WORD = re.compile(r"[A-Za-z0-9._+-]{1,60}")
-LARGEST_MANIFEST = 10_000_000
 
 
-class ManifestError(Exception):
-    """The folder holds no manifest, or one that cannot be trusted to name its files."""
+class ManifestError(ValueError):
+    """The folder holds no manifest, or none that can be read."""
 
 
 @dataclass(frozen=True)
@@ -41,98 +39,72 @@ class Manifest:
 def read_manifest(folder: Path) -> Manifest:
     """Read the manifest of the copy in `folder`; raises ManifestError."""
     path = folder / MANIFEST
-    if not path.exists():
+    if path.is_symlink() or not path.is_file():
         raise ManifestError(f"{folder} holds no {MANIFEST}, so there is nothing to compare it with")
     try:
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > LARGEST_MANIFEST:
-            raise ValueError("not an ordinary file of a sane size")
         content = json.loads(path.read_bytes())
-        files = {_checked_path(name): _checked_digest(digest) for name, digest in content["files"].items()}
-        return Manifest(_word(content["project"]), _word(content["version"]), file_digest(path), files)
+        manifest = Manifest(content["project"], content["version"], file_digest(path), dict(content["files"].items()))
+        # One word each: with more, a forged manifest could print a digest of its choice beside its own.
+        if not all(re.fullmatch(r"[A-Za-z0-9._+-]{1,60}", word) for word in (manifest.project, manifest.version)):
+            raise ValueError("project or version is not one word")
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise ManifestError(f"{path} is no manifest that can be read ({error})") from error
+    return manifest
 
 
-def differences(folder: Path, manifest: Manifest) -> list[str]:
-    """Tell how the files of `folder` differ from the manifest, a line each: changed, added, removed."""
-    present = set(_files(folder)) - {MANIFEST}
-    found = [("changed", name) for name in present & manifest.files.keys() if _altered(folder, name, manifest)]
-    found += [("added", name) for name in present - manifest.files.keys()]
-    found += [("removed", name) for name in manifest.files.keys() - present]
-    return [f"{what} {_printable(name)}" for what, name in sorted(found)]
+def differences(folder: Path, manifest: Manifest, *, caches: bool = True) -> list[str]:
+    """Tell how `folder` differs from its manifest, a line for each file; without `caches`, no `__pycache__` counts."""
+    entries = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    paths = {path.relative_to(folder).as_posix(): path for path in entries}
+    paths = {name: path for name, path in paths.items() if caches or "__pycache__" not in name.split("/")}
+    listed = {name: path for name, path in paths.items() if name in manifest.files and _is_file(path)}
+    unaltered = {name for name, path in listed.items() if file_digest(path) == manifest.files[name]}
+    sources = {folder / name for name in unaltered}
+    present = {name for name, path in paths.items() if name != MANIFEST and not _is_cache(path, sources)}
+    found = [f"changed {_printable(name)}" for name in present & manifest.files.keys() - unaltered]
+    found += [f"added {_printable(name)}" for name in present - manifest.files.keys()]
+    found += [f"removed {_printable(name)}" for name in manifest.files.keys() - paths.keys()]
+    return sorted(found)
 
 
 def file_digest(path: Path) -> str:
     r"""SHA-256 of a file's bytes, as `sha256:<hex>`, with every line end read as `\n`; raises OSError."""
-    total = hashlib.sha256()
-    # Latin-1 maps bytes one to one, and universal newlines are what reads "\r\n" and "\r" as "\n".
-    with path.open(encoding="latin-1") as text:
-        for piece in iter(partial(text.read, 1 << 16), ""):
-            total.update(piece.encode("latin-1"))
-    return f"sha256:{total.hexdigest()}"
+    text = path.read_bytes().replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return f"sha256:{hashlib.sha256(text).hexdigest()}"
 
 
-def _files(folder: Path) -> Iterator[str]:
-    """All that is below a folder but folders and `__pycache__`; a link counts as a file, wherever it leads."""
-    folders = [folder]
-    while folders:
-        for entry in folders.pop().iterdir():
-            if entry.is_symlink() or not entry.is_dir():
-                yield entry.relative_to(folder).as_posix()
-            elif entry.name != "__pycache__":
-                folders.append(entry)
+def _is_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
 
 
-def _altered(folder: Path, name: str, manifest: Manifest) -> bool:
-    path = folder / name
-    if path.is_symlink() or not path.is_file():
-        return True
+def _is_cache(path: Path, sources: set[Path]) -> bool:
+    """Whether a file is what this interpreter compiles an unaltered source to."""
+    source = path.parent.parent / f"{path.name.partition('.')[0]}.py"
+    levels = {importlib.util.cache_from_source(source, optimization=level): level or 0 for level in ("", 1, 2)}
+    if source not in sources or str(path) not in levels or not _is_file(path):
+        return False
+    cached, level = path.read_bytes(), int(levels[str(path)])
     try:
-        return file_digest(path) != manifest.files[name]
-    except OSError:
-        return True
-
-
-def _checked_path(name: str) -> str:
-    path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or str(path) != name or name == MANIFEST or set(name) & set("\\:\0"):
-        raise ValueError(f"{name!r} names no file of the package")
-    return name
-
-
-def _checked_digest(digest: str) -> str:
-    if not DIGEST.fullmatch(digest):
-        raise ValueError(f"{digest!r} is no digest")
-    return digest
-
-
-def _word(value: str) -> str:
-    # One word only: with more, a forged manifest could print a digest of its choice beside its own.
-    if not WORD.fullmatch(value):
-        raise ValueError(f"{value!r} is no name and no version")
-    return value
+        compiled = compile(source.read_bytes(), source, "exec", dont_inherit=True, optimize=level)
+        return cached[:4] == importlib.util.MAGIC_NUMBER and marshal.loads(cached[16:]) == compiled
+    except (ValueError, TypeError, EOFError, SyntaxError):
+        return False
 
 
 def _printable(text: str) -> str:
     """Text as it may go to any terminal: short, ASCII, and without control characters."""
-    shown = ascii(text)[1:-1]
-    return shown if len(shown) <= 300 else shown[:297] + "..."
-
-
-def _expected(text: str) -> str:
-    if not DIGEST.fullmatch(text.lower()):
-        raise argparse.ArgumentTypeError(f"{text!r} is not of the form sha256: and 64 hexadecimal digits")
-    return text.lower()
+    return ascii(text)[1:-1][:300]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; returns its exit status."""
     parser = argparse.ArgumentParser(description="Prove that a copy of the package is unaltered.")
-    parser.add_argument(
-        "folder", nargs="?", type=Path, default=Path(__file__).resolve().parent, help="default: its own"
-    )
-    parser.add_argument("--expect", type=_expected, metavar="sha256:...", help="digest that CHANGELOG.md gives")
+    own = Path(__file__).resolve().parent
+    parser.add_argument("folder", nargs="?", type=Path, default=own, help="default: its own")
+    parser.add_argument("--expect", type=str.lower, metavar="sha256:...", help="digest that CHANGELOG.md gives")
     options = parser.parse_args(arguments)
+    if options.expect and not re.fullmatch(r"sha256:[0-9a-f]{64}", options.expect):
+        parser.error(f"--expect {options.expect!r} is not of the form sha256: and 64 hexadecimal digits")
     try:
         manifest = read_manifest(options.folder)
         changes = differences(options.folder, manifest)
@@ -140,12 +112,12 @@ def main(arguments: list[str] | None = None) -> int:
         print(_printable(str(error)), file=sys.stderr)
         return 2
     print(f"{manifest.project} {manifest.version}, manifest {manifest.digest}")
-    expected = options.expect in (None, manifest.digest)
-    if not expected:
+    unexpected = options.expect not in (None, manifest.digest)
+    if unexpected:
         print("altered: this is not the manifest that was expected")
     if changes:
-        print(f"altered: {len(changes)} of {len(manifest.files)} files differ from the manifest", *changes, sep="\n  ")
-    if changes or not expected:
+        print(f"altered: {len(changes)} differences from the manifest", *changes, sep="\n  ")
+    if changes or unexpected:
         return 1
     print(f"unaltered: {len(manifest.files)} files")
     return 0

@@ -21,7 +21,7 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 IN_PLACE = {"parameters", "responses", "headers", "requestBodies"}
 
 
-class DocumentError(Exception):
+class DocumentError(ValueError):
     """There is no OpenAPI document to compare; the message names the place and the reason."""
 
 

@@ -66,9 +66,7 @@ def targets() -> dict[str, str]:
 
 def variables_of_make() -> set[str]:
     """The variables that the Makefile reads."""
-    return set(
-        re.findall(r"\$\((?:if |or |patsubst )*\$?\(?([A-Z]+)\b", (ROOT / "Makefile").read_text(encoding="utf-8"))
-    )
+    return set(re.findall(r"\$[({]*(?:if \$\()?([A-Z]+)\b", (ROOT / "Makefile").read_text(encoding="utf-8")))
 
 
 def options(*places: str) -> set[str]:

@@ -26,6 +26,8 @@ def make_package(tmp_path: Path) -> MakePackage:
     def make(name: str = "source", version: str = "0.1.0", project: str = "leen-alerts") -> Path:
         folder = tmp_path / name
         (folder / "models").mkdir(parents=True)
+        (folder / "_runtime").mkdir()
+        (folder / "_runtime" / "__init__.py").write_text("")
         (folder / "__init__.py").write_text(f'VERSION = "{version}"\nNAME = __name__\n')
         (folder / "models" / "__init__.py").write_text("from .. import VERSION as VERSION\n")
         (folder / "models" / "alert.py").write_text(f"# Alert of {version}\n")
