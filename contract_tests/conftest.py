@@ -94,7 +94,10 @@ def _report(course: Course, masker: Masker) -> tuple[int, str]:
     except Exception as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         folder = course.run.settings.report_dir
-        return ExitStatus.UNDECIDED, f"Nothing was decided: the report cannot be written to {folder} ({reason})."
+        return (
+            ExitStatus.INCONCLUSIVE,
+            f"Inconclusive: the report cannot be written to {folder} ({reason}).",
+        )
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

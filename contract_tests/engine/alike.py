@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from attrs import field, frozen
 
 from contract_tests.engine.between import Between
-from contract_tests.engine.findings import Finding
 from contract_tests.engine.listing import Listing, cursor_listing, listing, offset_listing
 from contract_tests.engine.looking import Suspicion
 from contract_tests.engine.pages import RefusedError, View
 from contract_tests.engine.run import Run
+from contract_tests.results import simple
 
 
 @frozen
@@ -78,7 +78,7 @@ def other_order(seen: AlikeSeen) -> Iterator[Suspicion]:
 def _other_total(seen: AlikeSeen, found: Listing) -> Iterator[Suspicion]:
     total = seen.between.before.total
     if seen.between.is_still and None not in (total, found.total) and total != found.total:
-        finding = Finding(
+        finding = simple(
             f"{total}, the total of {seen_words(seen)}", found.total, "", f"/{seen.total}", found.page.exchange
         )
         yield Suspicion("total", finding)
@@ -97,4 +97,4 @@ def _take(run: Run, way: Way) -> Listing:
 
 
 def _suspicion(kind: str, expected: str, key: str, found: Listing) -> Suspicion:
-    return Suspicion(kind, Finding(expected, key, "", found.page.pointer(key), found.page.exchange))
+    return Suspicion(kind, simple(expected, key, "", found.page.pointer(key), found.page.exchange))

@@ -6,7 +6,7 @@ from typing import Any
 import jsonschema_rs
 from attrs import frozen
 
-from contract_tests.engine.findings import NO_VALUE
+from contract_tests.results import NO_VALUE
 
 Path = tuple[str | int, ...]
 

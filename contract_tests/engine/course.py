@@ -5,7 +5,6 @@ from attrs import define, field
 from contract_tests.engine.errors import CannotTestError, UndecidedError
 from contract_tests.engine.evidence import field_statistics
 from contract_tests.engine.exchange import Exchange, Request
-from contract_tests.engine.findings import Finding, Outcome, RuleResult
 from contract_tests.engine.judging import judge, not_tested
 from contract_tests.engine.known import KnownDefects
 from contract_tests.engine.preflight import preflight
@@ -13,9 +12,14 @@ from contract_tests.engine.report import FieldStatistics, Report
 from contract_tests.engine.rule import Rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.session import Session
-from contract_tests.engine.verdict import ExitStatus, decide
+from contract_tests.engine.verdict import UNTESTED, ExitStatus, decide
+from contract_tests.results import Finding, Outcome, RuleResult, Verdict
 
-_VERDICTS = {ExitStatus.HOLDS: "holds", ExitStatus.BROKEN: "broken", ExitStatus.UNDECIDED: "undecided"}
+_VERDICTS = {
+    ExitStatus.PASSED: Verdict.PASSED,
+    ExitStatus.FAILED: Verdict.FAILED,
+    ExitStatus.INCONCLUSIVE: Verdict.INCONCLUSIVE,
+}
 
 
 @define
@@ -54,7 +58,7 @@ class Course:
     @property
     def is_broken(self) -> bool:
         """Whether a rule is broken."""
-        return any(result.outcome is Outcome.BROKEN for result in self.results.values())
+        return any(result.outcome is Outcome.FAILED for result in self.results.values())
 
     def start(self) -> None:
         """Make the preflight; a recording needs none."""
@@ -94,10 +98,10 @@ class Course:
 
     def report(self) -> Report:
         """Return the run's end, whatever happened."""
-        results = [self.results.get(rule.id) or not_tested(rule, self._why_not()) for rule in self.rules]
+        results = [self.results.get(rule.id) or self._not_run(rule) for rule in self.rules]
         seen, fields = self._seen(), self._fields()
         status, sentence = decide(results, self.run.settings, seen["items"], self.undecided)
-        tested = [r.rule_id for r in results if r.outcome is not Outcome.COULD_NOT_BE_TESTED]
+        tested = [r.rule_id for r in results if r.outcome not in UNTESTED]
         return Report(
             verdict=_VERDICTS[status],
             sentence=sentence,
@@ -120,8 +124,8 @@ class Course:
             self.end_early(f"fields could not be counted ({type(error).__name__})")
             return []
 
-    def _why_not(self) -> str:
-        return self.undecided or "it was not selected"
+    def _not_run(self, rule: Rule) -> RuleResult:
+        return not_tested(rule, self.undecided) if self.undecided else RuleResult(rule.id, Outcome.NOT_SELECTED)
 
     def _seen(self) -> dict[str, int]:
         paging = self.run.operation.paging

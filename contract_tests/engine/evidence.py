@@ -11,9 +11,9 @@ from contract_tests.engine.conformance import Problem, pointer, problems
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.fields import Fields
-from contract_tests.engine.findings import Finding
 from contract_tests.engine.report import FieldStatistics
 from contract_tests.engine.run import Run
+from contract_tests.results import Finding, simple
 
 _operations_with_own_rules: set[str] = set()
 
@@ -110,7 +110,7 @@ def accuse(run: Run, select: Callable[[Problem], bool], needs: tuple[str, ...] =
     if not chosen and needs and not any(found.fields.held(path) for path in needs):
         raise CannotTestError(f"no item with a value of {' or '.join(needs[:2])} was seen")
     yield from (
-        Finding(problem.expected, problem.got, pointer=problem.pointer, exchange=exchange)
+        simple(problem.expected, problem.got, pointer=problem.pointer, exchange=exchange)
         for exchange, problem in _distinct(run, chosen)
     )
 

@@ -93,6 +93,20 @@ class Exchange:
             self._json = json.loads(self.body, parse_constant=_refuse_constant)
         return self._json
 
+    def at(self, pointer: str) -> Any:
+        """Return the value at a JSON pointer. Raises ValueError where the body is not JSON, LookupError without one."""
+        value = self.json
+        for part in pointer.split("/")[1:]:
+            if not isinstance(value, dict | list):
+                raise LookupError(pointer)
+            try:
+                value = (
+                    value[int(part)] if isinstance(value, list) else value[part.replace("~1", "/").replace("~0", "~")]
+                )
+            except ValueError:
+                raise LookupError(pointer) from None
+        return value
+
     def share_body(self, other: "Exchange") -> None:
         """Take the parsed body of an answer with the same one: much of a run is read more than once."""
         if other is not self and other.body == self.body and other.is_json:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from contract_tests.engine.errors import CannotTestError
-from contract_tests.engine.findings import Observation, Outcome, RuleResult, Said, Settled
 from contract_tests.engine.known import KnownDefects
 from contract_tests.engine.rule import Rule
 from contract_tests.engine.run import Run
+from contract_tests.results import Observation, Outcome, RuleResult, Said, Settled
 
 
 def judge(rule: Rule, run: Run, known: KnownDefects) -> RuleResult:
@@ -15,7 +15,7 @@ def judge(rule: Rule, run: Run, known: KnownDefects) -> RuleResult:
     Raises:
         UndecidedError: the server gave no answer any more.
     """
-    result = RuleResult(rule.id, Outcome.HOLDS)
+    result = RuleResult(rule.id, Outcome.PASSED)
     try:
         _sort(rule.judge(run), result, known)
     except CannotTestError as error:
@@ -27,7 +27,7 @@ def judge(rule: Rule, run: Run, known: KnownDefects) -> RuleResult:
 
 def not_tested(rule: Rule, reason: str) -> RuleResult:
     """Return the result of a rule that was not run."""
-    return RuleResult(rule.id, Outcome.COULD_NOT_BE_TESTED, reason)
+    return RuleResult(rule.id, Outcome.NOT_TESTED, reason)
 
 
 def _sort(said: Iterable[Said], result: RuleResult, known: KnownDefects) -> None:
@@ -45,10 +45,10 @@ def _sort(said: Iterable[Said], result: RuleResult, known: KnownDefects) -> None
 
 def _settle(rule: Rule, result: RuleResult) -> None:
     if result.findings:
-        result.outcome = Outcome.BROKEN if rule.surety.may_accuse else Outcome.OBSERVED
+        result.outcome = Outcome.FAILED if rule.surety.may_fail else Outcome.OBSERVATION
     elif result.known:
-        result.outcome = Outcome.KNOWN
+        result.outcome = Outcome.KNOWN_ISSUE
     elif result.reason:
-        result.outcome = Outcome.COULD_NOT_BE_TESTED
+        result.outcome = Outcome.NOT_TESTED
     elif result.observations:
-        result.outcome = Outcome.OBSERVED
+        result.outcome = Outcome.OBSERVATION

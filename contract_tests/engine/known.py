@@ -10,7 +10,7 @@ import yaml
 from attrs import define, field, frozen
 
 from contract_tests.engine.errors import UndecidedError
-from contract_tests.engine.findings import NO_VALUE, Finding
+from contract_tests.results import NO_VALUE, Finding
 
 ANY = NO_VALUE
 _KEYS = frozenset({"rule", "pointer", "value", "reason", "until"})
@@ -39,7 +39,7 @@ class KnownDefect:
         return (
             rule_id == self.rule
             and (self.pointer is None or _matches(self.pointer, finding.pointer))
-            and (self.value is ANY or _same(self.value, finding.got))
+            and (self.value is ANY or _same(self.value, finding.actual))
         )
 
 

@@ -7,8 +7,8 @@ from attrs import frozen
 
 from contract_tests.engine.document import Operation
 from contract_tests.engine.exchange import Request
-from contract_tests.engine.findings import Surety
 from contract_tests.engine.readings import Reading, reading
+from contract_tests.results import Confidence
 
 TRUE_TEXTS = frozenset({"true", "1", "on", "yes", "t", "y"})
 CLIENT_ERRORS = frozenset(range(400, 500))
@@ -104,5 +104,5 @@ def _is_loose(operation: Operation, request: Request, name: str) -> bool:
 
 def is_sure(parameter: dict[str, Any]) -> bool:
     """Whether the parameter is known well enough to judge by; a server is free to ignore one that it may lack."""
-    surety = Surety(parameter.get("x-evidence", {}).get("surety", "A"))
-    return surety.may_accuse and not parameter.get("x-may-be-absent", False)
+    surety = Confidence(parameter.get("x-evidence", {}).get("surety", "A"))
+    return surety.may_fail and not parameter.get("x-may-be-absent", False)

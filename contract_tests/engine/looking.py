@@ -6,8 +6,8 @@ from typing import Generic, Protocol, TypeVar
 from attrs import define, field, frozen
 
 from contract_tests.engine.errors import CannotTestError
-from contract_tests.engine.findings import Finding
 from contract_tests.engine.pages import RefusedError
+from contract_tests.results import Finding
 
 TRIES = 3
 _MOST_LOOKS = 9

@@ -2,8 +2,8 @@
 
 from contract_tests.engine.errors import UndecidedError
 from contract_tests.engine.exchange import Exchange, Request
-from contract_tests.engine.findings import NO_VALUE, Finding
 from contract_tests.engine.run import Run
+from contract_tests.results import NO_VALUE, Finding, simple
 
 _PLAIN = Request(purpose="preflight")
 _LOCKED_OUT = frozenset({401, 403, 404})
@@ -37,10 +37,10 @@ def _speaks_json(answer: Exchange) -> bool:
 
 def _broken(run: Run, answer: Exchange) -> Finding | None:
     if answer.status != 200:
-        return Finding("status 200 for a plain request", answer.status, exchange=answer)
+        return simple("status 200 for a plain request", answer.status, exchange=answer)
     if not answer.is_json:
-        return Finding("a body that is JSON", NO_VALUE, "the body does not parse", exchange=answer)
+        return simple("a body that is JSON", NO_VALUE, "the body does not parse", exchange=answer)
     items = run.operation.paging.items
     if not isinstance(answer.json, dict) or not isinstance(answer.json.get(items), list):
-        return Finding(f"a page: an object with a list of {items}", answer.json, exchange=answer)
+        return simple(f"a page: an object with a list of {items}", answer.json, exchange=answer)
     return None

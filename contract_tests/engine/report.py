@@ -5,8 +5,8 @@ from typing import Any
 from attrs import field, frozen
 
 from contract_tests.engine.exchange import Exchange
-from contract_tests.engine.findings import RuleResult
 from contract_tests.engine.rule import Rule
+from contract_tests.results import RuleResult, Verdict
 
 
 @frozen
@@ -30,19 +30,19 @@ class FieldStatistics:
 
 
 @frozen
-class Verdict:
+class Summary:
     """A run's end in a few words.
 
     Attributes:
-        verdict: `holds`, `broken` or `undecided`.
+        verdict: passed, failed or inconclusive.
         sentence: the verdict in one sentence, the last line on the terminal.
-        exit_status: 0 holds, 1 broken, 2 undecided.
+        exit_status: 0 passed, 1 failed, 2 inconclusive.
         target: base URL of the server, never with credentials.
         seed: of all draws.
         document_version: `info.version` of the document.
     """
 
-    verdict: str
+    verdict: Verdict
     sentence: str
     exit_status: int
     target: str
@@ -51,7 +51,7 @@ class Verdict:
 
 
 @frozen
-class Report(Verdict):
+class Report(Summary):
     """A run's end, with all that led to it.
 
     Attributes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from contract_tests.engine.findings import Said, Surety
+from contract_tests.results import Confidence, Said
 
 if TYPE_CHECKING:
     from contract_tests.engine.run import Run
@@ -33,7 +33,7 @@ class Rule:
     id: str
     statement: str
     fact: str
-    surety: Surety
+    surety: Confidence
     sends: bool
     judge: Judge
 
@@ -55,7 +55,7 @@ def rule(name: str, *, fact: str, surety: str, sends: bool = False) -> Callable[
         if rule_id in _RULES:
             raise ValueError(f"two rules are called {rule_id}: rename one")
         statement = " ".join((judge.__doc__ or "").split())
-        _RULES[rule_id] = Rule(rule_id, statement, fact, Surety(surety), sends, judge)
+        _RULES[rule_id] = Rule(rule_id, statement, fact, Confidence(surety), sends, judge)
         return judge
 
     return register

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from attrs import define, field
 
-from contract_tests.engine.findings import Finding, Observation
+from contract_tests.results import Finding, Observation
 
 RemarkT = TypeVar("RemarkT", Finding, Observation)
 
@@ -53,7 +53,7 @@ def _grouped(remarks: list[RemarkT], key: Callable[[Finding | Observation], tupl
 
 
 def _key(remark: Finding | Observation) -> tuple[str, ...]:
-    words = (remark.expected, remark.problem) if isinstance(remark, Finding) else (remark.what,)
+    words = (remark.expected, remark.message) if isinstance(remark, Finding) else (remark.what,)
     return *words, _any_index(remark.pointer)
 
 

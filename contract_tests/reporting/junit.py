@@ -1,11 +1,11 @@
-"""junit.xml: a test case a rule, in a class an area; what was not decided is an error."""
+"""junit.xml: a test case a rule, in a class an area; an inconclusive run is an error."""
 
 import re
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from contract_tests.engine.findings import Outcome
 from contract_tests.reporting.view import RemarkView, RuleView, View
 from contract_tests.reporting.words import met, numbered, place, request_line
+from contract_tests.results import Outcome, Verdict
 
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -19,34 +19,34 @@ def render(view: View) -> str:
         SubElement(properties, "property", name=_xml(name), value=_xml(str(value)))
     for rule in view.rules:
         _add_case(suite, rule)
-    if view.verdict == "undecided":
+    if view.verdict == Verdict.INCONCLUSIVE:
         verdict = SubElement(suite, "testcase", classname="run", name="verdict")
-        SubElement(verdict, "error", message=_xml(view.sentence), type="undecided")
+        SubElement(verdict, "error", message=_xml(view.sentence), type="inconclusive")
     indent(suite, " ")
     return f"<?xml version='1.0' encoding='UTF-8'?>\n{tostring(suite, encoding='unicode')}\n"
 
 
 def _totals(view: View) -> dict[str, str]:
-    undecided = view.verdict == "undecided"
+    inconclusive = view.verdict == Verdict.INCONCLUSIVE
     return {
-        "tests": str(len(view.rules) + undecided),
-        "failures": str(len(view.broken)),
-        "errors": str(int(undecided)),
+        "tests": str(len(view.rules) + inconclusive),
+        "failures": str(len(view.failed)),
+        "errors": str(int(inconclusive)),
         "skipped": str(len(view.untested)),
     }
 
 
 def _add_case(suite: Element, rule: RuleView) -> None:
     case = SubElement(suite, "testcase", classname=_xml(rule.area), name=_xml(rule.id.partition(".")[2]))
-    if rule.outcome == Outcome.BROKEN:
-        failure = SubElement(case, "failure", message=_xml(rule.statement), type="broken")
+    if rule.outcome == Outcome.FAILED:
+        failure = SubElement(case, "failure", message=_xml(rule.statement), type="failed")
         failure.text = _xml("\n\n".join(map(_remark, rule.findings)))
-    elif rule.outcome == Outcome.COULD_NOT_BE_TESTED:
+    elif rule.outcome == Outcome.NOT_TESTED:
         SubElement(case, "skipped", message=_xml(rule.reason))
-    unsure = rule.findings if rule.outcome == Outcome.OBSERVED else []
+    unsure = rule.findings if rule.outcome == Outcome.OBSERVATION else []
     notes = [_remark(remark) for remark in (*unsure, *rule.known, *rule.observations)]
     notes += [f"settled: {fact.question}: {fact.answer}" for fact in rule.settled]
-    if rule.outcome in (Outcome.OBSERVED, Outcome.KNOWN):
+    if rule.outcome in (Outcome.OBSERVATION, Outcome.KNOWN_ISSUE):
         notes.insert(0, f"{rule.outcome}: {rule.statement}")
     if notes:
         SubElement(case, "system-out").text = _xml("\n\n".join(notes))

@@ -7,9 +7,9 @@ from itertools import takewhile
 from typing import Any
 
 from contract_tests.engine.exchange import Exchange
-from contract_tests.engine.findings import NO_VALUE
 from contract_tests.engine.masking import Masker
 from contract_tests.reporting.seen import SeenValues
+from contract_tests.results import NO_VALUE
 
 LONGEST_VALUE = 80
 LONGEST_POINTER = 160

@@ -1,4 +1,4 @@
-"""What is printed at the end of a run: the broken rules, seed and report, the verdict last."""
+"""What is printed at the end of a run: the failed rules, seed and report, the verdict last."""
 
 import sys
 from pathlib import Path
@@ -19,10 +19,10 @@ def render(view: View, page: Path) -> str:
         page: the HTML page that was written.
     """
     lines: list[str] = []
-    for rule in view.broken[:_MOST_RULES]:
+    for rule in view.failed[:_MOST_RULES]:
         lines += ["", *_rule(rule)]
-    if (more := len(view.broken) - _MOST_RULES) > 0:
-        lines += ["", f"and {count(more, 'more broken rule')}"]
+    if (more := len(view.failed) - _MOST_RULES) > 0:
+        lines += ["", f"and {count(more, 'more failed rule')}"]
     lines += ["", *view.unneeded_known, f"Seed: {view.seed}", f"Report: {page}", view.sentence]
     return "\n".join(lines)
 
@@ -34,7 +34,7 @@ def emit(text: str) -> None:
 
 
 def _rule(rule: RuleView) -> list[str]:
-    lines = [f"BROKEN  {rule.id}", f"  {rule.statement}"]
+    lines = [f"FAILED  {rule.id}", f"  {rule.statement}"]
     for remark in rule.findings[:_MOST_FINDINGS]:
         lines += _finding(remark)
     if (more := len(rule.findings) - _MOST_FINDINGS) > 0:

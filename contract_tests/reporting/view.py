@@ -4,7 +4,8 @@ from typing import Any
 
 from attrs import asdict, field, frozen
 
-from contract_tests.engine.report import Verdict
+from contract_tests.engine.report import Summary
+from contract_tests.results import Outcome
 
 FORMAT_VERSION = 1
 
@@ -111,7 +112,7 @@ class FieldView:
 
 
 @frozen
-class View(Verdict):
+class View(Summary):
     """The whole report.
 
     Attributes:
@@ -136,14 +137,14 @@ class View(Verdict):
         return [rule for rule in self.rules if rule.outcome == outcome]
 
     @property
-    def broken(self) -> list[RuleView]:
-        """Rules that are broken."""
-        return self.having("broken")
+    def failed(self) -> list[RuleView]:
+        """Rules that failed."""
+        return self.having(Outcome.FAILED)
 
     @property
     def untested(self) -> list[RuleView]:
         """Rules that could not be tested."""
-        return self.having("could not be tested")
+        return self.having(Outcome.NOT_TESTED)
 
     @property
     def areas(self) -> dict[str, list[RuleView]]:
@@ -159,7 +160,7 @@ class View(Verdict):
         return [
             (rule, remark)
             for rule in self.rules
-            for remark in (*(rule.findings if rule.outcome == "observed" else ()), *rule.observations)
+            for remark in (*(rule.findings if rule.outcome == Outcome.OBSERVATION else ()), *rule.observations)
         ]
 
     @property

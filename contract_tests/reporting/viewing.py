@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from contract_tests.engine.exchange import Exchange
-from contract_tests.engine.findings import Finding, Observation, Outcome, RuleResult
 from contract_tests.engine.report import FieldStatistics, Report
 from contract_tests.engine.rule import Rule
 from contract_tests.reporting.curl import curl_line, shown_url
@@ -19,6 +18,7 @@ from contract_tests.reporting.view import (
     ValueView,
     View,
 )
+from contract_tests.results import Finding, Observation, Outcome, RuleResult
 
 _OTHERS = 4
 _MOST_KINDS = 50
@@ -83,12 +83,12 @@ class Viewer:
 
     def _remark(self, found: "Group[Finding] | Group[Observation]", reason: str = "") -> RemarkView:
         first, quoting = found.example, self._quoting
-        got = quoting.value(first.got, first.pointer)
-        quoted = dict.fromkeys(quoting.value(member.got, member.pointer) for member in found.members[:_LOOKED_AT])
+        got = quoting.value(first.actual, first.pointer)
+        quoted = dict.fromkeys(quoting.value(member.actual, member.pointer) for member in found.members[:_LOOKED_AT])
         exchanges = {member.exchange.number: member.exchange for member in found.members if member.exchange}
         return RemarkView(
             expected=quoting.text(first.expected if isinstance(first, Finding) else first.what),
-            problem=quoting.text(first.problem) if isinstance(first, Finding) else "",
+            problem=quoting.text(first.message) if isinstance(first, Finding) else "",
             got=got,
             pointer=quoting.pointer(first.pointer),
             where=quoting.pointer(found.where),

@@ -32,8 +32,8 @@ def findings(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield a title and a message for each broken rule of the report."""
     report = read_json(folder / "report.json")
     for rule in report["rules"] if isinstance(report, dict) else ():
-        if rule["outcome"] == "broken":
-            yield f"Contract broken: {rule['id']}", _shown(f"{rule['statement']} {_first(rule['findings'])}")
+        if rule["outcome"] == "failed":
+            yield f"Contract test failed: {rule['id']}", _shown(f"{rule['statement']} {_first(rule['findings'])}")
 
 
 def _first(found: list[dict[str, Any]]) -> str:
@@ -48,7 +48,7 @@ def _first(found: list[dict[str, Any]]) -> str:
 
 def _last(sentence: str, status: int, more: int) -> tuple[str, str, str]:
     rest = f" {more} more rules are in the report." if more > 0 else ""
-    return "error", "Contract" if status == BROKEN else "Contract: nothing decided", sentence + rest
+    return "error", "Contract" if status == BROKEN else "Contract test inconclusive", sentence + rest
 
 
 def _shown(text: str) -> str:

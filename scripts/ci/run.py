@@ -63,11 +63,14 @@ def _ended(status: int, folder: Path) -> State:
         return _undecided(f"the suite ended with {status}, but its report says {verdict or 'nothing'}")
     sentence = report.get("sentence") if isinstance(report, dict) else None
     status = status if status >= 0 else UNDECIDED  # ended by a signal
-    return State(status, str(sentence or f"Nothing was decided: the suite ended with {status}; its output says why."))
+    return State(
+        status,
+        str(sentence or f"Inconclusive: the suite ended with {status}; its output says why."),
+    )
 
 
 def _undecided(reason: str) -> State:
-    return State(UNDECIDED, f"Nothing was decided: {reason}.".replace("?.", "?"))
+    return State(UNDECIDED, f"Inconclusive: {reason}.".replace("?.", "?"))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import Any
 STATE = "ci.json"
 REPORT_DIR = "CONTRACT_REPORT_DIR"
 HOLDS, BROKEN, UNDECIDED = 0, 1, 2
-WORDS = {HOLDS: "holds", BROKEN: "broken"}
+WORDS = {HOLDS: "passed", BROKEN: "failed"}
 
 
 class StepError(Exception):
@@ -25,8 +25,8 @@ class State:
 
     @property
     def verdict(self) -> str:
-        """`holds`, `broken` or `undecided`."""
-        return WORDS.get(self.exit_status, "undecided")
+        """`passed`, `failed` or `inconclusive`."""
+        return WORDS.get(self.exit_status, "inconclusive")
 
 
 def report_dir() -> Path:
@@ -49,7 +49,7 @@ def load(folder: Path) -> State:
     try:
         return State(int(raw["exit_status"]), str(raw["sentence"]))
     except (KeyError, TypeError, ValueError):
-        return State(UNDECIDED, "Nothing was decided: the suite was not run to its end.")
+        return State(UNDECIDED, "Inconclusive: the suite was not run to its end.")
 
 
 def read_json(path: Path) -> Any:

@@ -12,7 +12,7 @@ FILE = Path(__file__).with_name("mutant_of_rule.json")
 
 def must_be_broken(rules: Iterable[Rule]) -> set[str]:
     """Return the ids of the rules that may accuse; the others only observe, whatever the server does."""
-    return {rule.id for rule in rules if rule.surety.may_accuse}
+    return {rule.id for rule in rules if rule.surety.may_fail}
 
 
 def choose(results: Iterable[Result], kept: dict[str, str]) -> dict[str, str]:

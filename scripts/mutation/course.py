@@ -1,7 +1,7 @@
 """The course of a run that may stop early: one broken rule decides the exit status, whatever comes after it."""
 
 from contract_tests.engine.course import Course
-from contract_tests.engine.findings import Outcome
+from contract_tests.results import Outcome
 
 
 def judge_all(course: Course, stops_early: bool) -> None:
@@ -29,11 +29,11 @@ def _glance(course: Course) -> None:
 
 def _send_until_broken(course: Course) -> None:
     for rule in course.rules:
-        if rule.sends and course.judge(rule).outcome is Outcome.BROKEN:
+        if rule.sends and course.judge(rule).outcome is Outcome.FAILED:
             return
 
 
 def _judge_recorded(course: Course) -> bool:
     """Judge by what is recorded; whether a rule is broken."""
     outcomes = [course.judge(rule).outcome for rule in course.rules if not rule.sends]
-    return Outcome.BROKEN in outcomes
+    return Outcome.FAILED in outcomes

@@ -13,7 +13,6 @@ from attrs import define, frozen
 from contract_tests import rules
 from contract_tests.engine.course import Course
 from contract_tests.engine.document import find_operation, load_document
-from contract_tests.engine.findings import Outcome
 from contract_tests.engine.generation import generated_requests
 from contract_tests.engine.masking import Secret
 from contract_tests.engine.rule import Rule, all_rules
@@ -21,6 +20,7 @@ from contract_tests.engine.run import Run
 from contract_tests.engine.session import Session
 from contract_tests.engine.settings import Settings
 from contract_tests.mock_server.running import serve
+from contract_tests.results import Outcome
 from scripts.mutation.cases import Case
 from scripts.mutation.course import judge_all
 
@@ -128,7 +128,7 @@ def _run(case: Case, seed: int, channel: Connection) -> None:
         judge_all(course, case.stops_early)
         report = course.report()
         session.close()
-    broken = tuple(rule.id for rule, result in report.rules if result.outcome is Outcome.BROKEN)
+    broken = tuple(rule.id for rule, result in report.rules if result.outcome is Outcome.FAILED)
     channel.send(
         {"status": int(report.exit_status), "broken": broken, "said": report.sentence, "requests": session.requests}
     )

@@ -15,9 +15,7 @@ from tests.reporting.sample_report import CREDENTIALS, make_report, make_setting
 REPORTS = {
     "realistic": realistic_report,
     "hostile": hostile_report,
-    "undecided": lambda: make_report(
-        [], verdict="undecided", exit_status=2, sentence="Nothing was decided: no answer."
-    ),
+    "inconclusive": lambda: make_report([], verdict="inconclusive", exit_status=2, sentence="Inconclusive: no answer."),
 }
 CONTRAST = """
 [...document.querySelectorAll("body *")].filter(e =>
@@ -54,7 +52,7 @@ def test_hostile_text_is_shown_and_does_nothing(open_page: OpenPage, tmp_path: P
     page = open_page(write(tmp_path, hostile_report()))
     page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
     page.evaluate("document.querySelectorAll('*').forEach(e => e.dispatchEvent(new MouseEvent('mouseover')))")
-    assert page.title == "Contract: broken"
+    assert page.title == "Contract: failed"
     assert "<script>document.title='OWNED'</script>" in page.text
     assert page.evaluate("document.querySelectorAll('script, img, h1 ~ h1').length") == 0
     assert page.evaluate("document.querySelectorAll('h1').length") == 1
@@ -71,8 +69,8 @@ def test_the_verdict_comes_first_and_the_broken_rule_has_all_that_one_needs(
 ) -> None:
     text = open_page(write(tmp_path, realistic_report())).text
     order = [
-        "The contract is broken",
-        "2 broken",
+        "The contract test failed",
+        "2 failed",
         '"urgent"',
         "/items/*/severity",
         "8 times in 3 answers",

@@ -4,7 +4,7 @@ import pytest
 
 from contract_tests.engine.conformance import Problem, pointer, problems
 from contract_tests.engine.document import find_operation, load_document
-from contract_tests.engine.findings import NO_VALUE
+from contract_tests.results import NO_VALUE
 
 OPERATION = find_operation(load_document())
 ALERT = {"id": "3c90c3cc-0d44-4b50-8888-8dd25736052a", "vendor": "crowdstrike"}

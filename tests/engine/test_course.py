@@ -12,11 +12,11 @@ from contract_tests.engine.course import Course
 from contract_tests.engine.document import find_operation, load_document
 from contract_tests.engine.errors import BudgetError, UndecidedError
 from contract_tests.engine.exchange import Exchange, Request
-from contract_tests.engine.findings import Finding, Observation, Outcome, Said, Settled, Surety
 from contract_tests.engine.known import KnownDefect, KnownDefects
 from contract_tests.engine.rule import Judge, Rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.settings import Settings
+from contract_tests.results import Confidence, Observation, Outcome, Said, Settled, simple
 
 OPERATION = find_operation(load_document())
 PAGE = b'{"count": 1, "total": 1, "items": [{"id": "x"}]}'
@@ -38,7 +38,7 @@ class Answers:
 
 
 def rule(judge: Judge, *, surety: str = "C", sends: bool = True, name: str = "a.rule") -> Rule:
-    return Rule(name, "A promise.", "a fact", Surety(surety), sends, judge)
+    return Rule(name, "A promise.", "a fact", Confidence(surety), sends, judge)
 
 
 def saying(*words: Said) -> Judge:
@@ -58,15 +58,15 @@ def course(*rules: Rule, answers: Answers | None = None, known: KnownDefects | N
 @pytest.mark.parametrize(
     ("words", "surety", "outcome"),
     [
-        ([], "C", Outcome.HOLDS),
-        ([Finding("x")], "A", Outcome.BROKEN),
-        ([Finding("x")], "B", Outcome.BROKEN),
-        ([Finding("x")], "C", Outcome.BROKEN),
-        ([Finding("x")], "D", Outcome.OBSERVED),
-        ([Finding("x")], "E", Outcome.OBSERVED),
-        ([Finding("x")], "F", Outcome.OBSERVED),
-        ([Observation("x")], "A", Outcome.OBSERVED),
-        ([Settled("x", "y", "/z")], "A", Outcome.HOLDS),
+        ([], "C", Outcome.PASSED),
+        ([simple("x")], "A", Outcome.FAILED),
+        ([simple("x")], "B", Outcome.FAILED),
+        ([simple("x")], "C", Outcome.FAILED),
+        ([simple("x")], "D", Outcome.OBSERVATION),
+        ([simple("x")], "E", Outcome.OBSERVATION),
+        ([simple("x")], "F", Outcome.OBSERVATION),
+        ([Observation("x")], "A", Outcome.OBSERVATION),
+        ([Settled("x", "y", "/z")], "A", Outcome.PASSED),
     ],
 )
 def test_the_outcome_follows_from_what_is_said_and_how_sure_the_fact_is(
@@ -77,17 +77,17 @@ def test_the_outcome_follows_from_what_is_said_and_how_sure_the_fact_is(
 
 def test_what_was_found_before_the_budget_ended_stays_found() -> None:
     def judge(_run: Run) -> Iterator[Said]:
-        yield Finding("x")
+        yield simple("x")
         raise BudgetError("used up")
 
     result = course(rule(judge)).results["a.rule"]
-    assert (result.outcome, result.reason) == (Outcome.BROKEN, "used up")
+    assert (result.outcome, result.reason) == (Outcome.FAILED, "used up")
 
 
 def test_a_known_defect_is_not_in_the_exit_status() -> None:
     known = KnownDefects((KnownDefect("a.rule", "ticket 7", date(9999, 1, 1)),))
-    report = course(rule(saying(Finding("x"))), rule(saying(), name="a.other"), known=known).report()
-    assert report.rules[0][1].outcome is Outcome.KNOWN
+    report = course(rule(saying(simple("x"))), rule(saying(), name="a.other"), known=known).report()
+    assert report.rules[0][1].outcome is Outcome.KNOWN_ISSUE
     assert report.exit_status == 0
 
 
@@ -103,12 +103,12 @@ def test_a_known_defect_is_not_in_the_exit_status() -> None:
     ],
 )
 def test_a_server_that_does_not_let_us_in_leaves_everything_undecided(answers: Answers, words: str) -> None:
-    judges = rule(saying(Finding("x")), sends=False, name="a.judges")
+    judges = rule(saying(simple("x")), sends=False, name="a.judges")
     made = course(rule(saying()), judges, answers=answers)
     report = made.report()
     assert words in made.undecided
-    assert (report.verdict, report.exit_status) == ("undecided", 2)
-    assert {result.outcome for _, result in report.rules} == {Outcome.COULD_NOT_BE_TESTED}
+    assert (report.verdict, report.exit_status) == ("inconclusive", 2)
+    assert {result.outcome for _, result in report.rules} == {Outcome.NOT_TESTED}
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_server_that_does_not_let_us_in_leaves_everything_undecided(answers: A
     ],
 )
 def test_a_broken_answer_to_the_plain_request_is_judged_by_the_rules_that_send_nothing(answers: Answers) -> None:
-    made = course(rule(saying(Finding("x")), sends=False), rule(saying(), name="a.sends"), answers=answers)
+    made = course(rule(saying(simple("x")), sends=False), rule(saying(), name="a.sends"), answers=answers)
     assert made.undecided == ""
     assert made.report().exit_status == 1
 
@@ -142,7 +142,7 @@ def test_a_slip_of_a_rule_decides_nothing_and_shows_no_value() -> None:
 
     report = course(rule(judge), rule(saying(), name="a.other")).report()
     assert report.exit_status == 2
-    assert report.rules[1][1].outcome is Outcome.HOLDS
+    assert report.rules[1][1].outcome is Outcome.PASSED
     assert "failed by itself (KeyError)" in report.sentence
     assert "words" not in report.sentence + report.rules[0][1].reason
 
@@ -152,7 +152,7 @@ def test_a_slip_of_a_rule_hides_no_finding_of_a_later_one() -> None:
         raise KeyError("x")
         yield
 
-    report = course(rule(judge), rule(saying(Finding("x")), name="a.other")).report()
+    report = course(rule(judge), rule(saying(simple("x")), name="a.other")).report()
     assert report.exit_status == 1
     assert "failed by itself (KeyError)" in report.sentence
 
@@ -162,8 +162,8 @@ def test_a_server_that_stops_answering_ends_the_run() -> None:
         raise UndecidedError("it stopped")
         yield
 
-    made = course(rule(saying(Finding("x"))), rule(judge, name="a.stops"), rule(saying(), name="a.later"))
-    assert made.results["a.later"].outcome is Outcome.COULD_NOT_BE_TESTED
+    made = course(rule(saying(simple("x"))), rule(judge, name="a.stops"), rule(saying(), name="a.later"))
+    assert made.results["a.later"].outcome is Outcome.NOT_TESTED
     assert made.report().exit_status == 1
     assert "it stopped" in made.report().sentence
 
@@ -171,14 +171,14 @@ def test_a_server_that_stops_answering_ends_the_run() -> None:
 def test_rules_that_were_not_selected_stand_in_the_report() -> None:
     made = course(rule(saying()))
     made.rules.append(rule(saying(), name="a.left-out"))
-    assert made.report().rules[1][1].reason == "it was not selected"
+    assert made.report().rules[1][1].outcome is Outcome.NOT_SELECTED
 
 
 def test_a_run_that_was_interrupted_decides_nothing_unless_something_is_broken() -> None:
     made = course(rule(saying()))
     made.end_early("it was interrupted")
-    assert (made.report().exit_status, made.report().verdict) == (2, "undecided")
-    made = course(rule(saying(Finding("x"))))
+    assert (made.report().exit_status, made.report().verdict) == (2, "inconclusive")
+    made = course(rule(saying(simple("x"))))
     made.end_early("it was interrupted")
     assert made.report().exit_status == 1
     assert "it was interrupted" in made.report().sentence

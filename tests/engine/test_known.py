@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from contract_tests.engine.errors import UndecidedError
-from contract_tests.engine.findings import NO_VALUE, Finding
 from contract_tests.engine.known import KnownDefect, KnownDefects, load_known
+from contract_tests.results import NO_VALUE, Finding, simple
 
 TODAY = date(2026, 1, 15)
 LATER = date(2026, 12, 31)
@@ -21,12 +21,12 @@ def known(**more: Any) -> KnownDefects:
 @pytest.mark.parametrize(
     ("entry", "finding"),
     [
-        ({}, Finding("x", "got", pointer="/items/3/severity")),
-        ({"pointer": "/items/*/severity"}, Finding("x", "got", pointer="/items/3/severity")),
-        ({"pointer": "/items/3/severity", "value": "fatal"}, Finding("x", "fatal", pointer="/items/3/severity")),
-        ({"value": 1}, Finding("x", 1)),
-        ({"value": None}, Finding("x", None)),
-        ({"until": TODAY}, Finding("x", 1)),
+        ({}, simple("x", "got", pointer="/items/3/severity")),
+        ({"pointer": "/items/*/severity"}, simple("x", "got", pointer="/items/3/severity")),
+        ({"pointer": "/items/3/severity", "value": "fatal"}, simple("x", "fatal", pointer="/items/3/severity")),
+        ({"value": 1}, simple("x", 1)),
+        ({"value": None}, simple("x", None)),
+        ({"until": TODAY}, simple("x", 1)),
     ],
 )
 def test_an_entry_explains_its_finding(entry: dict[str, Any], finding: Finding) -> None:
@@ -40,13 +40,13 @@ def test_an_entry_explains_its_finding(entry: dict[str, Any], finding: Finding) 
 @pytest.mark.parametrize(
     ("rule_id", "entry", "finding"),
     [
-        ("area.other", {}, Finding("x", 1)),
-        ("area.rule", {"pointer": "/items/*/severity"}, Finding("x", 1, pointer="/items/3/status")),
-        ("area.rule", {"pointer": "/items/*"}, Finding("x", 1, pointer="/items/3/status")),
-        ("area.rule", {"value": 1}, Finding("x", True)),
-        ("area.rule", {"value": 1}, Finding("x", "1")),
-        ("area.rule", {"value": 1}, Finding("x", NO_VALUE)),
-        ("area.rule", {"until": date(2026, 1, 14)}, Finding("x", 1)),
+        ("area.other", {}, simple("x", 1)),
+        ("area.rule", {"pointer": "/items/*/severity"}, simple("x", 1, pointer="/items/3/status")),
+        ("area.rule", {"pointer": "/items/*"}, simple("x", 1, pointer="/items/3/status")),
+        ("area.rule", {"value": 1}, simple("x", True)),
+        ("area.rule", {"value": 1}, simple("x", "1")),
+        ("area.rule", {"value": 1}, simple("x", NO_VALUE)),
+        ("area.rule", {"until": date(2026, 1, 14)}, simple("x", 1)),
     ],
 )
 def test_an_entry_explains_nothing_else(rule_id: str, entry: dict[str, Any], finding: Finding) -> None:

@@ -8,9 +8,9 @@ from attrs import frozen
 
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.exchange import Exchange, Request
-from contract_tests.engine.findings import Finding
 from contract_tests.engine.looking import Looks, Suspicion, confirm, confirm_first
 from contract_tests.engine.pages import RefusedError
+from contract_tests.results import simple
 
 
 @frozen
@@ -28,7 +28,7 @@ def looks(*shown: str) -> Looks[Look]:
 
 
 def suspect(look: Look) -> Iterator[Suspicion]:
-    return (Suspicion(kind, Finding(kind)) for kind in look.kinds)
+    return (Suspicion(kind, simple(kind)) for kind in look.kinds)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from contract_tests.engine.findings import Finding, Observation, Outcome, RuleResult
 from contract_tests.engine.report import FieldStatistics, Report
+from contract_tests.results import Observation, Outcome, RuleResult, simple
 from tests.reporting.sample_report import broken, make_exchange, make_report, make_rule
 
 HOSTILE = {
@@ -37,8 +37,8 @@ def hostile_report() -> Report:
         exchange = make_exchange(number, f"cursor={text[:300]}", {"items": [text]}, purpose="a hostile answer")
         exchange.headers += (("x-hostile", text[:200]), (text[:50], "x"))
         pointer = f"/items/{number}/{text[:300]}"
-        findings.append(Finding(f"a text without harm ({number})", text, "", pointer, exchange))
-        findings.append(Finding(f"a list without harm ({number})", {text: [text]}, "", pointer, exchange))
+        findings.append(simple(f"a text without harm ({number})", text, "", pointer, exchange))
+        findings.append(simple(f"a list without harm ({number})", {text: [text]}, "", pointer, exchange))
         observations.append(Observation(f"a hostile text ({number})", text, pointer, exchange))
     values: dict[Any, int] = dict.fromkeys(HOSTILE.values(), 1)
     judged = make_rule("alert_fields.hostile", "No text does harm.")
@@ -47,8 +47,8 @@ def hostile_report() -> Report:
     return make_report(
         [
             broken(judged, findings),
-            (seen, RuleResult(seen.id, Outcome.OBSERVED, observations=observations)),
-            (untested, RuleResult(untested.id, Outcome.COULD_NOT_BE_TESTED, f"an answer was {HOSTILE['ansi']}")),
+            (seen, RuleResult(seen.id, Outcome.OBSERVATION, observations=observations)),
+            (untested, RuleResult(untested.id, Outcome.NOT_TESTED, f"an answer was {HOSTILE['ansi']}")),
         ],
         fields=[FieldStatistics(f"device.{HOSTILE['image']}", 3, 2, 1, values, ("low",))],
         traffic=[finding.exchange for finding in findings[::2] if finding.exchange],

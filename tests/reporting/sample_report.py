@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests.engine.exchange import Exchange, Request
-from contract_tests.engine.findings import Finding, Observation, Outcome, RuleResult, Said, Settled, Surety
 from contract_tests.engine.masking import Secret
 from contract_tests.engine.report import FieldStatistics, Report
 from contract_tests.engine.rule import Rule
 from contract_tests.engine.settings import Settings
+from contract_tests.results import Confidence, Finding, Observation, Outcome, RuleResult, Said, Settled, simple
 
 API_KEY = "sk_live_51Hc9/QmZ+v4=Tt&x"
 CONNECTION_ID = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
@@ -30,7 +30,7 @@ def make_exchange(number: int, query: str = "", body: Any = None, status: int = 
     return Exchange(number, Request(**({"purpose": "offset walk"} | request)), url, status, headers, content, 0.012)
 
 
-def make_rule(rule_id: str, statement: str, fact: str = "the vendor's page", surety: Surety = Surety.A) -> Rule:
+def make_rule(rule_id: str, statement: str, fact: str = "the vendor's page", surety: Confidence = Confidence.A) -> Rule:
     def judge(_run: object) -> Iterator[Said]:
         return iter(())
 
@@ -39,9 +39,9 @@ def make_rule(rule_id: str, statement: str, fact: str = "the vendor's page", sur
 
 def make_report(rules: list[tuple[Rule, RuleResult]], **changes: Any) -> Report:
     defaults: dict[str, Any] = {
-        "verdict": "broken",
-        "sentence": "The contract is broken: 2 rules (alert_fields.known-severity, offset_paging.total-counts-all); "
-        "5 of 6 rules were tested.",
+        "verdict": "failed",
+        "sentence": "The contract test failed: 2 of 6 rules (alert_fields.known-severity, "
+        "offset_paging.total-counts-all); 5 of 6 rules were tested.",
         "exit_status": 1,
         "target": BASE_URL,
         "seed": 1,
@@ -57,38 +57,38 @@ def realistic_report() -> Report:
     page = {"count": 57, "total": 60, "items": items}
     walk = [make_exchange(n, f"offset={n * 7}&limit=7", page) for n in range(3)]
     drift = [
-        Finding("one of none, low, medium, high, critical, info", "urgent", "", f"/items/{n}/severity", walk[n % 3])
+        simple("one of none, low, medium, high, critical, info", "urgent", "", f"/items/{n}/severity", walk[n % 3])
         for n in range(3, 57, 7)
     ]
-    total = Finding("the number of alerts in the list", 60, "57 alerts are in the list", "/total", walk[0])
+    total = simple("the number of alerts in the list", 60, "57 alerts are in the list", "/total", walk[0])
     missing = make_exchange(9, "limit=1", {"detail": "boom"}, 500, credentials={"X-API-KEY": None}, purpose="no key")
     rules = [
         broken(make_rule("alert_fields.known-severity", "Each severity is one that is documented."), drift),
         broken(make_rule("offset_paging.total-counts-all", "The total counts all alerts."), [total]),
         (
-            make_rule("credentials.no-key-no-data", "Without a key there is no data.", surety=Surety.C),
+            make_rule("credentials.no-key-no-data", "Without a key there is no data.", surety=Confidence.C),
             RuleResult(
                 "credentials.no-key-no-data",
-                Outcome.KNOWN,
-                known=[(Finding("a refusal", 500, "a 5xx", "", missing), "ticket 12 (until 2027-01-31)")],
+                Outcome.KNOWN_ISSUE,
+                known=[(simple("a refusal", 500, "a 5xx", "", missing), "ticket 12 (until 2027-01-31)")],
             ),
         ),
         (
-            make_rule("cursor_paging.back", "A page read backwards repeats nothing.", surety=Surety.B),
-            RuleResult("cursor_paging.back", Outcome.COULD_NOT_BE_TESTED, "the list has fewer than 3 pages"),
+            make_rule("cursor_paging.back", "A page read backwards repeats nothing.", surety=Confidence.B),
+            RuleResult("cursor_paging.back", Outcome.NOT_TESTED, "the list has fewer than 3 pages"),
         ),
         (
-            make_rule("envelope.undocumented-fields", "Undocumented fields are told.", surety=Surety.B),
+            make_rule("envelope.undocumented-fields", "Undocumented fields are told.", surety=Confidence.B),
             RuleResult(
                 "envelope.undocumented-fields",
-                Outcome.OBSERVED,
+                Outcome.OBSERVATION,
                 observations=[
                     Observation("an undocumented field", "x1", f"/items/{n}/risk", walk[1]) for n in range(5)
                 ],
                 settled=[Settled("limit=0", "gives an empty page", "/components/parameters/Limit")],
             ),
         ),
-        (make_rule("http.json", "Each body is JSON.", surety=Surety.C), RuleResult("http.json", Outcome.HOLDS)),
+        (make_rule("http.json", "Each body is JSON.", surety=Confidence.C), RuleResult("http.json", Outcome.PASSED)),
     ]
     fields = [
         FieldStatistics("id", 57, 57, 0),
@@ -102,4 +102,4 @@ def realistic_report() -> Report:
 
 
 def broken(rule: Rule, findings: list[Finding]) -> tuple[Rule, RuleResult]:
-    return rule, RuleResult(rule.id, Outcome.BROKEN, findings=findings)
+    return rule, RuleResult(rule.id, Outcome.FAILED, findings=findings)

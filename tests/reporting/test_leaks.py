@@ -102,7 +102,7 @@ def test_no_output_of_a_run_holds_a_secret_that_the_server_echoes(echoed: Path) 
 
 def test_the_echo_itself_is_a_finding_that_says_where(echoed: Path) -> None:
     report = json.loads((echoed / "report.json").read_text(encoding="ascii"))
-    echoing = [rule for rule in report["rules"] if rule["area"] == "credentials" and rule["outcome"] == "broken"]
+    echoing = [rule for rule in report["rules"] if rule["area"] == "credentials" and rule["outcome"] == "failed"]
     assert echoing
 
 

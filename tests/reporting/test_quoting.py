@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from contract_tests.engine.findings import NO_VALUE
 from contract_tests.engine.masking import Masker
 from contract_tests.reporting.quoting import WITHHELD, Quoting, json_type
+from contract_tests.results import NO_VALUE
 from tests.reporting.sample_report import API_KEY, CONNECTION_ID, CREDENTIALS, make_exchange
 
 SHOWN = Quoting(Masker(CREDENTIALS), show_values=True)

@@ -27,7 +27,7 @@ def test_report_is_valid_under_its_schema(tmp_path: Path, show_values: bool) -> 
 
 
 def test_an_undecided_run_without_rules_is_valid_too(tmp_path: Path) -> None:
-    empty = make_report([], verdict="undecided", exit_status=2, sentence="Nothing was decided: no connection.")
+    empty = make_report([], verdict="inconclusive", exit_status=2, sentence="Inconclusive: no connection.")
     report = write(tmp_path, empty)
     jsonschema_rs.validator_for(SCHEMA).validate(report)
     assert report["exit_status"] == 2

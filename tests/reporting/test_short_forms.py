@@ -9,10 +9,10 @@ from xml.etree import ElementTree
 import pytest
 
 from contract_tests.engine.errors import UndecidedError
-from contract_tests.engine.findings import Finding, Outcome, RuleResult, Surety
 from contract_tests.engine.masking import Masker
 from contract_tests.engine.report import Report
 from contract_tests.reporting import make_folder, markdown, terminal, words, write_reports
+from contract_tests.results import Confidence, Outcome, RuleResult, simple
 from tests.reporting.sample_report import (
     CREDENTIALS,
     broken,
@@ -23,7 +23,11 @@ from tests.reporting.sample_report import (
     realistic_report,
 )
 
-UNDECIDED = {"verdict": "undecided", "exit_status": 2, "sentence": "Nothing was decided: no connection."}
+UNDECIDED = {
+    "verdict": "inconclusive",
+    "exit_status": 2,
+    "sentence": "Inconclusive: no connection.",
+}
 
 
 def write(folder: Path, report: Report, **changes: bool) -> str:
@@ -36,7 +40,7 @@ def many_broken(rules: int, findings: int) -> Report:
         [
             broken(
                 make_rule(f"http.rule-{n}", "A promise."),
-                [Finding(f"a thing {chr(97 + m % 26) * (m // 26 + 1)}", m, "", "", exchange) for m in range(findings)],
+                [simple(f"a thing {chr(97 + m % 26) * (m // 26 + 1)}", m, "", "", exchange) for m in range(findings)],
             )
             for n in range(rules)
         ]
@@ -45,7 +49,7 @@ def many_broken(rules: int, findings: int) -> Report:
 
 def test_terminal_ends_with_the_verdict_and_names_the_report(tmp_path: Path) -> None:
     lines = write(tmp_path, realistic_report()).split("\n")
-    assert lines[-1].startswith("The contract is broken: 2 rules")
+    assert lines[-1].startswith("The contract test failed: 2 of 6 rules")
     assert lines[-3] == "Seed: 1"
     assert lines[-2] == f"Report: {tmp_path / 'report.html'}"
 
@@ -53,14 +57,14 @@ def test_terminal_ends_with_the_verdict_and_names_the_report(tmp_path: Path) -> 
 def test_terminal_tells_of_each_broken_rule_what_was_expected_and_got(tmp_path: Path) -> None:
     text = write(tmp_path, realistic_report())
     assert "where     /items/*/severity, such as /items/3/severity" in text
-    for part in ("BROKEN  alert_fields.known-severity", "expected  one of none", 'got       "urgent"', "8 times in 3"):
+    for part in ("FAILED  alert_fields.known-severity", "expected  one of none", 'got       "urgent"', "8 times in 3"):
         assert part in text
     assert "cursor_paging.back" not in text
 
 
 def test_terminal_stays_short_however_much_is_broken(tmp_path: Path) -> None:
     text = write(tmp_path, many_broken(30, 8))
-    assert "and 10 more broken rules" in text
+    assert "and 10 more failed rules" in text
     assert "and 5 more kinds of finding" in text
     assert text.count("\n") < 20 * 25
 
@@ -85,8 +89,8 @@ def test_terminal_is_printed_whatever_its_encoding(
 def test_markdown_opens_with_the_verdict_and_the_numbers(tmp_path: Path) -> None:
     write(tmp_path, realistic_report())
     text = (tmp_path / "report.md").read_text(encoding="utf-8")
-    assert text.startswith("## Contract: broken\n\nThe contract is broken: 2 rules")
-    assert "| 1 | 2 | 1 | 1 | 1 |" in text
+    assert text.startswith("## Contract: failed\n\nThe contract test failed: 2 of 6 rules")
+    assert "| 1 | 2 | 1 | 1 | 0 | 1 |" in text
     assert '- got: `"urgent"`' in text
 
 
@@ -121,10 +125,10 @@ def test_junit_has_a_case_a_rule_in_the_class_of_its_area(tmp_path: Path) -> Non
 
 
 def test_a_finding_of_a_rule_that_may_not_accuse_is_observed_in_every_format(tmp_path: Path) -> None:
-    unsure = make_rule("http.unsure", "A promise that nobody made.", surety=Surety.E)
-    finding = Finding("a thing that nobody promised", 5)
-    report = make_report([(unsure, RuleResult(unsure.id, Outcome.OBSERVED, findings=[finding]))], verdict="holds")
-    assert "BROKEN" not in write(tmp_path, report)
+    unsure = make_rule("http.unsure", "A promise that nobody made.", surety=Confidence.E)
+    finding = simple("a thing that nobody promised", 5)
+    report = make_report([(unsure, RuleResult(unsure.id, Outcome.OBSERVATION, findings=[finding]))], verdict="passed")
+    assert "FAILED" not in write(tmp_path, report)
     for name in ("report.html", "report.md", "junit.xml", "report.json"):
         assert "a thing that nobody promised" in (tmp_path / name).read_text(encoding="utf-8")
     assert ElementTree.parse(tmp_path / "junit.xml").getroot().get("failures") == "0"
@@ -136,7 +140,7 @@ def test_junit_of_an_undecided_run_has_an_error(tmp_path: Path) -> None:
     assert suite.attrib == {"name": "contract", "tests": "1", "failures": "0", "errors": "1", "skipped": "0"}
     error = suite.find("testcase/error")
     assert error is not None
-    assert error.get("message") == "Nothing was decided: no connection."
+    assert error.get("message") == "Inconclusive: no connection."
 
 
 def test_without_values_type_and_pointer_stand_in_their_place(tmp_path: Path) -> None:
@@ -157,12 +161,12 @@ def test_a_folder_that_cannot_be_written_to_is_refused_in_one_sentence(tmp_path:
 def test_reports_of_an_earlier_run_are_replaced(tmp_path: Path) -> None:
     write(tmp_path / "new" / "folder", realistic_report(), har=True)
     write(tmp_path / "new" / "folder", make_report([], **UNDECIDED))
-    assert "broken" not in (tmp_path / "new" / "folder" / "junit.xml").read_text(encoding="utf-8")
+    assert "failed" not in (tmp_path / "new" / "folder" / "junit.xml").read_text(encoding="utf-8")
 
 
 def test_a_long_parameter_is_cut_in_the_line_of_a_request_and_the_others_are_not(tmp_path: Path) -> None:
     exchange = make_exchange(0, f"cursor={'c' * 300}&limit=7", {})
-    text = write(tmp_path, make_report([broken(make_rule("http.long", "A."), [Finding("x", 1, "", "", exchange)])]))
+    text = write(tmp_path, make_report([broken(make_rule("http.long", "A."), [simple("x", 1, "", "", exchange)])]))
     assert f"GET /v1/edr/alerts?cursor={'c' * 42}…&limit=7 → 200" in text
 
 
@@ -176,7 +180,7 @@ def test_a_percentage_is_0_or_100_only_where_it_is_exact(share: float | None, te
 def test_a_curl_line_too_long_for_a_short_form_is_left_to_the_page(tmp_path: Path) -> None:
     exchange = make_exchange(0, "cursor=" + "c" * 3000, {})
     text = write(
-        tmp_path, make_report([broken(make_rule("http.long", "A promise."), [Finding("x", 1, "", "", exchange)])])
+        tmp_path, make_report([broken(make_rule("http.long", "A promise."), [simple("x", 1, "", "", exchange)])])
     )
     for short in (text, (tmp_path / "report.md").read_text(encoding="utf-8")):
         assert "report.html has the line" in short

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contract_tests.engine.course import Course
-from contract_tests.engine.findings import Outcome
+from contract_tests.results import Outcome
 from tests.rules.things import Item, Things
 
 Judged = Callable[..., Course]
@@ -30,9 +30,9 @@ def by_chance(one_in: int, seed: int, *, visibly: bool = True) -> Callable[[Thin
 
 def accusations(course: Course) -> dict[str, list[str]]:
     return {
-        rule_id: [f"{finding.expected}: {finding.got} {finding.problem}" for finding in result.findings]
+        rule_id: [f"{finding.expected}: {finding.actual} {finding.message}" for finding in result.findings]
         for rule_id, result in course.results.items()
-        if result.outcome is Outcome.BROKEN
+        if result.outcome is Outcome.FAILED
     }
 
 
@@ -53,13 +53,13 @@ def test_a_list_that_is_read_in_part_is_not_accused(judged: Judged, most: int) -
 @pytest.mark.parametrize("count", [0, 1])
 def test_too_short_a_list_leaves_slices_and_walks_untested(judged: Judged, count: int) -> None:
     course = judged(Things(count), "offset_paging.no-loss", "cursor_paging.no-loss")
-    assert {result.outcome for result in course.results.values()} == {Outcome.COULD_NOT_BE_TESTED}
+    assert {result.outcome for result in course.results.values()} == {Outcome.NOT_TESTED}
     assert all("fewer than two items" in result.reason for result in course.results.values())
 
 
 def test_every_rule_is_tested_on_an_ordinary_list(judged: Judged) -> None:
     course = judged(Things(57))
-    assert not [i for i, result in course.results.items() if result.outcome is Outcome.COULD_NOT_BE_TESTED]
+    assert not [i for i, result in course.results.items() if result.outcome is Outcome.NOT_TESTED]
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from contract_tests.engine.conformance import Problem
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import accuse, claim_items
-from contract_tests.engine.findings import Finding
 from contract_tests.engine.run import Run
+from contract_tests.results import Finding
 
 ALERTS = "listAlerts"
 claim_items(ALERTS)

@@ -10,9 +10,9 @@ from contract_tests.engine.conformance import Path, pointer
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import Evidence, evidence
 from contract_tests.engine.exchange import Exchange
-from contract_tests.engine.findings import NO_VALUE, Finding
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.results import NO_VALUE, Finding, simple
 
 _PACKAGE = "leen_alerts"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
@@ -49,11 +49,11 @@ def _loss(model: Any, sent: dict[str, Any], where: str, exchange: Exchange) -> I
     except Exception as error:  # whatever the client raises, it lost what was sent
         # The error's text quotes it, so only its kind is told.
         problem = f"the generated client raises {type(error).__name__}"
-        yield Finding("what the generated client decodes", NO_VALUE, problem, where, exchange)
+        yield simple("what the generated client decodes", NO_VALUE, problem, where, exchange)
         return
     for path, value in differences(sent, again):
         said = "the same value when it is encoded again"
-        yield Finding(said, value, pointer=f"{where}{pointer(path)}", exchange=exchange)
+        yield simple(said, value, pointer=f"{where}{pointer(path)}", exchange=exchange)
 
 
 def _item_model(run: Run) -> Any:

@@ -7,9 +7,9 @@ from attrs import frozen
 
 from contract_tests.engine.evidence import items_of
 from contract_tests.engine.exchange import Exchange, Query, Request
-from contract_tests.engine.findings import Finding
 from contract_tests.engine.run import Run
 from contract_tests.engine.views import SORT, sorts
+from contract_tests.results import Finding, simple
 
 ABSENT, WRONG, ALTERED, ECHO = "credential absent", "credential wrong", "credential altered", "credential to be echoed"
 PURPOSES = frozenset({ABSENT, WRONG, ALTERED, ECHO})
@@ -83,10 +83,10 @@ def refuse(
             request = Request(query, credentials=attempt.headers, path=path, purpose=purpose)
             exchange = run.session.send(request)
             if 200 <= exchange.status < 300:
-                yield Finding("a refusal", exchange.status, f"a request {attempt.what}", exchange=exchange), exchange
+                yield simple("a refusal", exchange.status, f"a request {attempt.what}", exchange=exchange), exchange
             elif exchange.is_json and (items := items_of(run, exchange)):
                 where, what = f"/{run.operation.paging.items}", f"a request {attempt.what}"
-                yield Finding("a refusal without items", len(items), what, where, exchange), exchange
+                yield simple("a refusal without items", len(items), what, where, exchange), exchange
 
 
 def queries(run: Run) -> list[Query]:

@@ -8,11 +8,11 @@ from attrs import field, frozen
 
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.exchange import Exchange
-from contract_tests.engine.findings import Finding, Settled
 from contract_tests.engine.masking import Masker
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.settled import scheme_pointer
+from contract_tests.results import Finding, Settled, simple
 from contract_tests.rules.http.judged import require
 
 _SHORTEST = 8
@@ -75,7 +75,7 @@ def key_not_repeated(run: Run) -> Iterator[Finding]:
     for exchange in require(run.traffic, "answer"):
         where = credential.is_in(exchange)
         if where:
-            yield Finding(f"no answer that repeats {header}", problem=f"{where} repeats it", exchange=exchange)
+            yield simple(f"no answer that repeats {header}", problem=f"{where} repeats it", exchange=exchange)
 
 
 @rule("connection-repeated", fact="of the other credentials nobody says whether an answer repeats them", surety="E")

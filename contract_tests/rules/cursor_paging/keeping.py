@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contract_tests.engine.alike import Way, other_items, see_alike
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.exchange import Exchange
-from contract_tests.engine.findings import Finding, Settled
 from contract_tests.engine.looking import Looks, confirm, confirm_first
 from contract_tests.engine.pages import WHOLE, by_cursor, cursor_mode, offset_mode
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.views import middle, short, utc
+from contract_tests.results import Finding, Settled, simple
 from contract_tests.rules.cursor_paging.journeys import filtered_walks
 from contract_tests.rules.cursor_paging.walking import strange
 from contract_tests.rules.offset_paging.sizes import longer_than_limit
@@ -48,7 +48,7 @@ def filter_with_cursor_refused(run: Run) -> Iterator[Finding]:
     for name in names.first_request_only:
         answer = _send(run, cursor, "filter beside a cursor", (name, utc(moment)))
         if answer.status != 422:
-            yield Finding("status 422", answer.status, f"{name} was sent with a cursor", exchange=answer)
+            yield simple("status 422", answer.status, f"{name} was sent with a cursor", exchange=answer)
 
 
 @rule("foreign-cursor-refused", fact="text that is plainly no cursor is refused", surety="C", sends=True)
@@ -61,7 +61,7 @@ def foreign_cursor_refused(run: Run) -> Iterator[Finding | Settled]:
             pointer = f"{run.operation.pointer}/responses/{answer.status}"
             yield Settled("text that is no cursor", f"is refused with {answer.status}", pointer)
         else:
-            yield Finding("status 400 or 422", answer.status, "the text is no cursor", exchange=answer)
+            yield simple("status 400 or 422", answer.status, "the text is no cursor", exchange=answer)
 
 
 def _a_cursor(run: Run) -> str:

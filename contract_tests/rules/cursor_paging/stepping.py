@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from contract_tests.engine.findings import Finding
 from contract_tests.engine.looking import Suspicion, confirm_first
 from contract_tests.engine.pages import Page, cursor_mode
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.walks import StepsSeen
+from contract_tests.results import Finding, simple
 from contract_tests.rules.cursor_paging.journeys import TOO_FEW, steps
 
 
@@ -30,7 +30,7 @@ def _wrong_back(seen: StepsSeen, name: str) -> Iterator[Suspicion]:
         return
     if seen.back is None:
         if seen.first.ids and any(key in seen.between.rank for key in seen.first.ids):
-            finding = Finding(
+            finding = simple(
                 "a page before", seen.second.previous, "it leads nowhere", f"/{name}", seen.second.exchange
             )
             yield Suspicion("nowhere", finding)
@@ -44,7 +44,7 @@ def _wrong_forth(seen: StepsSeen) -> Iterator[Suspicion]:
     if seen.back is not None and seen.forth is not None:
         yield from _seams(seen, seen.back, seen.forth, accused=seen.forth)
     elif seen.back is not None and seen.second is not None and any(key in seen.between.rank for key in seen.second.ids):
-        yield Suspicion("nowhere", Finding("a page after it", None, "it leads nowhere", "", seen.back.exchange))
+        yield Suspicion("nowhere", simple("a page after it", None, "it leads nowhere", "", seen.back.exchange))
 
 
 def _seams(seen: StepsSeen, left: Page, right: Page, accused: Page) -> Iterator[Suspicion]:
@@ -55,6 +55,4 @@ def _seams(seen: StepsSeen, left: Page, right: Page, accused: Page) -> Iterator[
         if second != first + 1:
             kind = "gap" if second > first else "overlap"
             problem = "items are missing just before it" if kind == "gap" else "it stands before what precedes it"
-            yield Suspicion(
-                kind, Finding("one piece of the list", key, problem, accused.pointer(key), accused.exchange)
-            )
+            yield Suspicion(kind, simple("one piece of the list", key, problem, accused.pointer(key), accused.exchange))

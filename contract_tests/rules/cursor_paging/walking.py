@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from contract_tests.engine.exchange import Exchange
-from contract_tests.engine.findings import Finding
 from contract_tests.engine.looking import Suspicion, confirm_first
 from contract_tests.engine.pages import Page, cursor_mode
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.views import SORT
 from contract_tests.engine.walks import Walk, WalkSeen
+from contract_tests.results import Finding, simple
 from contract_tests.rules.cursor_paging.journeys import TOO_FEW, filtered_walks, walks
 
 
@@ -114,14 +114,14 @@ def _unending(walk: Walk, name: str) -> Iterator[Suspicion]:
         problem = (
             "the cursor came before in this walk" if walk.end == "repeated" else "pages without items lead on and on"
         )
-        finding = Finding("null at the end, and no cursor twice", page.next, problem, f"/{name}", page.exchange)
+        finding = simple("null at the end, and no cursor twice", page.next, problem, f"/{name}", page.exchange)
         yield Suspicion(walk.end, finding)
 
 
 def _refused(seen: WalkSeen) -> Iterator[Suspicion]:
     for walk in (seen.forth, seen.back):
         if walk.refusal is not None and not _may_be_for_the_sort(walk.refusal):
-            finding = Finding("a page, for the cursor came with an answer", walk.refusal.status, exchange=walk.refusal)
+            finding = simple("a page, for the cursor came with an answer", walk.refusal.status, exchange=walk.refusal)
             yield Suspicion("refused", finding)
 
 
@@ -133,7 +133,7 @@ def _may_be_for_the_sort(refusal: Exchange) -> bool:
 def _led_before_the_first(seen: WalkSeen, name: str) -> Iterator[Suspicion]:
     first = seen.forth.pages[0]
     if first.previous is not None:
-        yield Suspicion("led", Finding("null", first.previous, "", f"/{name}", first.exchange))
+        yield Suspicion("led", simple("null", first.previous, "", f"/{name}", first.exchange))
 
 
 def _wrong_way_back(seen: WalkSeen, name: str) -> Iterator[Suspicion]:
@@ -148,7 +148,7 @@ def _wrong_way_back(seen: WalkSeen, name: str) -> Iterator[Suspicion]:
 def _unending_back(walk: Walk, name: str) -> Iterator[Suspicion]:
     if walk.end in {"repeated", "endless"}:
         page = walk.pages[-1]
-        yield Suspicion(walk.end, Finding("null at the beginning", page.previous, "", f"/{name}", page.exchange))
+        yield Suspicion(walk.end, simple("null at the beginning", page.previous, "", f"/{name}", page.exchange))
 
 
 def _lost_back(seen: WalkSeen) -> Iterator[Suspicion]:
@@ -169,4 +169,4 @@ def _where(seen: WalkSeen, walk: Walk, key: str) -> Page:
 
 
 def _suspicion(kind: str, expected: str, key: str, page: Page) -> Suspicion:
-    return Suspicion(kind, Finding(expected, key, "", page.pointer(key), page.exchange))
+    return Suspicion(kind, simple(expected, key, "", page.pointer(key), page.exchange))

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from contract_tests.engine.conformance import pointer
 from contract_tests.engine.evidence import Evidence, evidence
-from contract_tests.engine.findings import Observation
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.results import Observation
 
 
 @rule("undocumented-keys", fact="servers add fields without notice", surety="F")

@@ -6,9 +6,9 @@ from typing import Any
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import evidence, items_of
 from contract_tests.engine.exchange import Exchange, Request
-from contract_tests.engine.findings import Finding
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.results import Finding, simple
 
 
 @rule("count-is-number-of-items", fact="count is the number of items in this answer", surety="A")
@@ -22,7 +22,7 @@ def count_is_number_of_items(run: Run) -> Iterator[Finding]:
         met = True
         count, held = page.get(offset.count), len(items_of(run, exchange))
         if isinstance(count, int) and count != held:
-            yield Finding(f"{held}, the number of items", count, pointer=f"/{offset.count}", exchange=exchange)
+            yield simple(f"{held}, the number of items", count, pointer=f"/{offset.count}", exchange=exchange)
     if not met:
         raise CannotTestError("no offset page was read")
 
@@ -33,7 +33,7 @@ def no_more_than_limit(run: Run) -> Iterator[Finding]:
     for exchange in evidence(run).pages:
         limit, held = asked_limit(run, exchange.request), len(items_of(run, exchange))
         if limit and held > limit:
-            yield Finding(f"at most {limit} items", held, "a page of so many items", exchange=exchange)
+            yield simple(f"at most {limit} items", held, "a page of so many items", exchange=exchange)
 
 
 def asked_limit(run: Run, request: Request) -> int | None:
@@ -65,4 +65,4 @@ def _repeats(run: Run, exchange: Exchange) -> Iterator[Finding]:
         first = seen.setdefault(identity, index)
         if first != index:
             place = f"/{paging.items}/{index}/{paging.identity}"
-            yield Finding("an identity of its own", identity, f"item {first} has it too", place, exchange)
+            yield simple("an identity of its own", identity, f"item {first} has it too", place, exchange)

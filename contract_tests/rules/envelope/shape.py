@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contract_tests.engine.conformance import Problem
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import accuse, evidence, has_rules_of_its_own
-from contract_tests.engine.findings import Finding
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.results import Finding, simple
 
 _NOTHING = frozenset({"", "null", "none", "nil", "undefined"})
 
@@ -52,4 +52,4 @@ def no_cursor_is_null(run: Run) -> Iterator[Finding]:
         for key in (cursor.next, cursor.previous):
             value = exchange.json.get(key) if isinstance(exchange.json, dict) else None
             if isinstance(value, str) and value.strip().lower() in _NOTHING:
-                yield Finding("a cursor, or null where there is none", value, pointer=f"/{key}", exchange=exchange)
+                yield simple("a cursor, or null where there is none", value, pointer=f"/{key}", exchange=exchange)

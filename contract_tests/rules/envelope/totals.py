@@ -6,10 +6,10 @@ from contract_tests.engine.document import OffsetPaging
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import evidence
 from contract_tests.engine.exchange import Exchange
-from contract_tests.engine.findings import NO_VALUE, Finding
 from contract_tests.engine.readings import Reading, reading
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.results import NO_VALUE, Finding, simple
 
 
 def _offset_pages(run: Run, excluded: bool) -> Iterator[tuple[Exchange, OffsetPaging]]:
@@ -44,7 +44,7 @@ def total_is_null_only_when_asked(run: Run) -> Iterator[Finding]:
     for exchange, offset in _offset_pages(run, excluded=False):
         total = exchange.json.get(offset.total, NO_VALUE)
         if total is None or total is NO_VALUE:
-            yield Finding("an integer", total, pointer=f"/{offset.total}", exchange=exchange)
+            yield simple("an integer", total, pointer=f"/{offset.total}", exchange=exchange)
 
 
 @rule("total-is-null-when-asked", fact="total becomes null when the request asks to leave it out", surety="C")
@@ -53,4 +53,4 @@ def total_is_null_when_asked(run: Run) -> Iterator[Finding]:
     for exchange, offset in _offset_pages(run, excluded=True):
         total = exchange.json.get(offset.total, NO_VALUE)
         if total is not None:
-            yield Finding("null", total, pointer=f"/{offset.total}", exchange=exchange)
+            yield simple("null", total, pointer=f"/{offset.total}", exchange=exchange)

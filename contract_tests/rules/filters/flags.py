@@ -8,13 +8,13 @@ from contract_tests.engine.alike import AlikeSeen, Way, other_items, other_order
 from contract_tests.engine.between import Between
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.exchange import Query
-from contract_tests.engine.findings import NO_VALUE, Finding
 from contract_tests.engine.listing import Listing
 from contract_tests.engine.looking import Looks, Suspicion, confirm, confirm_first
 from contract_tests.engine.pages import WHOLE, Page, RefusedError, View, offset_mode
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.views import SORT, middle, short, sorts, utc
+from contract_tests.results import NO_VALUE, Finding, simple
 from contract_tests.rules.cursor_paging.journeys import walks
 from contract_tests.rules.offset_paging.batches import batches
 
@@ -90,7 +90,7 @@ def _without_total(seen: AlikeSeen) -> Iterator[Suspicion]:
     for _, found in seen.ways:
         if found.total is None and seen.between.before.total is not None and found.page.exchange.is_json:
             got = found.page.exchange.json.get(seen.total, NO_VALUE)
-            yield Suspicion("total", Finding("a total", got, "", f"/{seen.total}", found.page.exchange))
+            yield Suspicion("total", simple("a total", got, "", f"/{seen.total}", found.page.exchange))
 
 
 def _different(seen: AlikeSeen) -> Iterator[Suspicion]:
@@ -103,7 +103,7 @@ def _wrong_count(seen: AlikeSeen, name: str) -> Iterator[Suspicion]:
         body = found.page.exchange.json
         if name in body and body[name] != len(found.page.items):
             expected = f"{len(found.page.items)}, the items of the page"
-            yield Suspicion("count", Finding(expected, body[name], "", f"/{name}", found.page.exchange))
+            yield Suspicion("count", simple(expected, body[name], "", f"/{name}", found.page.exchange))
 
 
 def _company(run: Run, flag: str) -> list[Way]:
@@ -150,10 +150,10 @@ def _not_added(filled: set[str], found: Listing | Page, key: str) -> Iterator[Su
         value = item.get(key, _ABSENT) if isinstance(item, dict) else None
         pointer, exchange = f"/{page.name}/{index}/{key}", page.exchange
         if value is _ABSENT:
-            yield Suspicion("absent", Finding("the key to be there", NO_VALUE, "", pointer, exchange))
+            yield Suspicion("absent", simple("the key to be there", NO_VALUE, "", pointer, exchange))
         elif not value and identity in filled:
             expected = "what the item has when the flag stands alone"
-            yield Suspicion("empty", Finding(expected, value, "", pointer, exchange))
+            yield Suspicion("empty", simple(expected, value, "", pointer, exchange))
 
 
 def _filled(between: Between, key: str) -> set[str]:

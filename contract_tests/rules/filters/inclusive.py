@@ -6,10 +6,10 @@ from typing import Any
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import items_of
 from contract_tests.engine.exchange import Exchange
-from contract_tests.engine.findings import Settled
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.settled import parameter_pointer
+from contract_tests.results import Settled
 
 _TRIES = 3
 

@@ -9,13 +9,13 @@ from attrs import field, frozen
 from contract_tests.engine.alike import AlikeSeen, Way, other_items, see_alike
 from contract_tests.engine.between import Between
 from contract_tests.engine.exchange import Query
-from contract_tests.engine.findings import Finding
 from contract_tests.engine.listing import Listing, listing
 from contract_tests.engine.looking import Looks, Suspicion, confirm, confirm_first
 from contract_tests.engine.pages import WHOLE, RefusedError, View, by_cursor, by_offset
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.views import FAR_FUTURE, LONG_PAST, SORT, latest, short, since, sorts, utc
+from contract_tests.results import Finding, simple
 from contract_tests.rules.filters.moments import NO_TIMES, edges, moments, spellings
 
 
@@ -98,7 +98,7 @@ def _missing(run: Run, seen: SinceSeen) -> Iterator[Suspicion]:
             for key in seen.between.surely_in(found) - held if found.is_whole else ():
                 if _is_later(run, first[key], time) and _is_later(run, last[key], time):
                     expected = f"the item, for it has an event after {time.isoformat()}"
-                    yield Suspicion("missing", Finding(expected, key, "", found.page.pointer(key), found.page.exchange))
+                    yield Suspicion("missing", simple(expected, key, "", found.page.pointer(key), found.page.exchange))
 
 
 def _is_later(run: Run, item: object, time: datetime) -> bool:
@@ -114,7 +114,7 @@ def _added(seen: SinceSeen) -> Iterator[Suspicion]:
         for key in found.ids:
             if key not in before.ids and key not in after.ids:
                 expected = f"only items that an earlier time than {time.isoformat()} gives too"
-                yield Suspicion("added", Finding(expected, key, "", found.page.pointer(key), found.page.exchange))
+                yield Suspicion("added", simple(expected, key, "", found.page.pointer(key), found.page.exchange))
 
 
 def _not_empty(run: Run, view: View) -> Iterator[Finding]:
@@ -123,12 +123,12 @@ def _not_empty(run: Run, view: View) -> Iterator[Finding]:
         try:
             page = ask(run, view, None, purpose="the far future")
         except RefusedError as error:
-            yield Finding("status 200 and no items", error.exchange.status, exchange=error.exchange)
+            yield simple("status 200 and no items", error.exchange.status, exchange=error.exchange)
             continue
         if page.items:
-            yield Finding("no items", len(page.items), "", page.pointer(), page.exchange)
+            yield simple("no items", len(page.items), "", page.pointer(), page.exchange)
         elif page.total and paging.offset:
-            yield Finding("0", page.total, "", f"/{paging.offset.total}", page.exchange)
+            yield simple("0", page.total, "", f"/{paging.offset.total}", page.exchange)
 
 
 def _see_spelled(run: Run, edge: int) -> AlikeSeen:

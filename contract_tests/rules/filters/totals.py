@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from functools import partial
 
-from contract_tests.engine.findings import Finding
 from contract_tests.engine.listing import window
 from contract_tests.engine.looking import Looks, Suspicion, confirm_first
 from contract_tests.engine.pages import offset_mode
@@ -11,6 +10,7 @@ from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.slices import Slice, SlicesSeen, see_slices
 from contract_tests.engine.views import since, utc
+from contract_tests.results import Finding, simple
 from contract_tests.rules.filters.moments import NO_TIMES, moments
 
 
@@ -36,4 +36,4 @@ def _miscounted(run: Run, seen: SlicesSeen, name: str) -> Iterator[Suspicion]:
     for page in [found.page for found in lists] + [cut.page for cut in seen.cuts]:
         if page.total is not None and not min(counts) - room <= page.total <= max(counts) + room:
             expected = f"{counts[0]}, the items that the filter lets through"
-            yield Suspicion("total", Finding(expected, page.total, "", f"/{name}", page.exchange))
+            yield Suspicion("total", simple(expected, page.total, "", f"/{name}", page.exchange))

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import items_of
 from contract_tests.engine.exchange import Request
-from contract_tests.engine.findings import Finding, Observation, Settled
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.settled import parameter_pointer
+from contract_tests.results import Finding, Observation, Settled, simple
 from contract_tests.rules.http.judged import GATEWAY
 
 _FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
@@ -27,9 +27,9 @@ def get_with_body_survived(run: Run) -> Iterator[Finding]:
         request = Request(((limit, "2"),), headers=headers, content=content, purpose="GET with a body")
         exchange = run.session.send(request)
         if exchange.status != 200 and exchange.status not in GATEWAY:
-            yield Finding("status 200", exchange.status, "a GET with a body", exchange=exchange)
+            yield simple("status 200", exchange.status, "a GET with a body", exchange=exchange)
         elif exchange.status == 200 and exchange.is_json and len(items_of(run, exchange)) == 1 and _has_two(run):
-            yield Finding("a page of 2 items", 1, "the body was read for parameters", exchange=exchange)
+            yield simple("a page of 2 items", 1, "the body was read for parameters", exchange=exchange)
 
 
 def _has_two(run: Run) -> bool:

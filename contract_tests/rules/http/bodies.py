@@ -7,9 +7,9 @@ from typing import Any
 from contract_tests.engine.conformance import problems
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.exchange import Exchange, Request
-from contract_tests.engine.findings import NO_VALUE, Finding
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.results import NO_VALUE, Finding, simple
 from contract_tests.rules.http.judged import LIMITS_OF_A_GATEWAY, require
 
 
@@ -35,7 +35,7 @@ def content_type_is_json(run: Run) -> Iterator[Finding]:
         said = exchange.header("content-type")
         if (said or "").partition(";")[0].strip().lower() != "application/json":
             got: Any = NO_VALUE if said is None else said
-            yield Finding("the content type application/json", got, exchange=exchange)
+            yield simple("the content type application/json", got, exchange=exchange)
 
 
 @rule("body-is-json", fact="every answer with a body holds JSON", surety="C")
@@ -43,7 +43,7 @@ def body_is_json(run: Run) -> Iterator[Finding]:
     """Every answer with a body holds JSON in UTF-8, without a byte order mark."""
     for exchange in _with_body(run):
         if not exchange.is_json or not _is_utf8(exchange.body):
-            yield Finding("a body of JSON in UTF-8", NO_VALUE, "it does not parse", exchange=exchange)
+            yield simple("a body of JSON in UTF-8", NO_VALUE, "it does not parse", exchange=exchange)
 
 
 @rule("error-body-has-detail", fact='errors have the body {"detail": text or a list of problems}', surety="B")
@@ -57,10 +57,10 @@ def error_body_has_detail(run: Run) -> Iterator[Finding]:
     )
     for exchange in require(refusals, "refusal"):
         if not exchange.body:
-            yield Finding("a body with detail", NO_VALUE, "the body is empty", exchange=exchange)
+            yield simple("a body with detail", NO_VALUE, "the body is empty", exchange=exchange)
         elif exchange.is_json:
             yield from (
-                Finding(problem.expected, problem.got, pointer=problem.pointer, exchange=exchange)
+                simple(problem.expected, problem.got, pointer=problem.pointer, exchange=exchange)
                 for problem in problems(validator, exchange.json)
             )
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.exchange import Exchange, Query, Request
-from contract_tests.engine.findings import Finding
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.results import Finding, simple
 from contract_tests.rules.http.generated import every_flag
 from contract_tests.rules.http.judged import GATEWAY, ODD
 
@@ -35,7 +35,7 @@ def cursors_in_any_company(run: Run) -> Iterator[Finding]:
     for query in (((name, cursor), *others) for cursor in cursors for others in _company(run, mode)):
         exchange = run.session.send(Request(query, purpose=ODD))
         if exchange.status >= 500 and exchange.status not in GATEWAY:
-            yield Finding("an answer or a refusal", exchange.status, "a server error", exchange=exchange)
+            yield simple("an answer or a refusal", exchange.status, "a server error", exchange=exchange)
 
 
 def _company(run: Run, mode: Query) -> Iterator[Query]:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.exchange import Exchange, Request
-from contract_tests.engine.findings import Finding
 from contract_tests.engine.lawful import Answer, lawful
 from contract_tests.engine.run import Run
+from contract_tests.results import Finding, simple
 
 GATEWAY = frozenset({0, 429, 502, 503, 504})
 """Statuses of gateways and of no answer at all; `http.answered-in-the-end` judges them."""
@@ -27,7 +27,7 @@ def not_answered_with_page(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """Yield a finding where a request that has to be answered with a page is refused."""
     wanted = lawful(run.operation, exchange.request)
     if wanted and wanted.answer is Answer.PAGE and 200 != exchange.status < 500 and exchange.status not in GATEWAY:
-        yield Finding("status 200: the request is correct", exchange.status, exchange=exchange)
+        yield simple("status 200: the request is correct", exchange.status, exchange=exchange)
 
 
 def not_refused(run: Run, exchange: Exchange) -> Iterator[Finding]:
@@ -37,7 +37,7 @@ def not_refused(run: Run, exchange: Exchange) -> Iterator[Finding]:
         return
     if exchange.status < 500 and exchange.status not in wanted.refusals:
         statuses = "a refusal" if len(wanted.refusals) > 2 else " or ".join(map(str, sorted(wanted.refusals)))
-        yield Finding(f"status {statuses}: {wanted.because} has no such value", exchange.status, exchange=exchange)
+        yield simple(f"status {statuses}: {wanted.because} has no such value", exchange.status, exchange=exchange)
 
 
 def require(answers: Iterable[Exchange], what: str) -> Iterator[Exchange]:

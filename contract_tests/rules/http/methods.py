@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from contract_tests.engine.exchange import Request
-from contract_tests.engine.findings import Finding, Observation, Settled
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.results import Finding, Observation, Settled, simple
 from contract_tests.rules.http.judged import GATEWAY, WRITING, send_all
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -27,7 +27,7 @@ def writing_methods_refused(run: Run) -> Iterator[Finding]:
         ]
         for exchange in send_all(run, requests):
             if 200 <= exchange.status < 300 or (exchange.status >= 500 and exchange.status not in GATEWAY):
-                yield Finding(f"a refusal of {method}", exchange.status, exchange=exchange)
+                yield simple(f"a refusal of {method}", exchange.status, exchange=exchange)
     yield from _traced(run)
 
 
@@ -35,7 +35,7 @@ def _traced(run: Run) -> Iterator[Finding]:
     """TRACE is sent for what it may repeat; what stands before the API may well not know it."""
     exchange = run.session.send(Request(method="TRACE", purpose=WRITING))
     if exchange.status >= 500 and exchange.status not in {501, *GATEWAY}:
-        yield Finding("a refusal of TRACE", exchange.status, "a server error", exchange=exchange)
+        yield simple("a refusal of TRACE", exchange.status, "a server error", exchange=exchange)
 
 
 @rule(

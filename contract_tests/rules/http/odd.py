@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from contract_tests.engine.exchange import Query, Request
-from contract_tests.engine.findings import Finding
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.results import Finding, simple
 from contract_tests.rules.http.judged import GATEWAY, ODD, send_all
 
 _TEXTS = (
@@ -93,7 +93,7 @@ def odd_requests_survived(run: Run) -> Iterator[Finding]:
     """Odd values, spellings, encodings and headers are answered or refused, never with a server error."""
     for exchange in send_all(run, dict.fromkeys(odd_requests(run))):
         if exchange.status >= 500 and exchange.status not in GATEWAY:
-            yield Finding("an answer or a refusal", exchange.status, "a server error", exchange=exchange)
+            yield simple("an answer or a refusal", exchange.status, "a server error", exchange=exchange)
 
 
 def odd_requests(run: Run) -> Iterator[Request]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from contract_tests.engine.findings import Finding
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.results import Finding, simple
 from contract_tests.rules.http.judged import GATEWAY, ODD, WRITING, require
 
 
@@ -14,7 +14,7 @@ def no_server_error(run: Run) -> Iterator[Finding]:
     others = (exchange for exchange in run.traffic if exchange.request.purpose not in {ODD, WRITING})
     for exchange in require(others, "answer"):
         if exchange.status >= 500 and exchange.status not in GATEWAY:
-            yield Finding("an answer or a refusal", exchange.status, "a server error", exchange=exchange)
+            yield simple("an answer or a refusal", exchange.status, "a server error", exchange=exchange)
 
 
 @rule(
@@ -27,7 +27,7 @@ def answered_in_the_end(run: Run) -> Iterator[Finding]:
     for exchange in require(run.traffic, "answer"):
         if exchange.status in GATEWAY and exchange.attempts > 1:
             got = exchange.status or "no answer"
-            yield Finding("an answer after some attempts, as the plain request has", got, exchange=exchange)
+            yield simple("an answer after some attempts, as the plain request has", got, exchange=exchange)
 
 
 @rule("only-200-succeeds", fact="a 200 is the only success", surety="C")
@@ -35,7 +35,7 @@ def only_200_succeeds(run: Run) -> Iterator[Finding]:
     """A request for the list that succeeds is answered with 200, never with another status from 100 to 299."""
     for exchange in require((e for e in run.traffic if e.request.method == "GET"), "GET"):
         if 100 <= exchange.status < 300 and exchange.status != 200:
-            yield Finding("status 200 or a refusal", exchange.status, exchange=exchange)
+            yield simple("status 200 or a refusal", exchange.status, exchange=exchange)
 
 
 @rule("no-redirect", fact="a page or a refusal is the answer; a trailing slash alone may be redirected", surety="C")
@@ -43,4 +43,4 @@ def no_redirect(run: Run) -> Iterator[Finding]:
     """A request for the list at its own path is not redirected, with credentials or without."""
     for exchange in require((e for e in run.traffic if e.request.method == "GET" and e.request.path is None), "GET"):
         if 300 <= exchange.status < 400:
-            yield Finding("a page or a refusal", exchange.status, "a redirect", exchange=exchange)
+            yield simple("a page or a refusal", exchange.status, "a redirect", exchange=exchange)

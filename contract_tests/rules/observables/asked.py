@@ -6,9 +6,9 @@ from typing import Any
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import evidence, items_of
 from contract_tests.engine.exchange import Exchange
-from contract_tests.engine.findings import Finding, Observation, Settled
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.results import Finding, Observation, Settled, simple
 from contract_tests.rules.alert_fields.accuse import require_alerts
 
 _FLAG, _KEY = "includeObservables", "observables"
@@ -36,7 +36,7 @@ def there_when_asked(run: Run) -> Iterator[Finding]:
     """Every alert has the key observables when the request asks for them."""
     for exchange, index, alert in _alerts(run, "true"):
         if _KEY not in alert:
-            yield Finding("the key to be there", pointer=f"/items/{index}/{_KEY}", exchange=exchange)
+            yield simple("the key to be there", pointer=f"/items/{index}/{_KEY}", exchange=exchange)
 
 
 @rule("unasked", fact="observables are absent, null or an empty list when they are not asked for", surety="E")

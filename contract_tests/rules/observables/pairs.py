@@ -5,9 +5,9 @@ from typing import Any
 
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import SeenItem, evidence
-from contract_tests.engine.findings import Finding
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.results import Finding, simple
 from contract_tests.rules.alert_fields.accuse import require_alerts
 
 _OBJECTS = range(20, 31)
@@ -41,7 +41,7 @@ def type_pairs_with_type_id(run: Run) -> Iterator[Finding]:
     for seen, pointer, observable in _observables(run):
         number, name = observable.get("type_id"), observable.get("type")
         if type(number) is int and number in names and name in names.values() and name != names[number]:
-            yield Finding(
+            yield simple(
                 f"{names[number]}, the name of {number}", name, pointer=f"{pointer}/type", exchange=seen.exchange
             )
 
@@ -58,7 +58,7 @@ def objects_have_no_value(run: Run) -> Iterator[Finding]:
         if _names_object(observable, objects):
             met = True
             if observable.get("value"):
-                yield Finding("no value", observable["value"], pointer=f"{pointer}/value", exchange=seen.exchange)
+                yield simple("no value", observable["value"], pointer=f"{pointer}/value", exchange=seen.exchange)
     if not met:
         raise CannotTestError("no observable that names an object was seen")
 

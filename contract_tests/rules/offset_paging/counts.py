@@ -6,13 +6,13 @@ from attrs import frozen
 
 from contract_tests.engine.between import Between
 from contract_tests.engine.exchange import Exchange
-from contract_tests.engine.findings import Finding
 from contract_tests.engine.listing import offset_listing, window
 from contract_tests.engine.looking import Looks, Suspicion, confirm, confirm_first
 from contract_tests.engine.pages import WHOLE, RefusedError, offset_mode, page_of
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.slices import Slice, SlicesSeen, see_slices
+from contract_tests.results import Finding, simple
 from contract_tests.rules.offset_paging.batches import TOO_FEW, batches
 
 
@@ -66,7 +66,7 @@ def _not_full(seen: SlicesSeen) -> Iterator[Suspicion]:
         expected = max(0, min(cut.most, total - seen.base - cut.start))
         if count != expected:
             kind = "short" if count < expected else "long"
-            finding = Finding(
+            finding = simple(
                 f"{expected} items, as limit, offset and total have it",
                 count,
                 "",
@@ -81,7 +81,7 @@ def _other_total(seen: SlicesSeen, name: str) -> Iterator[Suspicion]:
         off = _off(seen.between, cut.page.total)
         if off:
             expected = f"{seen.between.before.total}, as for the whole list"
-            finding = Finding(expected, cut.page.total, pointer=f"/{name}", exchange=cut.page.exchange)
+            finding = simple(expected, cut.page.total, pointer=f"/{name}", exchange=cut.page.exchange)
             yield Suspicion(_total_kind(seen.between, number, off), finding)
 
 
@@ -117,17 +117,17 @@ def _not_past(run: Run, seen: PastTheEnd) -> Iterator[Suspicion]:
         try:
             page = page_of(run, answer)
         except RefusedError:
-            yield Suspicion("refused", Finding("status 200 and an empty page", answer.status, exchange=answer))
+            yield Suspicion("refused", simple("status 200 and an empty page", answer.status, exchange=answer))
             continue
         offset = int(answer.request.get(names.offset) or 0)
         if page.total is not None and page.total > offset:
             continue
         if page.items and not (page.total is None and seen.is_blurred):
-            yield Suspicion("items", Finding("no items", len(page.items), "items past the end", page.pointer(), answer))
+            yield Suspicion("items", simple("no items", len(page.items), "items past the end", page.pointer(), answer))
         elif answer.json.get(names.count, 0) != 0:
-            yield Suspicion("count", Finding("0", answer.json[names.count], "", f"/{names.count}", answer))
+            yield Suspicion("count", simple("0", answer.json[names.count], "", f"/{names.count}", answer))
         if page.total is None and names.total in answer.json and ever is not None:
-            yield Suspicion("total", Finding("a total, as on every page", None, "", f"/{names.total}", answer))
+            yield Suspicion("total", simple("a total, as on every page", None, "", f"/{names.total}", answer))
         if off := _off(seen.between, page.total):
-            finding = Finding(f"{ever}, as on every page", page.total, "", f"/{names.total}", answer)
+            finding = simple(f"{ever}, as on every page", page.total, "", f"/{names.total}", answer)
             yield Suspicion(_total_kind(seen.between, number, off), finding)

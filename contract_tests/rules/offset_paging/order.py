@@ -6,10 +6,10 @@ from itertools import pairwise
 
 from contract_tests.engine.between import Between
 from contract_tests.engine.errors import CannotTestError
-from contract_tests.engine.findings import Finding
 from contract_tests.engine.listing import Listing, listing
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.results import Finding, simple
 
 _FEWEST, _FIRST_LOOKS, _MOST_LOOKS = 3, 4, 16
 _FEWEST_FOR_SWAPS = 8
@@ -38,7 +38,7 @@ def _shuffled(looks: list[Listing]) -> Iterator[Finding]:
     if len(disordered) >= max(_TIMES, len(looks) // 3):
         pair = disordered[-1]
         expected = "the order of the request before"
-        yield Finding(
+        yield simple(
             expected, _disorder(pair), "items out of order", pair.after.page.pointer(), pair.after.page.exchange
         )
 
@@ -50,7 +50,7 @@ def _swapped(looks: list[Listing]) -> Iterator[Finding]:
         if times >= _TIMES:
             problem = "it changes places with its neighbour, forth and back"
             page = looks[-1].page
-            yield Finding("the order of the request before", min(swap), problem, page.pointer(), page.exchange)
+            yield simple("the order of the request before", min(swap), problem, page.pointer(), page.exchange)
 
 
 def _pairs(looks: list[Listing]) -> list[Between]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.exchange import Exchange
-from contract_tests.engine.findings import Finding
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.results import Finding, simple
 
 
 @rule("limit-bounds-the-page", fact="no page holds more than limit items", surety="C")
@@ -25,7 +25,7 @@ def longer_than_limit(run: Run, mode: str) -> Iterator[Finding]:
         most = _bound(run, exchange)
         items = exchange.json.get(paging.items) if isinstance(exchange.json, dict) else None
         if most is not None and isinstance(items, list) and len(items) > most:
-            yield Finding(f"at most {most} items", len(items), "", f"/{paging.items}", exchange)
+            yield simple(f"at most {most} items", len(items), "", f"/{paging.items}", exchange)
 
 
 def _bound(run: Run, exchange: Exchange) -> int | None:

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from contract_tests.engine.findings import Finding
 from contract_tests.engine.looking import Suspicion, confirm_first
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.slices import Cut, SlicesSeen
+from contract_tests.results import Finding, simple
 from contract_tests.rules.offset_paging.batches import TOO_FEW, batches
 
 
@@ -73,4 +73,4 @@ def _out_of_order(seen: SlicesSeen) -> Iterator[Suspicion]:
 
 
 def _suspicion(kind: str, expected: str, key: str, cut: Cut) -> Suspicion:
-    return Suspicion(kind, Finding(expected, key, "", cut.page.pointer(key), cut.page.exchange))
+    return Suspicion(kind, simple(expected, key, "", cut.page.pointer(key), cut.page.exchange))

@@ -5,8 +5,8 @@ import pytest
 from contract_tests import rules
 from contract_tests.engine.document import find_operation, load_document
 from contract_tests.engine.fields import Fields
-from contract_tests.engine.findings import Outcome
 from contract_tests.engine.rule import all_rules
+from contract_tests.results import Outcome
 
 RULES = all_rules(rules)
 AREAS = {"alert_fields", "device", "observables"}
@@ -49,7 +49,7 @@ def test_fault_breaks_its_own_rule_and_no_other_of_these_areas(
     rule: str, fields: dict[str, Any], page: Any, verdict: Any, alert: Any
 ) -> None:
     faulty = page(alert(), alert(2, **fields))
-    broken = {r.id for r in RULES if r.area in AREAS and verdict(r.id, faulty).outcome is Outcome.BROKEN}
+    broken = {r.id for r in RULES if r.area in AREAS and verdict(r.id, faulty).outcome is Outcome.FAILED}
     assert broken == {rule}
     assert verdict(rule, faulty).findings[0].pointer.startswith("/items/1/")
 
@@ -58,7 +58,7 @@ def test_every_field_of_an_alert_is_judged_by_one_rule(page: Any, verdict: Any, 
     """A value of a type that no field has, put in each field in turn, is told by exactly one rule of these areas."""
     for statistics in Fields(find_operation(load_document())).statistics():
         faulty = page(alert(1) | nested(statistics.path.split("."), 1.5))
-        broken = [r.id for r in RULES if r.area in AREAS and verdict(r.id, faulty).outcome is Outcome.BROKEN]
+        broken = [r.id for r in RULES if r.area in AREAS and verdict(r.id, faulty).outcome is Outcome.FAILED]
         assert len(broken) == 1, (statistics.path, broken)
 
 
@@ -79,16 +79,16 @@ def test_same_alert_in_many_answers_is_accused_once(page: Any, verdict: Any, ale
 def test_rule_without_a_value_to_look_at_could_not_be_tested(page: Any, verdict: Any, alert: Any) -> None:
     result = verdict("device.platform-documented", page(alert(device={"platform": None})))
     assert (result.outcome, result.reason) == (
-        Outcome.COULD_NOT_BE_TESTED,
+        Outcome.NOT_TESTED,
         "no item with a value of device.platform was seen",
     )
 
 
 def test_observables_are_there_when_asked_and_null_will_do(page: Any, verdict: Any, alert: Any) -> None:
     rule, asked = "observables.there-when-asked", (("includeObservables", "true"),)
-    assert verdict(rule, page(alert(observables=None), alert(2, observables=[]), query=asked)).outcome is Outcome.HOLDS
-    assert verdict(rule, page(alert(), query=asked)).outcome is Outcome.BROKEN
-    assert verdict(rule, page(alert())).outcome is Outcome.COULD_NOT_BE_TESTED
+    assert verdict(rule, page(alert(observables=None), alert(2, observables=[]), query=asked)).outcome is Outcome.PASSED
+    assert verdict(rule, page(alert(), query=asked)).outcome is Outcome.FAILED
+    assert verdict(rule, page(alert())).outcome is Outcome.NOT_TESTED
 
 
 @pytest.mark.parametrize(
@@ -98,16 +98,16 @@ def test_how_unasked_observables_come_is_settled(
     fields: dict[str, Any], answer_met: str, page: Any, verdict: Any, alert: Any
 ) -> None:
     result = verdict("observables.unasked", page(alert(**fields)))
-    assert (result.outcome, result.settled[0].answer) == (Outcome.HOLDS, answer_met)
+    assert (result.outcome, result.settled[0].answer) == (Outcome.PASSED, answer_met)
 
 
 def test_unasked_observables_with_content_are_observed(page: Any, verdict: Any, alert: Any) -> None:
-    assert verdict("observables.unasked", page(alert(observables=[{"name": "x"}]))).outcome is Outcome.OBSERVED
+    assert verdict("observables.unasked", page(alert(observables=[{"name": "x"}]))).outcome is Outcome.OBSERVATION
 
 
 def test_empty_value_of_an_object_is_none(page: Any, verdict: Any, alert: Any) -> None:
     lawful = [{"type_id": 30, "value": None}, {"type_id": 25}, {"type_id": 3, "value": "00:00:00:00:00:01"}]
-    assert verdict("observables.objects-have-no-value", page(alert(observables=lawful))).outcome is Outcome.HOLDS
+    assert verdict("observables.objects-have-no-value", page(alert(observables=lawful))).outcome is Outcome.PASSED
 
 
 @pytest.mark.parametrize(
@@ -122,5 +122,5 @@ def test_how_fields_without_a_value_come_is_settled(
 def test_what_the_flag_for_groups_adds_is_told(page: Any, verdict: Any, alert: Any) -> None:
     with_groups = page(alert(device={"id": None, "groups": []}), query=(("includeDeviceGroups", "true"),))
     result = verdict("device.groups", with_groups, page(alert(device={"id": None})))
-    assert (result.settled[0].answer, result.observations[0].got) == ("adds 1 keys", "groups")
-    assert verdict("device.groups", with_groups).outcome is Outcome.COULD_NOT_BE_TESTED
+    assert (result.settled[0].answer, result.observations[0].actual) == ("adds 1 keys", "groups")
+    assert verdict("device.groups", with_groups).outcome is Outcome.NOT_TESTED

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.engine.findings import NO_VALUE, Outcome
+from contract_tests.results import NO_VALUE, Outcome
 from contract_tests.rules.consumer.lossless import differences
 
 RULE = "consumer.lossless"
@@ -14,7 +14,7 @@ def test_lawful_spellings_are_no_loss(page: Any, verdict: Any, alert: Any) -> No
         2, device={"id": "3C90C3CC-0D44-4B50-8888-8DD25736052A", "status": "brand-new"}, severity="unheard-of"
     )
     result = verdict(RULE, page(first, second))
-    assert (result.outcome, result.findings) == (Outcome.HOLDS, [])
+    assert (result.outcome, result.findings) == (Outcome.PASSED, [])
 
 
 def test_item_that_the_client_refuses_is_lost(page: Any, verdict: Any, alert: Any) -> None:
@@ -26,11 +26,11 @@ def test_item_that_the_client_refuses_is_lost(page: Any, verdict: Any, alert: An
 def test_page_that_the_client_refuses_is_lost_whatever_its_items(page: Any, verdict: Any, alert: Any) -> None:
     (finding,) = verdict(RULE, page(alert(), total="many"), page(alert(), more={"kept": 1})).findings
     assert (finding.pointer, finding.exchange.json["total"]) == ("", "many")
-    assert verdict(RULE, page(total=-0.5)).outcome is Outcome.BROKEN
+    assert verdict(RULE, page(total=-0.5)).outcome is Outcome.FAILED
 
 
 def test_without_items_nothing_could_be_tested(page: Any, verdict: Any) -> None:
-    assert verdict(RULE, page()).outcome is Outcome.COULD_NOT_BE_TESTED
+    assert verdict(RULE, page()).outcome is Outcome.NOT_TESTED
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contract_tests.engine.course import Course
-from contract_tests.engine.findings import Outcome
+from contract_tests.results import Outcome
 from tests.rules.things import Item, Things, now_and_then
 
 Walk = dict[str, Any]
@@ -152,7 +152,7 @@ FAULTS = [
 @pytest.mark.parametrize(("rule_id", "server"), FAULTS)
 def test_a_fault_of_walks_is_found(judged: Callable[..., Course], rule_id: str, server: type[Things]) -> None:
     result = judged(server(57)).results[rule_id]
-    assert result.outcome is Outcome.BROKEN
+    assert result.outcome is Outcome.FAILED
     assert all(finding.exchange is not None for finding in result.findings)
 
 
@@ -162,7 +162,7 @@ def test_a_fault_of_walks_is_found_while_the_list_moves(
     judged: Callable[..., Course], rule_id: str, server: type[Things], one_in: int
 ) -> None:
     course = judged(server(57, now_and_then(one_in)), "cursor_paging.no-loss", rule_id)
-    assert course.results[rule_id].outcome is Outcome.BROKEN
+    assert course.results[rule_id].outcome is Outcome.FAILED
 
 
 def test_short_pages_that_lead_on_are_lawful(judged: Callable[..., Course]) -> None:
@@ -171,7 +171,7 @@ def test_short_pages_that_lead_on_are_lawful(judged: Callable[..., Course]) -> N
             return super().piece(found, walk, max(1, size // 2))
 
     results = judged(ShortPages(57)).results
-    assert not [rule_id for rule_id, result in results.items() if result.outcome is Outcome.BROKEN]
+    assert not [rule_id for rule_id, result in results.items() if result.outcome is Outcome.FAILED]
 
 
 def test_a_sort_that_is_refused_beside_the_cursor_that_carries_it_is_lawful(judged: Callable[..., Course]) -> None:
@@ -180,4 +180,4 @@ def test_a_sort_that_is_refused_beside_the_cursor_that_carries_it_is_lawful(judg
             return (422, {"detail": []}) if {"at", "sort"} <= asked.keys() else super().by_cursor(asked)
 
     results = judged(SortsOnce(57)).results
-    assert not [rule_id for rule_id, result in results.items() if result.outcome is Outcome.BROKEN]
+    assert not [rule_id for rule_id, result in results.items() if result.outcome is Outcome.FAILED]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contract_tests.engine.course import Course
-from contract_tests.engine.findings import Outcome
+from contract_tests.results import Outcome
 from tests.rules.things import Item, Things, now_and_then
 
 
@@ -103,7 +103,7 @@ FAULTS = {
 @pytest.mark.parametrize(("rule_id", "server"), FAULTS.items())
 def test_a_fault_of_slices_is_found(judged: Callable[..., Course], rule_id: str, server: type[Things]) -> None:
     result = judged(server(57)).results[rule_id]
-    assert result.outcome is Outcome.BROKEN
+    assert result.outcome is Outcome.FAILED
     assert all(finding.exchange is not None for finding in result.findings)
 
 
@@ -113,7 +113,7 @@ def test_a_fault_of_slices_is_found_while_the_list_moves(
     judged: Callable[..., Course], rule_id: str, server: type[Things], one_in: int
 ) -> None:
     course = judged(server(57, now_and_then(one_in)), rule_id.replace("limit-bounds-the-page", "no-loss"), rule_id)
-    assert course.results[rule_id].outcome is Outcome.BROKEN
+    assert course.results[rule_id].outcome is Outcome.FAILED
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_fault_of_slices_is_found_while_the_list_moves(
 def test_another_fault_of_the_same_rule_is_found(
     judged: Callable[..., Course], rule_id: str, server: type[Things]
 ) -> None:
-    assert judged(server(57), rule_id).results[rule_id].outcome is Outcome.BROKEN
+    assert judged(server(57), rule_id).results[rule_id].outcome is Outcome.FAILED
 
 
 def test_a_fault_deep_in_a_long_list_is_found(judged: Callable[..., Course]) -> None:
@@ -136,7 +136,7 @@ def test_a_fault_deep_in_a_long_list_is_found(judged: Callable[..., Course]) -> 
             return super().cut(found, start + 1 if start > 150 and size < 60 else start, size)
 
     course = judged(LosesOneBeyondTheWindow(400), "offset_paging.no-loss")
-    assert course.results["offset_paging.no-loss"].outcome is Outcome.BROKEN
+    assert course.results["offset_paging.no-loss"].outcome is Outcome.FAILED
 
 
 def test_a_fault_that_comes_only_once_is_not_accused(judged: Callable[..., Course]) -> None:
@@ -150,7 +150,7 @@ def test_a_fault_that_comes_only_once_is_not_accused(judged: Callable[..., Cours
             return super().cut(found, start, size)
 
     course = judged(StumblesOnce(57), "offset_paging.no-loss", "offset_paging.no-repeats")
-    assert {result.outcome for result in course.results.values()} == {Outcome.HOLDS}
+    assert {result.outcome for result in course.results.values()} == {Outcome.PASSED}
 
 
 def test_a_maximum_that_cuts_pages_down_is_observed_and_not_accused(judged: Callable[..., Course]) -> None:
@@ -159,9 +159,9 @@ def test_a_maximum_that_cuts_pages_down_is_observed_and_not_accused(judged: Call
             return min(25, super().size(asked))
 
     results = judged(CutsDown(57)).results
-    assert not [rule_id for rule_id, result in results.items() if result.outcome is Outcome.BROKEN]
+    assert not [rule_id for rule_id, result in results.items() if result.outcome is Outcome.FAILED]
     seen = judged(CutsDown(57), "http.highest-limit").results["http.highest-limit"]
-    assert (seen.outcome, seen.settled[0].answer) == (Outcome.OBSERVED, "cut down to 25")
+    assert (seen.outcome, seen.settled[0].answer) == (Outcome.OBSERVATION, "cut down to 25")
 
 
 def test_what_the_lowest_limit_and_offset_give_is_settled(judged: Callable[..., Course]) -> None:
@@ -179,4 +179,4 @@ def test_no_more_items_are_read_than_allowed(judged: Callable[..., Course]) -> N
     course = judged(server, max_items=40)
     read = {thing["key"] for exchange in server.traffic for thing in exchange.json.get("rows", ())}
     assert len(read) <= 3 * 40  # the beginning of the list, and that of other orders
-    assert not [rule_id for rule_id, result in course.results.items() if result.outcome is Outcome.BROKEN]
+    assert not [rule_id for rule_id, result in course.results.items() if result.outcome is Outcome.FAILED]

@@ -57,10 +57,10 @@ def let_end(root: Path, status: int, told: str = "") -> None:
 @pytest.mark.parametrize(
     ("status", "told", "ends_with", "word"),
     [
-        (0, "holds", 0, "holds"),
-        (1, "broken", 1, "broken"),
-        (2, "undecided", 2, "undecided"),
-        (4, "", 4, "undecided"),
+        (0, "passed", 0, "passed"),
+        (1, "failed", 1, "failed"),
+        (2, "inconclusive", 2, "inconclusive"),
+        (4, "", 4, "inconclusive"),
     ],
 )
 def test_the_job_ends_as_the_suite_ends(
@@ -72,18 +72,18 @@ def test_the_job_ends_as_the_suite_ends(
     assert verdict.main() == ends_with
 
 
-@pytest.mark.parametrize(("status", "told"), [(0, ""), (0, "broken"), (1, ""), (1, "undecided")])
+@pytest.mark.parametrize(("status", "told"), [(0, ""), (0, "failed"), (1, ""), (1, "inconclusive")])
 def test_an_exit_status_that_the_report_does_not_bear_out_decides_nothing(
     suite: Path, job: Job, status: int, told: str
 ) -> None:
     let_end(suite, status, told)
     run.main()
-    assert job.outputs()["verdict"] == "undecided"
+    assert job.outputs()["verdict"] == "inconclusive"
     assert verdict.main() == 2
 
 
 def test_a_report_of_an_earlier_run_is_not_taken_for_this_one(suite: Path, job: Job) -> None:
-    let_end(suite, 0, "holds")
+    let_end(suite, 0, "passed")
     run.main()
     let_end(suite, 0)
     run.main()
@@ -127,7 +127,7 @@ def asked(job: Job) -> dict[str, list[str]]:
 
 
 def test_values_are_withheld_unless_asked_for(suite: Path, job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
-    let_end(suite, 0, "holds")
+    let_end(suite, 0, "passed")
     run.main()
     assert "--no-values" in asked(job)["arguments"]
     monkeypatch.setenv("CONTRACT_SHOW_VALUES", "true")
@@ -138,7 +138,7 @@ def test_values_are_withheld_unless_asked_for(suite: Path, job: Job, monkeypatch
 def test_inputs_become_arguments_and_cannot_become_others(
     suite: Path, job: Job, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    let_end(suite, 0, "holds")
+    let_end(suite, 0, "passed")
     (tmp_path / "known.yaml").write_text("[]")
     given = {"SEED": "7 --rate=1; exit", "REQUIRE": "a.b  c.d", "KNOWN": "known.yaml", "UNSAFE_METHODS": "True"}
     for name, value in given.items():
@@ -158,7 +158,7 @@ def test_an_input_that_cannot_be_right_decides_nothing(
     name: str,
     value: str,
 ) -> None:
-    let_end(suite, 0, "holds")
+    let_end(suite, 0, "passed")
     monkeypatch.setenv(name, value)
     run.main()
     assert name in capsys.readouterr().out
@@ -168,7 +168,7 @@ def test_an_input_that_cannot_be_right_decides_nothing(
 def test_the_suite_gets_no_token_and_no_file_of_the_runner(
     suite: Path, job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    let_end(suite, 0, "holds")
+    let_end(suite, 0, "passed")
     monkeypatch.setenv("GH_TOKEN", "a-token")
     monkeypatch.setenv("ACTIONS_RUNTIME_TOKEN", "another")
     run.main()
@@ -180,7 +180,7 @@ def test_the_suite_gets_no_token_and_no_file_of_the_runner(
 def test_output_of_the_suite_is_never_taken_for_a_command(
     suite: Path, job: Job, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    let_end(suite, 0, "holds")
+    let_end(suite, 0, "passed")
     run.main()
     lines = capfd.readouterr().out.splitlines()
     off = next(number for number, line in enumerate(lines) if line.startswith("::stop-commands::"))

@@ -14,13 +14,13 @@ from tests.scripts.ci.conftest import Job
 HOSTILE = "x%0A::add-mask::y\n::error file=a,line=1::z\r\n::set-output name=a::b"
 
 
-def rule(number: int, outcome: str = "broken", got: str = "5") -> dict[str, Any]:
+def rule(number: int, outcome: str = "failed", got: str = "5") -> dict[str, Any]:
     found = {"expected": "a string", "got": got, "where": "/items/*/title"}
     return {
         "id": f"area.rule-{number}",
         "statement": "It holds.",
         "outcome": outcome,
-        "findings": [found] if outcome == "broken" else [],
+        "findings": [found] if outcome == "failed" else [],
     }
 
 
@@ -39,7 +39,7 @@ def test_escaped_text_stays_in_its_message() -> None:
 
 def test_each_broken_rule_is_an_annotation(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
     job.ended(1, "The contract is broken.")
-    report(job, rule(1), rule(2, "holds"), rule(3))
+    report(job, rule(1), rule(2, "passed"), rule(3))
     assert annotate.main() == 0
     first, second, last = commands(capsys.readouterr().out)
     assert first.startswith(
@@ -69,15 +69,15 @@ def test_more_than_ten_broken_rules_are_counted(job: Job, capsys: pytest.Capture
 
 
 def test_nothing_decided_is_told_as_such(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
-    job.ended(2, "Nothing was decided: no secret.")
+    job.ended(2, "Inconclusive: no secret.")
     annotate.main()
-    told = "::error title=Contract%3A nothing decided::Nothing was decided: no secret."
+    told = "::error title=Contract%3A nothing decided::Inconclusive: no secret."
     assert commands(capsys.readouterr().out) == [told]
 
 
 def test_a_contract_that_holds_has_no_annotation(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
     job.ended(0)
-    report(job, rule(1, "holds"))
+    report(job, rule(1, "passed"))
     annotate.main()
     assert capsys.readouterr().out == ""
 
@@ -101,11 +101,9 @@ def test_the_summary_is_the_report(job: Job) -> None:
 
 
 def test_without_a_report_the_summary_says_how_the_run_ended(job: Job) -> None:
-    job.ended(2, "Nothing was decided: ```<img src=x>```.")
+    job.ended(2, "Inconclusive: ```<img src=x>```.")
     summary.main()
-    assert job.summary.read_text().startswith(
-        "## Contract: undecided\n\n```text\nNothing was decided: <img src=x>.\n```"
-    )
+    assert job.summary.read_text().startswith("## Contract: undecided\n\n```text\nInconclusive: <img src=x>.\n```")
 
 
 def test_a_report_too_long_for_a_summary_is_cut_where_a_block_begins(job: Job) -> None:

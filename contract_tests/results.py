@@ -1,0 +1,298 @@
+"""What rules report: findings with their evidence, observations, resolved ambiguities; and the result of each rule.
+
+Evidence is data: from the same steps come the text of a finding, its HTML, and a script that shows the fault again.
+"""
+
+import json
+from enum import StrEnum
+from typing import Any
+
+from attrs import define, evolve, field, frozen
+
+from contract_tests.engine.exchange import Exchange
+
+
+class _NoValue:
+    """Stands where there is no value to quote (an absent key, a missing header)."""
+
+    def __repr__(self) -> str:
+        return "NO_VALUE"
+
+
+NO_VALUE = _NoValue()
+
+
+class Confidence(StrEnum):
+    """How surely a fact is known; openapi/alerts.yaml explains the letters."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+    E = "E"
+    F = "F"
+
+    @property
+    def may_fail(self) -> bool:
+        """Whether a breach of such a fact fails its rule; otherwise it is an observation."""
+        return self in {Confidence.A, Confidence.B, Confidence.C}
+
+
+def quoted(value: Any) -> str:
+    """Return a value of the server for a message or a note; the report shortens, redacts or withholds it.
+
+    `f"{quoted(key)} is on none of the {n} pages"`: whatever does not pass through here must be our own words.
+    """
+    return f"\ue000{json.dumps(value, default=str)}\ue001"  # ASCII between two signs that no JSON text has unescaped
+
+
+class Fact(StrEnum):
+    """Kinds of facts about one answer that can be tested again."""
+
+    CONTAINS = "contains"
+    ORDER = "order"
+    LENGTH = "length"
+    COUNT = "count"
+    VALUE = "value"
+    TYPE = "type"
+    FORMAT = "format"
+    PRESENT = "present"
+    SAME = "same"
+    STATUS = "status"
+    HEADER = "header"
+    JSON = "json"
+    ANSWERED = "answered"
+    REPEATS = "repeats"
+
+
+@frozen
+class Check:
+    """A fact about one answer; `~check` is its opposite. The functions below make them.
+
+    A pointer may hold `*` for every index of a list: then the fact is about all values that it leads to.
+    """
+
+    fact: Fact
+    value: Any = None
+    pointer: str = ""
+    negated: bool = False
+
+    def __invert__(self) -> "Check":
+        return evolve(self, negated=not self.negated)
+
+
+def contains(*ids: str) -> Check:
+    """The page holds all these items; the opposite: it lacks at least one."""
+    return Check(Fact.CONTAINS, list(ids))
+
+
+def in_order(*ids: str) -> Check:
+    """The page holds these items in this order, others between them or not."""
+    return Check(Fact.ORDER, list(ids))
+
+
+def length(least: int, most: int | None = None) -> Check:
+    """The page holds so many items, or from `least` to `most`."""
+    return Check(Fact.LENGTH, [least, least if most is None else most])
+
+
+def counts_items(pointer: str) -> Check:
+    """The number at the pointer is the number of items of the page."""
+    return Check(Fact.COUNT, None, pointer)
+
+
+def value_at(pointer: str, *values: Any) -> Check:
+    """The value at the pointer is one of these."""
+    return Check(Fact.VALUE, list(values), pointer)
+
+
+def type_at(pointer: str, *types: str) -> Check:
+    """The value at the pointer has one of these JSON types, such as `integer`, `null`."""
+    return Check(Fact.TYPE, list(types), pointer)
+
+
+def format_at(pointer: str, name: str) -> Check:
+    """The text at the pointer has a format: `date-time` or `uuid`."""
+    return Check(Fact.FORMAT, name, pointer)
+
+
+def present(pointer: str) -> Check:
+    """The key that the pointer ends with is there."""
+    return Check(Fact.PRESENT, None, pointer)
+
+
+def same_as(step: int, pointer: str) -> Check:
+    """The value at the pointer is that of an earlier step, counted from 0; of lists of items, the same ids in order."""
+    return Check(Fact.SAME, step, pointer)
+
+
+def status(*codes: int | str) -> Check:
+    """The status is one of these; `5xx` stands for all from 500 to 599."""
+    return Check(Fact.STATUS, list(codes))
+
+
+def header(name: str, *values: str) -> Check:
+    """The header is there, and where values are given is one of them (without parameters, in any letter case)."""
+    return Check(Fact.HEADER, [name, *values])
+
+
+def is_json() -> Check:
+    """The body is JSON in UTF-8."""
+    return Check(Fact.JSON)
+
+
+def answered() -> Check:
+    """There is an answer at all."""
+    return Check(Fact.ANSWERED)
+
+
+def repeats(credential_header: str) -> Check:
+    """The answer repeats the credential of that header."""
+    return Check(Fact.REPEATS, credential_header)
+
+
+@frozen
+class Step:
+    """One request of a finding's evidence and what its answer shows.
+
+    Attributes:
+        exchange: the request and its answer.
+        note: what is to be seen in it, values only through `quoted`; empty where the check says it all.
+        check: the fact that it shows; None where it only leads to the next step.
+        premise: whether it shows what has to be so for the fault to be one (the item is in the list); the other checks
+            show the fault itself, and it is gone as soon as one of them no longer holds.
+    """
+
+    exchange: Exchange
+    note: str = ""
+    check: Check | None = None
+    premise: bool = False
+
+
+@frozen
+class Finding:
+    """A breach of the rule that yields it.
+
+    Values that the server sent stand in `subject`, `actual` and `quoted()`, and nowhere else, so that the report can
+    shorten, redact and withhold them.
+
+    Attributes:
+        kind: the sort of fault in a word, such as `lost`: the same fault at another item is the same kind.
+        message: the conclusion in one sentence.
+        subject: identity of the item concerned, or NO_VALUE.
+        pointer: JSON pointer of the value at fault in the last step's answer; "" is the whole of it.
+        expected: what the contract asks for, in words of our own; may be empty.
+        actual: the value at fault, of any JSON type, or NO_VALUE.
+        evidence: the steps that show it, in order; the last one shows the fault.
+    """
+
+    kind: str
+    message: str
+    subject: Any = NO_VALUE
+    pointer: str = ""
+    expected: str = ""
+    actual: Any = NO_VALUE
+    evidence: tuple[Step, ...] = field(default=(), eq=False)
+
+    @property
+    def exchange(self) -> Exchange | None:
+        """The answer at fault; None where no single one is."""
+        return self.evidence[-1].exchange if self.evidence else None
+
+
+def simple(
+    expected: str, actual: Any = NO_VALUE, problem: str = "", pointer: str = "", exchange: Exchange | None = None
+) -> Finding:
+    """Return a finding that one answer shows; the check follows from the value and where it stands."""
+    step = () if exchange is None else (Step(exchange, check=_check(exchange, actual, pointer)),)
+    return Finding("", problem, pointer=pointer, expected=expected, actual=actual, evidence=step)
+
+
+def _check(exchange: Exchange, actual: Any, pointer: str) -> Check | None:
+    if not exchange.status:
+        return ~answered()
+    if pointer == "" and actual == exchange.status:
+        return status(actual)
+    if not exchange.is_json:
+        return ~is_json() if actual is NO_VALUE else None
+    try:
+        value = exchange.at(pointer)
+    except LookupError:
+        return ~present(pointer) if actual is NO_VALUE else None
+    if pointer and value == actual:
+        return value_at(pointer, actual)
+    if isinstance(value, list) and type(actual) is int and len(value) == actual:
+        return length(actual)
+    return (
+        contains(actual) if isinstance(value, dict) and isinstance(actual, str) and actual in value.values() else None
+    )
+
+
+@frozen
+class Observation:
+    """Something met that the contract does not speak of, or speaks of too unsurely to fail a rule.
+
+    Attributes:
+        what: a sentence in words of our own.
+        actual: the value met, or NO_VALUE.
+        pointer: as of Finding.
+        exchange: the answer that showed it, None where no single one did.
+    """
+
+    what: str
+    actual: Any = NO_VALUE
+    pointer: str = ""
+    exchange: Exchange | None = field(default=None, eq=False)
+
+
+@frozen
+class Settled:
+    """Which of several readings of the contract this server has.
+
+    Attributes:
+        question: what the facts leave open, such as "limit=0".
+        answer: the reading met, such as "gives an empty page".
+        document: JSON pointer into the OpenAPI document where a maintainer can carry it back.
+    """
+
+    question: str
+    answer: str
+    document: str
+
+
+Said = Finding | Observation | Settled
+
+
+class Outcome(StrEnum):
+    """What became of a rule."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    KNOWN_ISSUE = "known issue"
+    NOT_TESTED = "not tested"
+    NOT_SELECTED = "not selected"
+    OBSERVATION = "observation"
+
+
+class Verdict(StrEnum):
+    """What a run says about the contract."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    INCONCLUSIVE = "inconclusive"
+
+
+@define
+class RuleResult:
+    """A rule's outcome with all that it said; findings of a rule that may not fail count as observations.
+
+    `known` pairs each finding that is a known issue with the reason that the file gives.
+    """
+
+    rule_id: str
+    outcome: Outcome
+    reason: str = ""
+    findings: list[Finding] = field(factory=list)
+    known: list[tuple[Finding, str]] = field(factory=list)
+    observations: list[Observation] = field(factory=list)
+    settled: list[Settled] = field(factory=list)
