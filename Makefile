@@ -9,12 +9,12 @@ NAME := leen_alerts
 DEST :=
 FORCE :=
 # Values from the command line reach recipes through the environment: neither make nor a shell reads them as code.
-$(foreach name,ARGS BASE DEST FORCE NAME PYTHON REPORT UPGRADE VERSION,$(eval override export $(name) := $$(value $(name))))
+$(foreach name,ARGS BASE DEST FORCE NAME PYTHON REPORT UPGRADE,$(eval override export $(name) := $$(value $(name))))
 # Tests and checks never see the credentials of a real server.
 WITHOUT_LEEN := env $(patsubst %,-u %,$(filter LEEN_%,$(.VARIABLES)))
 
 .PHONY: help setup generate generate-check format lint test contract mock rules rules-check mutants vendor vendor-check \
-	dist diff docs docs-check bump bench lock
+	dist diff docs docs-check bench lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -27,10 +27,10 @@ lock: ## Renew requirements.lock from pyproject.toml (needs uv)
 		--no-emit-index-url --no-header --quiet --output-file requirements.lock $(if $(UPGRADE),--upgrade)
 
 generate: setup ## Make generated/ from openapi/alerts.yaml, and give its digest in CHANGELOG.md
-	@$(PY) -m openapi.generator && $(PY) scripts/changelog.py
+	@$(PY) -m openapi.generator
 
 generate-check: setup ## Fail with a diff when generated/ is not what openapi/ makes
-	@$(PY) -m openapi.generator --check && $(PY) scripts/changelog.py --check
+	@$(PY) -m openapi.generator --check
 
 format: setup ## Format the code and mend what ruff can mend
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet .
@@ -75,9 +75,6 @@ docs: setup ## Build the API reference and the catalogue of rules as pages, into
 
 docs-check: setup ## Check that the pages can be built; writes nothing
 	@$(PY) scripts/docs.py --check
-
-bump: setup ## Raise the version everywhere: VERSION=x.y.z
-	@$(PY) scripts/bump.py -- "$$VERSION"
 
 bench: setup ## Measure decoding, walking and the suite on this machine
 	@$(WITHOUT_LEEN) $(PY) -m scripts.bench $(ARGS)

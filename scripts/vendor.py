@@ -85,7 +85,8 @@ def _replace(target: Path, new: Path, old: Path) -> None:
 
 def check(source: Path, copy: Path) -> Iterator[str]:
     """Lines that tell how `copy` differs from `source`; raises ValueError or OSError."""
-    from scripts.compare import compare, parse, render
+    from scripts import diff
+    from scripts.node.tools import NodeMissingError
 
     ours, theirs = verify.read_manifest(source), verify.read_manifest(copy)
     if theirs.project != ours.project:
@@ -95,9 +96,14 @@ def check(source: Path, copy: Path) -> Iterator[str]:
     if theirs.digest == ours.digest:
         return
     yield f"{copy} is {theirs.version}, this repository has {ours.version}."
-    changes = compare(*(parse((package / "openapi.json").read_bytes(), str(package)) for package in (copy, source)))
-    yield "What an update brings:" if changes else "The document is the same; only the code of the client differs."
-    yield from render(changes)
+    documents = [diff.parse((package / "openapi.json").read_bytes(), str(package))[0] for package in (copy, source)]
+    if documents[0] == documents[1]:
+        yield "The document is the same; only the code of the client differs."
+        return
+    try:
+        yield "\n".join(["What an update brings:", *diff.render(diff.changes_between(*documents))])
+    except NodeMissingError as error:
+        yield f"What an update brings can be said with Node: {error}."
 
 
 def main(arguments: list[str] | None = None) -> int:
