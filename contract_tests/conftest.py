@@ -2,7 +2,9 @@
 
 import os
 import signal
-from collections.abc import Mapping
+import sys
+import threading
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +32,13 @@ COURSE = pytest.StashKey[Course]()
 MOCK = pytest.StashKey[MockProcess]()
 MASKER = pytest.StashKey[Masker]()
 LAST_WORDS = pytest.StashKey[str]()
+STATUS = pytest.StashKey[int]()
+CRASHED = 3
 ENDED_EARLY: dict[int, str] = {
     pytest.ExitCode.INTERRUPTED: "the run was interrupted",
-    pytest.ExitCode.INTERNAL_ERROR: "pytest failed by itself",
+    pytest.ExitCode.INTERNAL_ERROR: "pytest crashed; --tb=long shows where",
 }
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,49 +60,88 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--recording", type=Path, metavar="FILE", help="judge the answers recorded in a HAR file, send nothing")
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_cmdline_main(
+    config: pytest.Config,
+) -> Generator[None, int | pytest.ExitCode | None, int | pytest.ExitCode | None]:
+    """Python and pytest end with 1 where they crash, or where nobody reads what is printed: only a verdict may."""
+    try:
+        status = yield
+    except pytest.UsageError:
+        raise
+    except Exception as error:
+        print(f"pytest crashed: {type(error).__name__}", file=sys.stderr)
+        status = config.stash.get(STATUS, 0) or CRASHED
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse what cannot be right before anything starts."""
     options = config.option
     if options.collectonly or options.help or options.showfixtures or options.show_fixtures_per_test:
         return
+    # What this machine's Python warns of (a cache that cannot be written, say) is no failure of the server.
+    for line in ("default", "ignore::pytest.PytestCacheWarning"):
+        config.addinivalue_line("filterwarnings", line)
+    _catch_signals(config)
     try:
         _prepare(config)
     except UndecidedError as error:
-        raise pytest.UsageError(str(error)) from None
+        pytest.exit(str(error), returncode=ExitStatus.INCONCLUSIVE)
     if options.tbstyle == "auto":
         options.tbstyle = "no"  # the report tells what is broken, once
-    # What ends a job in CI: the report is written all the same.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    """Name what is tested before anything is."""
+    course = config.stash.get(COURSE, None)
+    return f"contract: {course.run.settings.target}" if course else None
 
 
 def pytest_runtestloop(session: pytest.Session) -> None:
     """Make the preflight before the first rule."""
     if (course := session.config.stash.get(COURSE, None)) and session.testscollected:
+        rules = (getattr(item, "callspec", None) for item in session.items)
+        course.selected = frozenset(spec.params["rule"].id for spec in rules if spec and "rule" in spec.params)
         course.start()
 
 
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Write the report, whatever happened, then decide the exit status."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[None, None, None]:
+    """Write the report, whatever happened, then decide the exit status; other plugins cannot change it to 1."""
     if course := session.config.stash.get(COURSE, None):
         if exitstatus in ENDED_EARLY:
             course.end_early(ENDED_EARLY[exitstatus])
+            course.interrupted |= exitstatus == pytest.ExitCode.INTERRUPTED
         elif exitstatus == pytest.ExitCode.TESTS_FAILED and not course.is_broken:
             course.end_early("a test failed that is no rule's finding; --tb=long shows it")
+        _ignore_signals()
         session.exitstatus, session.config.stash[LAST_WORDS] = _report(course, session.config.stash[MASKER])
+        session.config.stash[STATUS] = int(session.exitstatus)
+        if exitstatus == pytest.ExitCode.INTERNAL_ERROR and session.exitstatus != ExitStatus.FAILED:
+            session.exitstatus = CRASHED
+    try:
+        return (yield)
+    except Exception as error:
+        print(f"a plugin of pytest failed: {type(error).__name__}", file=sys.stderr)
+        session.exitstatus = session.exitstatus or CRASHED
+        return None
 
 
 def _report(course: Course, masker: Masker) -> tuple[int, str]:
     """Write the report; return the exit status and the last words. A report that nobody can read decides nothing."""
+    settings = course.run.settings
     try:
         report = course.report()
-        return report.exit_status, write_reports(report, course.run.settings, masker)
+        return report.exit_status, write_reports(report, settings, masker)
     except Exception as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
-        folder = course.run.settings.report_dir
-        return (
-            ExitStatus.INCONCLUSIVE,
-            f"Inconclusive: the report cannot be written to {folder} ({reason}).",
-        )
+        words = f"Inconclusive: the report cannot be written to {settings.report_dir} ({reason})"
+        return ExitStatus.INCONCLUSIVE, f"{words}. Target: {settings.target}"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -106,6 +150,34 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         mock.stop()
     if last_words := config.stash.get(LAST_WORDS, None):
         terminal.emit(last_words)
+
+
+def _catch_signals(config: pytest.Config) -> None:
+    """The first signal ends the run, with a report; later ones change nothing (CI sends several, to the group too)."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+
+    def interrupt(number: int, _frame: object) -> None:
+        _ignore_signals()
+        if course := config.stash.get(COURSE, None):
+            course.interrupt(f"the run was interrupted by {signal.Signals(number).name}")
+        raise KeyboardInterrupt
+
+    for number in SIGNALS:
+        signal.signal(number, interrupt)
+    config.add_cleanup(lambda: _restore(before))
+
+
+def _ignore_signals() -> None:
+    if threading.current_thread() is threading.main_thread():
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+
+
+def _restore(handlers: dict[signal.Signals, Any]) -> None:
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")
@@ -123,7 +195,7 @@ def _prepare(config: pytest.Config) -> None:
     if unknown := set(options.require) - set(ids):
         raise UndecidedError(f"--require: there is no rule {min(unknown)!r}; contract_tests/RULES.md lists them all")
     recording = read_recording(options.recording, OPERATION) if options.recording else None
-    settings = _settings(options, *(_recorded(recording) if recording else _target(config)))
+    settings = _settings(options, *(_recorded(recording, options.recording) if recording else _target(config)))
     make_folder(options.report_dir)
     secrets = recording.secrets | _environment_secrets() if recording else settings.credentials
     masker = config.stash[MASKER] = Masker(secrets)
@@ -136,9 +208,9 @@ def _prepare(config: pytest.Config) -> None:
     config.stash[COURSE] = Course(run, RULES, known)
 
 
-def _recorded(recording: Recording) -> tuple[str, dict[str, Secret]]:
+def _recorded(recording: Recording, path: Path) -> tuple[str, dict[str, Secret], str]:
     known = {name: secret for name, secret in recording.secrets.items() if name in OPERATION.credential_headers}
-    return recording.base_url, known
+    return recording.base_url, known, f"recording {path.name} of {recording.base_url}"
 
 
 def _environment_secrets() -> dict[str, Secret]:
@@ -147,20 +219,26 @@ def _environment_secrets() -> dict[str, Secret]:
     return {name: Secret(os.environ[name].strip()) for name in names if name in os.environ}
 
 
-def _target(config: pytest.Config) -> tuple[str, dict[str, Secret]]:
-    """Base URL and credentials from the environment, of a mock server of our own where it names none."""
-    environment: Mapping[str, str] = os.environ
-    if not environment.get(BASE_URL):
-        mock = config.stash[MOCK] = start_mock("--seed", str(config.option.seed))
-        environment = mock.environment
-    return base_url(environment, config.option.allow_http), credentials(OPERATION, environment)
+def _target(config: pytest.Config) -> tuple[str, dict[str, Secret], str]:
+    """Base URL, credentials and name of the server: of the environment, or of a mock server where it names none."""
+    if os.environ.get(BASE_URL, "").strip():
+        url = base_url(os.environ, config.option.allow_http)
+        return url, credentials(OPERATION, os.environ), url
+    for variable in map(variable_of, OPERATION.credential_headers):
+        if os.environ.get(variable, "").strip():
+            raise UndecidedError(
+                f"{variable} is set and {BASE_URL} is not: set it too, or unset {variable} to test the bundled mock"
+            )
+    mock = config.stash[MOCK] = start_mock("--seed", str(config.option.seed))
+    return base_url(mock.environment, False), credentials(OPERATION, mock.environment), "bundled mock"
 
 
-def _settings(options: Any, url: str, secrets: dict[str, Secret]) -> Settings:
+def _settings(options: Any, url: str, secrets: dict[str, Secret], target: str) -> Settings:
     return Settings(
         base_url=url,
         credentials=secrets,
         report_dir=options.report_dir,
+        target=target,
         curl_names={header: variable_of(header) for header in OPERATION.credential_headers},
         seed=options.seed,
         rate=options.rate,

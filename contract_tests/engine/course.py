@@ -39,7 +39,9 @@ class Course:
         run: what the rules are given.
         rules: the whole catalogue, in order.
         known: the defects that are lived with.
-        results: what became of the rules judged so far, by id.
+        selected: ids of the rules that the run was asked for; None is all of them.
+        results: what became of the selected rules judged so far, by id.
+        interrupted: whether a signal ended the run.
         undecided: why the run ended early, or what failed in it by itself; empty where neither happened.
         stopped: whether the server gave no answer any more, so that no rule can send.
         let_in: whether the preflight found a server of which something can be said.
@@ -49,11 +51,14 @@ class Course:
     run: Run
     rules: list[Rule]
     known: KnownDefects = field(factory=KnownDefects)
+    selected: frozenset[str] | None = None
     results: dict[str, RuleResult] = field(factory=dict)
     undecided: str = ""
+    interrupted: bool = False
     stopped: bool = False
     let_in: bool = True
     refused: Finding | None = None
+    _judged: dict[str, RuleResult] = field(factory=dict)
 
     @property
     def is_broken(self) -> bool:
@@ -70,19 +75,37 @@ class Course:
             self.undecided, self.let_in = str(error), False
 
     def end_early(self, reason: str) -> None:
-        """Take note of why not every rule was judged; the first reason counts."""
+        """Note why not every rule was judged; the first reason counts."""
         self.undecided = self.undecided or reason
 
+    def interrupt(self, reason: str) -> None:
+        """Take note of a signal: what was found stays in the report, and nothing is decided."""
+        self.interrupted = True
+        self.end_early(reason)
+
     def judge(self, rule: Rule) -> RuleResult:
-        """Judge a rule, or say why it cannot be."""
-        if (self.stopped and rule.sends) or not self.let_in:
-            result = not_tested(rule, self.undecided)
-        elif self.refused is not None and rule.sends:
-            result = not_tested(rule, "the plain request itself is not answered with a page")
-        else:
-            result = self._judge(rule)
-        self.results[rule.id] = result
-        return result
+        """Judge a rule, or say why it cannot be: the result does not depend on which other rules are selected.
+
+        A rule that sends nothing judges what all the others send, so they are run before it whether selected or not.
+        """
+        if not rule.sends and self.let_in and self.refused is None and not isinstance(self.run.session, NoSender):
+            for other in self.rules:
+                if other.sends:
+                    self._result(other)
+        self.results[rule.id] = self._result(rule)
+        return self.results[rule.id]
+
+    def _result(self, rule: Rule) -> RuleResult:
+        if rule.id not in self._judged:
+            self._judged[rule.id] = self._judge_or_say_why_not(rule)
+        return self._judged[rule.id]
+
+    def _judge_or_say_why_not(self, rule: Rule) -> RuleResult:
+        if (self.stopped and rule.sends) or not self.let_in or self.interrupted:
+            return not_tested(rule, self.undecided)
+        if self.refused is not None and rule.sends:
+            return not_tested(rule, "the plain request itself is not answered with a page")
+        return self._judge(rule)
 
     def _judge(self, rule: Rule) -> RuleResult:
         try:
@@ -98,15 +121,15 @@ class Course:
 
     def report(self) -> Report:
         """Return the run's end, whatever happened."""
-        results = [self.results.get(rule.id) or self._not_run(rule) for rule in self.rules]
+        results = [self.results.get(rule.id) or self._without_result(rule) for rule in self.rules]
         seen, fields = self._seen(), self._fields()
-        status, sentence = decide(results, self.run.settings, seen["items"], self.undecided)
+        status, sentence = decide(results, self.run.settings, seen["items"], self.undecided, self.interrupted)
         tested = [r.rule_id for r in results if r.outcome not in UNTESTED]
         return Report(
             verdict=_VERDICTS[status],
             sentence=sentence,
             exit_status=status,
-            target=self.run.settings.base_url,
+            target=self.run.settings.target,
             seed=self.run.settings.seed,
             document_version=str(self.run.operation.document.get("info", {}).get("version", "")),
             rules=list(zip(self.rules, results, strict=True)),
@@ -124,8 +147,10 @@ class Course:
             self.end_early(f"fields could not be counted ({type(error).__name__})")
             return []
 
-    def _not_run(self, rule: Rule) -> RuleResult:
-        return not_tested(rule, self.undecided) if self.undecided else RuleResult(rule.id, Outcome.NOT_SELECTED)
+    def _without_result(self, rule: Rule) -> RuleResult:
+        if self.selected is not None and rule.id not in self.selected:
+            return RuleResult(rule.id, Outcome.NOT_SELECTED)
+        return not_tested(rule, self.undecided or "the run stopped before it")
 
     def _seen(self) -> dict[str, int]:
         paging = self.run.operation.paging

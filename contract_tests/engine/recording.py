@@ -85,7 +85,9 @@ def _is_of_operation(path: str, operation: Operation) -> bool:
 
 def _base_url(entry: dict[str, Any], operation: Operation) -> str:
     address = _address(entry)
-    return f"{address.scheme}://{address.netloc}{address.path.rstrip('/').removesuffix(operation.path)}"
+    return (
+        f"{address.scheme}://{address.netloc.rpartition('@')[2]}{address.path.rstrip('/').removesuffix(operation.path)}"
+    )
 
 
 def _exchange(entry: dict[str, Any], operation: Operation, number: int) -> Exchange:

@@ -16,6 +16,7 @@ class Settings:
     Attributes:
         base_url: URL that the operation's path is appended to, such as `https://api.leen.dev/v1`.
         credentials: header name -> value, one for each security scheme of the operation.
+        target: what is tested, for a person: the base URL, the bundled mock, or a recording; never with credentials.
         curl_names: header name -> name of the environment variable that stands for its value in curl lines.
         seed: draws are the same for the same seed and the same answers.
         rate: most requests a second; None is no bound.
@@ -35,6 +36,7 @@ class Settings:
     base_url: str
     credentials: dict[str, Secret]
     report_dir: Path
+    target: str = ""
     curl_names: dict[str, str] = field(factory=dict)
     seed: int = 1
     rate: float | None = None

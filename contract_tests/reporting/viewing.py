@@ -41,7 +41,7 @@ class Viewer:
             verdict=report.verdict,
             sentence=text(report.sentence),
             exit_status=report.exit_status,
-            target=shown_url(report.target, self._quoting),
+            target=text(report.target),
             seed=report.seed,
             document_version=text(report.document_version),
             values_shown=self._quoting.show_values,

@@ -168,20 +168,40 @@ def test_a_server_that_stops_answering_ends_the_run() -> None:
     assert "it stopped" in made.report().sentence
 
 
-def test_rules_that_were_not_selected_stand_in_the_report() -> None:
+def test_rules_that_were_not_selected_are_told_from_those_that_the_run_did_not_reach() -> None:
     made = course(rule(saying()))
-    made.rules.append(rule(saying(), name="a.left-out"))
-    assert made.report().rules[1][1].outcome is Outcome.NOT_SELECTED
+    made.rules += [rule(saying(), name="a.left-out"), rule(saying(), name="a.after")]
+    made.selected = frozenset({"a.rule", "a.after"})
+    assert [result.outcome for _, result in made.report().rules] == [
+        *(Outcome.PASSED, Outcome.NOT_SELECTED, Outcome.NOT_TESTED)
+    ]
 
 
-def test_a_run_that_was_interrupted_decides_nothing_unless_something_is_broken() -> None:
-    made = course(rule(saying()))
-    made.end_early("it was interrupted")
-    assert (made.report().exit_status, made.report().verdict) == (2, "inconclusive")
+def test_a_rule_that_judges_what_was_recorded_has_the_same_result_alone_and_in_any_order() -> None:
+    def sends(run: Run) -> Iterator[Said]:
+        run.get(("limit", "7"))
+        yield from ()
+
+    def judges(run: Run) -> Iterator[Said]:
+        yield from [simple("x") for exchange in run.traffic if exchange.request.get("limit")]
+
+    catalogue = [rule(sends, name="a.sends"), rule(judges, sends=False, name="a.judges")]
+    for order in ([1], [0, 1], [1, 0]):
+        made = course()
+        made.rules = catalogue
+        for index in order:
+            made.judge(catalogue[index])
+        assert made.results["a.judges"].outcome is Outcome.FAILED
+        assert len(made.run.traffic) == 2
+
+
+def test_a_run_that_was_interrupted_keeps_its_findings_and_decides_nothing() -> None:
     made = course(rule(saying(simple("x"))))
-    made.end_early("it was interrupted")
-    assert made.report().exit_status == 1
-    assert "it was interrupted" in made.report().sentence
+    made.interrupt("the run was interrupted by SIGTERM")
+    report = made.report()
+    assert (report.exit_status, report.verdict) == (2, "inconclusive")
+    assert report.rules[0][1].findings
+    assert "SIGTERM" in report.sentence
 
 
 def test_fields_that_cannot_be_counted_leave_a_report_that_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
