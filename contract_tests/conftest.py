@@ -13,18 +13,18 @@ import pytest
 from contract_tests import rules
 from contract_tests.engine.arguments import BASE_URL, base_url, credentials, natural, positive, variable_of
 from contract_tests.engine.course import Course, NoSender
-from contract_tests.engine.document import find_operation, load_document
-from contract_tests.engine.errors import UndecidedError
-from contract_tests.engine.known import load_known
 from contract_tests.engine.masking import Masker, Secret
 from contract_tests.engine.mock_process import MockProcess, start_mock
-from contract_tests.engine.recording import Recording, read_recording
 from contract_tests.engine.rule import all_rules
 from contract_tests.engine.run import Run
-from contract_tests.engine.session import Session
-from contract_tests.engine.settings import Settings
 from contract_tests.engine.verdict import ExitStatus
+from contract_tests.errors import UndecidedError
+from contract_tests.http.client import Session
+from contract_tests.http.recording import Recording, read_recording
+from contract_tests.known_issues import load_known
+from contract_tests.openapi.document import find_operation, load_document
 from contract_tests.reporting import make_folder, pytest_masking, terminal, write_reports
+from contract_tests.settings import Settings
 
 OPERATION = find_operation(load_document())
 RULES = all_rules(rules)

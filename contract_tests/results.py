@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import define, evolve, field, frozen
 
-from contract_tests.engine.exchange import Exchange
+from contract_tests.http.exchange import Exchange
 
 
 class _NoValue:

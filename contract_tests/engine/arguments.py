@@ -4,10 +4,10 @@ from argparse import ArgumentTypeError
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-from contract_tests.engine.document import Operation
-from contract_tests.engine.errors import UndecidedError
 from contract_tests.engine.masking import Secret
-from contract_tests.engine.settings import is_loopback
+from contract_tests.errors import UndecidedError
+from contract_tests.openapi.document import Operation
+from contract_tests.settings import is_loopback
 
 BASE_URL = "LEEN_BASE_URL"
 

@@ -2,17 +2,17 @@
 
 from attrs import define, field
 
-from contract_tests.engine.errors import CannotTestError, UndecidedError
 from contract_tests.engine.evidence import field_statistics
-from contract_tests.engine.exchange import Exchange, Request
 from contract_tests.engine.judging import judge, not_tested
-from contract_tests.engine.known import KnownDefects
 from contract_tests.engine.preflight import preflight
 from contract_tests.engine.report import FieldStatistics, Report
 from contract_tests.engine.rule import Rule
 from contract_tests.engine.run import Run
-from contract_tests.engine.session import Session
 from contract_tests.engine.verdict import UNTESTED, ExitStatus, decide
+from contract_tests.errors import CannotTestError, UndecidedError
+from contract_tests.http.client import Session
+from contract_tests.http.exchange import Exchange, Request
+from contract_tests.known_issues import KnownDefects
 from contract_tests.results import Finding, Outcome, RuleResult, Verdict
 
 _VERDICTS = {

@@ -7,12 +7,12 @@ from typing import Any
 import jsonschema_rs
 from attrs import define, field, frozen
 
-from contract_tests.engine.conformance import Problem, pointer, problems
-from contract_tests.engine.errors import CannotTestError
-from contract_tests.engine.exchange import Exchange
-from contract_tests.engine.fields import Fields
 from contract_tests.engine.report import FieldStatistics
 from contract_tests.engine.run import Run
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Exchange
+from contract_tests.openapi.coverage import Fields
+from contract_tests.openapi.schema_errors import Problem, pointer, problems
 from contract_tests.results import Finding, simple
 
 _operations_with_own_rules: set[str] = set()

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from contract_tests.engine.errors import CannotTestError
-from contract_tests.engine.known import KnownDefects
 from contract_tests.engine.rule import Rule
 from contract_tests.engine.run import Run
+from contract_tests.errors import CannotTestError
+from contract_tests.known_issues import KnownDefects
 from contract_tests.results import Observation, Outcome, RuleResult, Said, Settled
 
 

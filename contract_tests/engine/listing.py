@@ -5,9 +5,9 @@ from typing import Any
 
 from attrs import field, frozen
 
-from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.pages import WHOLE, Page, RefusedError, View, by_cursor, by_offset
 from contract_tests.engine.run import Run
+from contract_tests.errors import CannotTestError
 
 _SMALL_WINDOW = 150
 _MOST_PAGES_OF_A_LISTING = 30

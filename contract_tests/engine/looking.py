@@ -5,8 +5,8 @@ from typing import Generic, Protocol, TypeVar
 
 from attrs import define, field, frozen
 
-from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.pages import RefusedError
+from contract_tests.errors import CannotTestError
 from contract_tests.results import Finding
 
 TRIES = 3

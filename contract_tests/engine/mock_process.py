@@ -6,7 +6,7 @@ from pathlib import Path
 
 from attrs import define
 
-from contract_tests.engine.errors import UndecidedError
+from contract_tests.errors import UndecidedError
 
 _ROOT = Path(__file__).parents[2]
 _LINES = 3

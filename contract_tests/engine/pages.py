@@ -4,10 +4,10 @@ from typing import Any
 
 from attrs import field, frozen
 
-from contract_tests.engine.document import CursorPaging, OffsetPaging
-from contract_tests.engine.errors import CannotTestError
-from contract_tests.engine.exchange import Exchange, Query
 from contract_tests.engine.run import Run
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Exchange, Query
+from contract_tests.openapi.document import CursorPaging, OffsetPaging
 
 
 class RefusedError(CannotTestError):

@@ -1,8 +1,8 @@
 """The first request, a plain one: is there a server of this contract that lets us in?"""
 
-from contract_tests.engine.errors import UndecidedError
-from contract_tests.engine.exchange import Exchange, Request
 from contract_tests.engine.run import Run
+from contract_tests.errors import UndecidedError
+from contract_tests.http.exchange import Exchange, Request
 from contract_tests.results import NO_VALUE, Finding, simple
 
 _PLAIN = Request(purpose="preflight")

@@ -4,8 +4,8 @@ from typing import Any
 
 from attrs import field, frozen
 
-from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.rule import Rule
+from contract_tests.http.exchange import Exchange
 from contract_tests.results import RuleResult, Verdict
 
 

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from attrs import define, field
 
-from contract_tests.engine.document import Operation
-from contract_tests.engine.exchange import Exchange, Request
-from contract_tests.engine.lawful import is_cursor_mode, is_mode_sure
-from contract_tests.engine.settings import Settings
+from contract_tests.http.exchange import Exchange, Request
+from contract_tests.openapi.document import Operation
+from contract_tests.openapi.expected_response import is_cursor_mode, is_mode_sure
+from contract_tests.settings import Settings
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

@@ -1,6 +1,6 @@
 """Where in the document a settled fact can be carried back to."""
 
-from contract_tests.engine.document import Operation
+from contract_tests.openapi.document import Operation
 
 
 def parameter_pointer(operation: Operation, name: str) -> str:

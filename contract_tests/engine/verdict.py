@@ -3,8 +3,8 @@
 from collections import Counter
 from enum import IntEnum
 
-from contract_tests.engine.settings import Settings
 from contract_tests.results import Outcome, RuleResult
+from contract_tests.settings import Settings
 
 UNTESTED = frozenset({Outcome.NOT_TESTED, Outcome.NOT_SELECTED})
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from contract_tests.engine.errors import CannotTestError
-from contract_tests.engine.exchange import Query
 from contract_tests.engine.listing import Listing, listing, window
 from contract_tests.engine.pages import WHOLE, View, by_offset
 from contract_tests.engine.run import Run
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Query
 
 SORT = "sort"
 FAR_FUTURE = datetime(2100, 1, 1, tzinfo=UTC)

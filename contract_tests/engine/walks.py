@@ -5,10 +5,10 @@ from itertools import cycle
 from attrs import define, field, frozen
 
 from contract_tests.engine.between import Between
-from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.listing import cursor_listing
 from contract_tests.engine.pages import Page, RefusedError, View, by_cursor
 from contract_tests.engine.run import Run
+from contract_tests.http.exchange import Exchange
 
 _EMPTY_PAGES_IN_A_ROW = 8
 

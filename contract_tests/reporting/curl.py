@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
-from contract_tests.engine.exchange import Exchange, Request
+from contract_tests.http.exchange import Exchange, Request
 from contract_tests.reporting.quoting import WITHHELD, Quoting
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from contract_tests.engine.exchange import Exchange
+from contract_tests.http.exchange import Exchange
 from contract_tests.reporting.curl import shown_url
 from contract_tests.reporting.quoting import Quoting
 

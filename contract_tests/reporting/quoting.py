@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from itertools import takewhile
 from typing import Any
 
-from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.masking import Masker
+from contract_tests.http.exchange import Exchange
 from contract_tests.reporting.seen import SeenValues
 from contract_tests.results import NO_VALUE
 

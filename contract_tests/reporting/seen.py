@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from contract_tests.engine.exchange import Exchange
+from contract_tests.http.exchange import Exchange
 
 # As much of a word at either end makes it a changed copy: a cursor cut or altered, a time in another zone.
 _SHARED = 8

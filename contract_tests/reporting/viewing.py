@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.report import FieldStatistics, Report
 from contract_tests.engine.rule import Rule
+from contract_tests.http.exchange import Exchange
 from contract_tests.reporting.curl import curl_line, shown_url
 from contract_tests.reporting.grouping import Group, group
 from contract_tests.reporting.quoting import Quoting, json_type

@@ -3,13 +3,13 @@
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from contract_tests.engine.errors import UndecidedError
 from contract_tests.engine.masking import Masker
 from contract_tests.engine.report import Report
-from contract_tests.engine.settings import Settings
+from contract_tests.errors import UndecidedError
 from contract_tests.reporting import har, html, json, junit, markdown, terminal
 from contract_tests.reporting.quoting import Quoting
 from contract_tests.reporting.viewing import Viewer
+from contract_tests.settings import Settings
 
 
 def make_folder(folder: Path) -> None:

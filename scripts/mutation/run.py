@@ -12,15 +12,15 @@ from attrs import define, frozen
 
 from contract_tests import rules
 from contract_tests.engine.course import Course
-from contract_tests.engine.document import find_operation, load_document
-from contract_tests.engine.generation import generated_requests
 from contract_tests.engine.masking import Secret
 from contract_tests.engine.rule import Rule, all_rules
 from contract_tests.engine.run import Run
-from contract_tests.engine.session import Session
-from contract_tests.engine.settings import Settings
+from contract_tests.http.client import Session
 from contract_tests.mock_server.running import serve
+from contract_tests.openapi.document import find_operation, load_document
+from contract_tests.openapi.generated_requests import generated_requests
 from contract_tests.results import Outcome
+from contract_tests.settings import Settings
 from scripts.mutation.cases import Case
 from scripts.mutation.course import judge_all
 

@@ -8,9 +8,9 @@ import pytest
 from attrs import evolve
 
 from contract_tests.engine.between import Between
-from contract_tests.engine.exchange import Exchange, Request
 from contract_tests.engine.listing import Listing
 from contract_tests.engine.pages import Page
+from contract_tests.http.exchange import Exchange, Request
 
 
 def listing(keys: str, total: int | None = None, **documents: object) -> Listing:

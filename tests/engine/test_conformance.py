@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.engine.conformance import Problem, pointer, problems
-from contract_tests.engine.document import find_operation, load_document
+from contract_tests.openapi.document import find_operation, load_document
+from contract_tests.openapi.schema_errors import Problem, pointer, problems
 from contract_tests.results import NO_VALUE
 
 OPERATION = find_operation(load_document())

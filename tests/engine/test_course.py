@@ -9,14 +9,14 @@ import pytest
 from attrs import define, field
 
 from contract_tests.engine.course import Course
-from contract_tests.engine.document import find_operation, load_document
-from contract_tests.engine.errors import BudgetError, UndecidedError
-from contract_tests.engine.exchange import Exchange, Request
-from contract_tests.engine.known import KnownDefect, KnownDefects
 from contract_tests.engine.rule import Judge, Rule
 from contract_tests.engine.run import Run
-from contract_tests.engine.settings import Settings
+from contract_tests.errors import BudgetError, UndecidedError
+from contract_tests.http.exchange import Exchange, Request
+from contract_tests.known_issues import KnownDefect, KnownDefects
+from contract_tests.openapi.document import find_operation, load_document
 from contract_tests.results import Confidence, Observation, Outcome, Said, Settled, simple
+from contract_tests.settings import Settings
 
 OPERATION = find_operation(load_document())
 PAGE = b'{"count": 1, "total": 1, "items": [{"id": "x"}]}'

@@ -1,7 +1,7 @@
 import pytest
 
-from contract_tests.engine.document import find_operation, load_document
-from contract_tests.engine.fields import Fields
+from contract_tests.openapi.coverage import Fields
+from contract_tests.openapi.document import find_operation, load_document
 
 OPERATION = find_operation(load_document())
 

@@ -1,9 +1,9 @@
 from collections import Counter
 
-from contract_tests.engine import generation
-from contract_tests.engine.document import find_operation, load_document
-from contract_tests.engine.generation import generated_requests
-from contract_tests.engine.lawful import Answer, lawful
+from contract_tests.openapi import generated_requests as generation
+from contract_tests.openapi.document import find_operation, load_document
+from contract_tests.openapi.expected_response import Answer, lawful
+from contract_tests.openapi.generated_requests import generated_requests
 
 OPERATION = find_operation(load_document())
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.engine.errors import UndecidedError
-from contract_tests.engine.known import KnownDefect, KnownDefects, load_known
+from contract_tests.errors import UndecidedError
+from contract_tests.known_issues import KnownDefect, KnownDefects, load_known
 from contract_tests.results import NO_VALUE, Finding, simple
 
 TODAY = date(2026, 1, 15)

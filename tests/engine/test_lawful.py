@@ -1,8 +1,8 @@
 import pytest
 
-from contract_tests.engine.document import find_operation, load_document
-from contract_tests.engine.exchange import Query, Request
-from contract_tests.engine.lawful import CLIENT_ERRORS, Answer, is_cursor_mode, lawful
+from contract_tests.http.exchange import Query, Request
+from contract_tests.openapi.document import find_operation, load_document
+from contract_tests.openapi.expected_response import CLIENT_ERRORS, Answer, is_cursor_mode, lawful
 
 OPERATION = find_operation(load_document())
 

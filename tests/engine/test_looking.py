@@ -6,10 +6,10 @@ from itertools import count
 import pytest
 from attrs import frozen
 
-from contract_tests.engine.errors import CannotTestError
-from contract_tests.engine.exchange import Exchange, Request
 from contract_tests.engine.looking import Looks, Suspicion, confirm, confirm_first
 from contract_tests.engine.pages import RefusedError
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Exchange, Request
 from contract_tests.results import simple
 
 

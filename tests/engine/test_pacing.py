@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from contract_tests.engine.pacing import LONGEST_WAIT, asked_for
+from contract_tests.http.rate import LONGEST_WAIT, asked_for
 
 NOW = datetime(2025, 6, 1, 12, 0, tzinfo=UTC)
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from contract_tests.engine.document import find_operation, load_document
-from contract_tests.engine.errors import UndecidedError
-from contract_tests.engine.recording import read_recording
+from contract_tests.errors import UndecidedError
+from contract_tests.http.recording import read_recording
+from contract_tests.openapi.document import find_operation, load_document
 
 OPERATION = find_operation(load_document())
 PAGE = {"count": 0, "total": 0, "items": []}

@@ -12,13 +12,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from contract_tests.engine.document import find_operation, load_document
-from contract_tests.engine.errors import BudgetError, CannotTestError, UndecidedError
-from contract_tests.engine.exchange import Request
 from contract_tests.engine.masking import Secret
-from contract_tests.engine.pacing import Pace
-from contract_tests.engine.session import Session
-from contract_tests.engine.settings import Settings
+from contract_tests.errors import BudgetError, CannotTestError, UndecidedError
+from contract_tests.http.client import Session
+from contract_tests.http.exchange import Request
+from contract_tests.http.rate import Pace
+from contract_tests.openapi.document import find_operation, load_document
+from contract_tests.settings import Settings
 
 Answer = tuple[int, dict[str, str], bytes]
 Script = Callable[[str, dict[str, str]], Answer | None]

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from contract_tests.engine.settings import Settings
 from contract_tests.engine.verdict import ExitStatus, decide
 from contract_tests.results import Outcome, RuleResult
+from contract_tests.settings import Settings
 
 PASSED = RuleResult("a.passed", Outcome.PASSED)
 FAILED = RuleResult("a.failed", Outcome.FAILED)

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from contract_tests.engine.exchange import Exchange, Request
 from contract_tests.engine.masking import Secret
 from contract_tests.engine.report import FieldStatistics, Report
 from contract_tests.engine.rule import Rule
-from contract_tests.engine.settings import Settings
+from contract_tests.http.exchange import Exchange, Request
 from contract_tests.results import Confidence, Finding, Observation, Outcome, RuleResult, Said, Settled, simple
+from contract_tests.settings import Settings
 
 API_KEY = "sk_live_51Hc9/QmZ+v4=Tt&x"
 CONNECTION_ID = "3c90c3cc-0d44-4b50-8888-8dd25736052a"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.engine.exchange import Exchange, Request
 from contract_tests.engine.masking import Masker
+from contract_tests.http.exchange import Exchange, Request
 from contract_tests.reporting.curl import curl_line
 from contract_tests.reporting.quoting import Quoting
 from tests.reporting.sample_report import API_KEY, CONNECTION_ID, CREDENTIALS, CURL_NAMES

@@ -9,10 +9,10 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from contract_tests.engine.document import find_operation, load_document
-from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.masking import Masker
-from contract_tests.engine.recording import read_recording
+from contract_tests.http.exchange import Exchange
+from contract_tests.http.recording import read_recording
+from contract_tests.openapi.document import find_operation, load_document
 from contract_tests.reporting import har
 from contract_tests.reporting.quoting import Quoting
 from tests.reporting.sample_report import API_KEY, CONNECTION_ID, CREDENTIALS, make_exchange, realistic_report

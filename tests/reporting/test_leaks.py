@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from contract_tests.engine.document import DOCUMENT
+from contract_tests.openapi.document import DOCUMENT
 from tests.reporting.tampering import mock_server, run_suite, tampering
 
 KEY = "sk_live_9f+Qz/7tTpLmX3=&aa'b<c"

@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from contract_tests.engine.errors import UndecidedError
 from contract_tests.engine.masking import Masker
 from contract_tests.engine.report import Report
+from contract_tests.errors import UndecidedError
 from contract_tests.reporting import make_folder, markdown, terminal, words, write_reports
 from contract_tests.results import Confidence, Outcome, RuleResult, simple
 from tests.reporting.sample_report import (

@@ -8,10 +8,10 @@ import pytest
 
 from contract_tests import rules
 from contract_tests.engine.course import Course
-from contract_tests.engine.document import Operation, find_operation
 from contract_tests.engine.rule import all_rules
 from contract_tests.engine.run import Run
-from contract_tests.engine.settings import Settings
+from contract_tests.openapi.document import Operation, find_operation
+from contract_tests.settings import Settings
 from tests.rules.things import DOCUMENT, Things
 
 AREAS = ("offset_paging", "cursor_paging", "filters")

@@ -8,7 +8,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from contract_tests.engine.exchange import Exchange, Request
+from contract_tests.http.exchange import Exchange, Request
 
 Item = dict[str, Any]
 START = datetime(2025, 1, 1, tzinfo=UTC)

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
-from contract_tests.engine.conformance import Problem
-from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import accuse, claim_items
 from contract_tests.engine.run import Run
+from contract_tests.errors import CannotTestError
+from contract_tests.openapi.schema_errors import Problem
 from contract_tests.results import Finding
 
 ALERTS = "listAlerts"

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from contract_tests.engine.conformance import Path, pointer
-from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import Evidence, evidence
-from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Exchange
+from contract_tests.openapi.schema_errors import Path, pointer
 from contract_tests.results import NO_VALUE, Finding, simple
 
 _PACKAGE = "leen_alerts"

@@ -6,9 +6,9 @@ from uuid import UUID
 from attrs import frozen
 
 from contract_tests.engine.evidence import items_of
-from contract_tests.engine.exchange import Exchange, Query, Request
 from contract_tests.engine.run import Run
 from contract_tests.engine.views import SORT, sorts
+from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.results import Finding, simple
 
 ABSENT, WRONG, ALTERED, ECHO = "credential absent", "credential wrong", "credential altered", "credential to be echoed"

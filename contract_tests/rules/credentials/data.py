@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.settled import scheme_pointer
+from contract_tests.errors import CannotTestError
 from contract_tests.results import Finding, Observation, Settled
 from contract_tests.rules.credentials.attempts import (
     ABSENT,

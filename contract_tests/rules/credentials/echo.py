@@ -6,12 +6,12 @@ from urllib.parse import quote
 
 from attrs import field, frozen
 
-from contract_tests.engine.errors import CannotTestError
-from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.masking import Masker
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.settled import scheme_pointer
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Exchange
 from contract_tests.results import Finding, Settled, simple
 from contract_tests.rules.http.judged import require
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from contract_tests.engine.alike import Way, other_items, see_alike
-from contract_tests.engine.errors import CannotTestError
-from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.looking import Looks, confirm, confirm_first
 from contract_tests.engine.pages import WHOLE, by_cursor, cursor_mode, offset_mode
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.views import middle, short, utc
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Exchange
 from contract_tests.results import Finding, Settled, simple
 from contract_tests.rules.cursor_paging.journeys import filtered_walks
 from contract_tests.rules.cursor_paging.walking import strange

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.looking import Suspicion, confirm_first
 from contract_tests.engine.pages import Page, cursor_mode
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.views import SORT
 from contract_tests.engine.walks import Walk, WalkSeen
+from contract_tests.http.exchange import Exchange
 from contract_tests.results import Finding, simple
 from contract_tests.rules.cursor_paging.journeys import TOO_FEW, filtered_walks, walks
 

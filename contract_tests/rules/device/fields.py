@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from contract_tests.engine.conformance import Problem
 from contract_tests.engine.evidence import accuse
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.openapi.schema_errors import Problem
 from contract_tests.results import Finding
 from contract_tests.rules.alert_fields.accuse import accuse_fields, require_alerts
 from contract_tests.rules.alert_fields.times import has_zone, lacks_zone

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import evidence, items_of
-from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.settled import parameter_pointer
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Exchange
 from contract_tests.results import Observation, Settled
 from contract_tests.rules.alert_fields.accuse import require_alerts
 

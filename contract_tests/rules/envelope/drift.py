@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from contract_tests.engine.conformance import pointer
 from contract_tests.engine.evidence import Evidence, evidence
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.openapi.schema_errors import pointer
 from contract_tests.results import Observation
 
 

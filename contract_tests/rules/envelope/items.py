@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import evidence, items_of
-from contract_tests.engine.exchange import Exchange, Request
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Exchange, Request
 from contract_tests.results import Finding, simple
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from contract_tests.engine.conformance import Problem
-from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import accuse, evidence, has_rules_of_its_own
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.errors import CannotTestError
+from contract_tests.openapi.schema_errors import Problem
 from contract_tests.results import Finding, simple
 
 _NOTHING = frozenset({"", "null", "none", "nil", "undefined"})

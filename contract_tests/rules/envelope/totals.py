@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from contract_tests.engine.document import OffsetPaging
-from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import evidence
-from contract_tests.engine.exchange import Exchange
-from contract_tests.engine.readings import Reading, reading
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Exchange
+from contract_tests.openapi.document import OffsetPaging
+from contract_tests.openapi.parameter_values import Reading, reading
 from contract_tests.results import NO_VALUE, Finding, simple
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from contract_tests.engine.alike import AlikeSeen, Way, other_items, other_order, see_alike
 from contract_tests.engine.between import Between
-from contract_tests.engine.errors import CannotTestError
-from contract_tests.engine.exchange import Query
 from contract_tests.engine.listing import Listing
 from contract_tests.engine.looking import Looks, Suspicion, confirm, confirm_first
 from contract_tests.engine.pages import WHOLE, Page, RefusedError, View, offset_mode
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.views import SORT, middle, short, sorts, utc
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Query
 from contract_tests.results import NO_VALUE, Finding, simple
 from contract_tests.rules.cursor_paging.journeys import walks
 from contract_tests.rules.offset_paging.batches import batches

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
-from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.listing import listing
 from contract_tests.engine.pages import WHOLE
 from contract_tests.engine.run import Run
 from contract_tests.engine.views import FAR_FUTURE, LONG_PAST, count_since, middle, short, times
+from contract_tests.errors import CannotTestError
 
 NO_TIMES = "no item has a time that the filter may be judged by"
 

@@ -8,13 +8,13 @@ from attrs import field, frozen
 
 from contract_tests.engine.alike import AlikeSeen, Way, other_items, see_alike
 from contract_tests.engine.between import Between
-from contract_tests.engine.exchange import Query
 from contract_tests.engine.listing import Listing, listing
 from contract_tests.engine.looking import Looks, Suspicion, confirm, confirm_first
 from contract_tests.engine.pages import WHOLE, RefusedError, View, by_cursor, by_offset
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.views import FAR_FUTURE, LONG_PAST, SORT, latest, short, since, sorts, utc
+from contract_tests.http.exchange import Query
 from contract_tests.results import Finding, simple
 from contract_tests.rules.filters.moments import NO_TIMES, edges, moments, spellings
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import items_of
-from contract_tests.engine.exchange import Request
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.settled import parameter_pointer
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Request
 from contract_tests.results import Finding, Observation, Settled, simple
 from contract_tests.rules.http.judged import GATEWAY
 

@@ -4,11 +4,11 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import Any
 
-from contract_tests.engine.conformance import problems
-from contract_tests.engine.errors import CannotTestError
-from contract_tests.engine.exchange import Exchange, Request
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Exchange, Request
+from contract_tests.openapi.schema_errors import problems
 from contract_tests.results import NO_VALUE, Finding, simple
 from contract_tests.rules.http.judged import LIMITS_OF_A_GATEWAY, require
 

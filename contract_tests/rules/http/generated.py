@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from itertools import chain, product
 
-from contract_tests.engine.exchange import Exchange, Query, Request
-from contract_tests.engine.lawful import Answer, is_sure, lawful
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.views import SORT, sorts
+from contract_tests.http.exchange import Exchange, Query, Request
+from contract_tests.openapi.expected_response import Answer, is_sure, lawful
 from contract_tests.results import Finding
 from contract_tests.rules.http.judged import not_answered_with_page, not_refused, send_all
 from contract_tests.rules.http.whole import read_whole
@@ -18,7 +18,7 @@ _SINCE = "2021-01-01T00:00:00Z"
 
 
 def _generated(run: Run, refused: bool) -> Iterator[Exchange]:
-    from contract_tests.engine.generation import generated_requests  # Schemathesis takes a second to load
+    from contract_tests.openapi.generated_requests import generated_requests  # Schemathesis takes a second to load
 
     requests = generated_requests(run.operation, run.settings.seed)
     for request in requests:

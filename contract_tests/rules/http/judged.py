@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from contract_tests.engine.errors import CannotTestError
-from contract_tests.engine.exchange import Exchange, Request
-from contract_tests.engine.lawful import Answer, lawful
 from contract_tests.engine.run import Run
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Exchange, Request
+from contract_tests.openapi.expected_response import Answer, lawful
 from contract_tests.results import Finding, simple
 
 GATEWAY = frozenset({0, 429, 502, 503, 504})

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from contract_tests.engine.exchange import Request
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.http.exchange import Request
 from contract_tests.results import Finding, Observation, Settled, simple
 from contract_tests.rules.http.judged import GATEWAY, WRITING, send_all
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import items_of
-from contract_tests.engine.exchange import Exchange, Query
-from contract_tests.engine.lawful import is_sure
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.settled import parameter_pointer
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Exchange, Query
+from contract_tests.openapi.expected_response import is_sure
 from contract_tests.results import Observation, Settled
 
 _BEYOND = (1, 2)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from contract_tests.engine.exchange import Query, Request
-from contract_tests.engine.lawful import Answer, is_sure, lawful
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.http.exchange import Query, Request
+from contract_tests.openapi.expected_response import Answer, is_sure, lawful
 from contract_tests.results import Finding
 from contract_tests.rules.http.judged import not_answered_with_page, not_refused, require, send_all
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from contract_tests.engine.evidence import items_of
-from contract_tests.engine.exchange import Exchange, Query
 from contract_tests.engine.run import Run
+from contract_tests.http.exchange import Exchange, Query
 
 _PURPOSE = "whole list"
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import evidence, items_of
-from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Exchange
 from contract_tests.results import Finding, Observation, Settled, simple
 from contract_tests.rules.alert_fields.accuse import require_alerts
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.evidence import SeenItem, evidence
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.errors import CannotTestError
 from contract_tests.results import Finding, simple
 from contract_tests.rules.alert_fields.accuse import require_alerts
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from contract_tests.engine.between import Between
-from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.listing import offset_listing, window
 from contract_tests.engine.looking import Looks, Suspicion, confirm, confirm_first
 from contract_tests.engine.pages import WHOLE, RefusedError, offset_mode, page_of
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.slices import Slice, SlicesSeen, see_slices
+from contract_tests.http.exchange import Exchange
 from contract_tests.results import Finding, simple
 from contract_tests.rules.offset_paging.batches import TOO_FEW, batches
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from contract_tests.engine.between import Between
-from contract_tests.engine.errors import CannotTestError
 from contract_tests.engine.listing import Listing, listing
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.errors import CannotTestError
 from contract_tests.results import Finding, simple
 
 _FEWEST, _FIRST_LOOKS, _MOST_LOOKS = 3, 4, 16

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from contract_tests.engine.errors import CannotTestError
-from contract_tests.engine.exchange import Exchange
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Exchange
 from contract_tests.results import Finding, simple
 
 

@@ -9,15 +9,15 @@ import pytest
 
 from contract_tests import rules
 from contract_tests.engine.course import NoSender
-from contract_tests.engine.document import find_operation, load_document
-from contract_tests.engine.exchange import Exchange, Query, Request
 from contract_tests.engine.judging import judge
-from contract_tests.engine.known import KnownDefects
 from contract_tests.engine.masking import Secret
 from contract_tests.engine.rule import all_rules
 from contract_tests.engine.run import Run
-from contract_tests.engine.settings import Settings
+from contract_tests.http.exchange import Exchange, Query, Request
+from contract_tests.known_issues import KnownDefects
+from contract_tests.openapi.document import find_operation, load_document
 from contract_tests.results import RuleResult
+from contract_tests.settings import Settings
 
 OPERATION = find_operation(load_document())
 RULES = {rule.id: rule for rule in all_rules(rules)}

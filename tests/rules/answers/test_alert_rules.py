@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 
 from contract_tests import rules
-from contract_tests.engine.document import find_operation, load_document
-from contract_tests.engine.fields import Fields
 from contract_tests.engine.rule import all_rules
+from contract_tests.openapi.coverage import Fields
+from contract_tests.openapi.document import find_operation, load_document
 from contract_tests.results import Outcome
 
 RULES = all_rules(rules)

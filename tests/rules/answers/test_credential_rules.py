@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.engine.exchange import Request
+from contract_tests.http.exchange import Request
 from contract_tests.results import Outcome
 from contract_tests.rules.credentials.attempts import ABSENT
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.engine.exchange import Request
+from contract_tests.http.exchange import Request
 from contract_tests.results import Outcome
 
 TEXT = (("content-type", "text/html"),)

@@ -6,9 +6,9 @@ from typing import Any
 
 from attrs import define, field
 
-from contract_tests.engine.conformance import Path
-from contract_tests.engine.document import Operation
 from contract_tests.engine.report import FieldStatistics
+from contract_tests.openapi.document import Operation
+from contract_tests.openapi.schema_errors import Path
 
 
 @define

@@ -8,12 +8,12 @@ from urllib.parse import quote, urlencode, urlsplit
 import httpx
 from attrs import define, evolve, field
 
-from contract_tests.engine.document import Operation
-from contract_tests.engine.errors import BudgetError, CannotTestError, UndecidedError
-from contract_tests.engine.exchange import Exchange, Request
-from contract_tests.engine.failure import Failure, failure_of
-from contract_tests.engine.pacing import Pace
-from contract_tests.engine.settings import Settings, is_loopback
+from contract_tests.errors import BudgetError, CannotTestError, UndecidedError
+from contract_tests.http.exchange import Exchange, Request
+from contract_tests.http.rate import Pace
+from contract_tests.http.transport_errors import Failure, failure_of
+from contract_tests.openapi.document import Operation
+from contract_tests.settings import Settings, is_loopback
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 NO_ANSWER = 0

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from attrs import define, field, frozen
 
-from contract_tests.engine.errors import UndecidedError
+from contract_tests.errors import UndecidedError
 from contract_tests.results import NO_VALUE, Finding
 
 ANY = NO_VALUE

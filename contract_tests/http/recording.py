@@ -11,11 +11,11 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from attrs import frozen
 
-from contract_tests.engine.document import Operation
-from contract_tests.engine.errors import UndecidedError
-from contract_tests.engine.exchange import Exchange, Request
 from contract_tests.engine.masking import Secret
-from contract_tests.engine.recorded_secrets import headers_of, secrets_of
+from contract_tests.errors import UndecidedError
+from contract_tests.http.exchange import Exchange, Request
+from contract_tests.http.recorded_secrets import headers_of, secrets_of
+from contract_tests.openapi.document import Operation
 
 _PREFLIGHT = "access-control-request-method"
 """The header that makes a preflight of an OPTIONS request; no other changes what an answer is judged by."""

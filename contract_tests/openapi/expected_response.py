@@ -5,9 +5,9 @@ from typing import Any
 
 from attrs import frozen
 
-from contract_tests.engine.document import Operation
-from contract_tests.engine.exchange import Request
-from contract_tests.engine.readings import Reading, reading
+from contract_tests.http.exchange import Request
+from contract_tests.openapi.document import Operation
+from contract_tests.openapi.parameter_values import Reading, reading
 from contract_tests.results import Confidence
 
 TRUE_TEXTS = frozenset({"true", "1", "on", "yes", "t", "y"})

@@ -9,7 +9,7 @@ import jsonschema_rs
 import yaml
 from attrs import define, frozen
 
-from contract_tests.engine.errors import UndecidedError
+from contract_tests.errors import UndecidedError
 
 DOCUMENT = Path(__file__).parents[2] / "openapi" / "alerts.yaml"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where PyYAML is built with libyaml

@@ -1,0 +1,1 @@
+"""HTTP: requests are sent, answers recorded or read from a recording."""
