@@ -7,6 +7,7 @@ import threading
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -19,7 +20,7 @@ from contract_tests.engine.rule import all_rules
 from contract_tests.engine.run import Run
 from contract_tests.engine.verdict import ExitStatus
 from contract_tests.errors import UndecidedError
-from contract_tests.http.client import Session
+from contract_tests.http.client import Session, open_transport, proxy_of
 from contract_tests.http.recording import Recording, read_recording
 from contract_tests.known_issues import load_known
 from contract_tests.openapi.document import find_operation, load_document
@@ -197,13 +198,15 @@ def _prepare(config: pytest.Config) -> None:
     recording = read_recording(options.recording, OPERATION) if options.recording else None
     settings = _settings(options, *(_recorded(recording, options.recording) if recording else _target(config)))
     make_folder(options.report_dir)
-    secrets = recording.secrets | _environment_secrets() if recording else settings.credentials
+    secrets = (
+        recording.secrets | _environment_secrets() if recording else settings.credentials | _proxy_secret(settings)
+    )
     masker = config.stash[MASKER] = Masker(secrets)
     pytest_masking.install(config, masker, show_values=settings.show_values)
-    session = Session(settings, OPERATION)
     if recording:
-        run = Run(settings, OPERATION, NoSender(), recording.exchanges)
+        run = Run(settings, OPERATION, NoSender(), recording.exchanges, recording.left_out)
     else:
+        session = Session(settings, OPERATION, transport=open_transport(settings.base_url, os.environ))
         run = Run(settings, OPERATION, session, session.traffic)
     config.stash[COURSE] = Course(run, RULES, known)
 
@@ -217,6 +220,11 @@ def _environment_secrets() -> dict[str, Secret]:
     """A recorder may have left the credentials out of the requests, and not out of the answers."""
     names = map(variable_of, OPERATION.credential_headers)
     return {name: Secret(os.environ[name].strip()) for name in names if name in os.environ}
+
+
+def _proxy_secret(settings: Settings) -> dict[str, Secret]:
+    password = urlsplit(proxy_of(settings.base_url) or "").password
+    return {"proxy": Secret(password)} if password else {}
 
 
 def _target(config: pytest.Config) -> tuple[str, dict[str, Secret], str]:

@@ -1,4 +1,4 @@
-"""Defects that a user has decided to live with for a while: a file that names them, and what it still explains."""
+"""Known issues: findings that a user accepts for a while; a file names them, as known_issues.schema.json describes."""
 
 import json
 from collections.abc import Iterable
@@ -6,26 +6,28 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import yaml
 from attrs import define, field, frozen
 
 from contract_tests.errors import UndecidedError
 from contract_tests.results import NO_VALUE, Finding
 
+SCHEMA = Path(__file__).with_name("known_issues.schema.json")
 ANY = NO_VALUE
-_KEYS = frozenset({"rule", "pointer", "value", "reason", "until"})
+_LARGEST_FILE = 1_000_000
 
 
 @frozen
-class KnownDefect:
+class KnownIssue:
     """An entry of the file.
 
     Attributes:
         rule: id of the rule that finds it.
-        reason: why it is lived with.
+        reason: why it is accepted.
         until: last day on which it counts.
-        pointer: JSON pointer of the value accused, `*` for any one part of it; None is any.
-        value: the value accused; ANY is any.
+        pointer: JSON pointer of the value at fault, `*` for any one part of it; None is any.
+        value: the value at fault; ANY is any.
     """
 
     rule: str
@@ -35,7 +37,7 @@ class KnownDefect:
     value: Any = ANY
 
     def explains(self, rule_id: str, finding: Finding) -> bool:
-        """Whether a finding is this defect."""
+        """Whether a finding is this issue."""
         return (
             rule_id == self.rule
             and (self.pointer is None or _matches(self.pointer, finding.pointer))
@@ -44,15 +46,15 @@ class KnownDefect:
 
 
 @define
-class KnownDefects:
+class KnownIssues:
     """The entries of a file, and which of them were needed."""
 
-    entries: tuple[KnownDefect, ...] = ()
+    entries: tuple[KnownIssue, ...] = ()
     today: date = field(factory=date.today)
-    _needed: set[KnownDefect] = field(factory=set, init=False)
+    _needed: set[KnownIssue] = field(factory=set, init=False)
 
     def reason(self, rule_id: str, finding: Finding) -> str | None:
-        """Return why a finding is lived with, None where it is not."""
+        """Return why a finding is accepted, None where it is not."""
         for entry in self.entries:
             if self.today <= entry.until and entry.explains(rule_id, finding):
                 self._needed.add(entry)
@@ -66,58 +68,63 @@ class KnownDefects:
         for entry in self.entries:
             where = f"{entry.rule}{f' at {entry.pointer}' if entry.pointer else ''}"
             if entry.until < self.today:
-                sentences.append(
-                    f"The known defect {where} expired on {entry.until.isoformat()}: fix it or renew the entry."
-                )
+                expired = entry.until.isoformat()
+                sentences.append(f"The known issue {where} expired on {expired}: fix it or renew the entry.")
             elif entry.rule in ids and entry not in self._needed:
-                sentences.append(f"The known defect {where} was not met: remove the entry.")
+                sentences.append(f"The known issue {where} was not met: remove the entry.")
         return sentences
 
 
-def load_known(path: Path | None, rule_ids: Iterable[str]) -> KnownDefects:
-    """Read a file of known defects (YAML or JSON: a list of entries). Raises UndecidedError where it is wrong."""
+class _WithoutAliases(yaml.SafeLoader):
+    """A few aliases of aliases make more entries than any machine holds."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases (*) are not allowed")
+        return super().compose_node(parent, index)
+
+
+def load_known(path: Path | None, rule_ids: Iterable[str]) -> KnownIssues:
+    """Read a file of known issues (YAML or JSON). Raises UndecidedError where it is wrong."""
     if path is None:
-        return KnownDefects()
+        return KnownIssues()
+    entries = _read(path)
+    validator = jsonschema_rs.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")), validate_formats=True)
+    for error in validator.iter_errors(entries):
+        path_in_file = list(error.instance_path)
+        place = (
+            ", ".join([f"entry {int(path_in_file[0]) + 1}", *map(str, path_in_file[1:])]) if path_in_file else "file"
+        )
+        raise UndecidedError(f"--known {path}: {place}: {error.message[:200]}")
+    ids = set(rule_ids)
+    for number, entry in enumerate(entries, 1):
+        if entry["rule"] not in ids:
+            where = f"--known {path}: entry {number}"
+            raise UndecidedError(f"{where}: there is no rule {entry['rule']}; contract_tests/RULES.md lists them all")
+    return KnownIssues(tuple(KnownIssue(**{**entry, "until": date.fromisoformat(entry["until"])}) for entry in entries))
+
+
+def _read(path: Path) -> Any:
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        with path.open(encoding="utf-8") as file:
+            text = file.read(_LARGEST_FILE + 1)
+        if len(text) > _LARGEST_FILE:
+            raise UndecidedError(f"--known {path} is longer than {_LARGEST_FILE:,} characters")
+        return _plain(yaml.load(text, _WithoutAliases))
     except OSError as error:
         raise UndecidedError(f"--known {path} cannot be read: {error.strerror}") from None
     except (ValueError, yaml.YAMLError, RecursionError) as error:  # a day that does not exist is a ValueError
-        raise UndecidedError(f"--known {path} cannot be read as YAML or JSON: {' '.join(str(error).split())}") from None
-    if not isinstance(entries, list):
-        raise UndecidedError(f"--known {path} is no list of entries with rule, reason and until")
-    ids = set(rule_ids)
-    return KnownDefects(tuple(_entry(entry, f"--known {path}, entry {n}", ids) for n, entry in enumerate(entries, 1)))
+        words = " ".join(str(error).split())[:200]
+        raise UndecidedError(f"--known {path} cannot be read as YAML or JSON: {words}") from None
 
 
-def _entry(raw: Any, where: str, rule_ids: set[str]) -> KnownDefect:
-    if not isinstance(raw, dict) or not {"rule", "reason", "until"} <= raw.keys():
-        raise UndecidedError(f"{where}: rule, reason and until are needed")
-    if unknown := raw.keys() - _KEYS:
-        raise UndecidedError(f"{where}: unknown key {min(map(str, unknown))}; there are {', '.join(sorted(_KEYS))}")
-    if str(raw["rule"]) not in rule_ids:
-        raise UndecidedError(f"{where}: there is no rule {raw['rule']}; contract_tests/RULES.md lists them all")
-    if not str(raw["reason"] or "").strip():
-        raise UndecidedError(f"{where}: reason is empty: say why the defect is lived with")
-    if not isinstance(raw.get("pointer"), str | None):
-        raise UndecidedError(f"{where}: pointer has to be a text such as /items/*/severity")
-    if isinstance(raw.get("value"), dict | list):
-        raise UndecidedError(f"{where}: value has to be a single value, not a list or an object")
-    return KnownDefect(
-        raw["rule"],
-        str(raw["reason"]),
-        _day(raw["until"], where),
-        raw.get("pointer"),
-        raw.get("value", ANY),
-    )
-
-
-def _day(raw: Any, where: str) -> date:
-    """Return a day; JSON knows it as text only."""
-    try:
-        return raw if type(raw) is date else date.fromisoformat(raw)
-    except (TypeError, ValueError):
-        raise UndecidedError(f"{where}: until has to be a day such as 2027-01-31") from None
+def _plain(value: Any) -> Any:
+    """Return YAML's value as JSON has it: days as text."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, str | int | float | None) else str(value)
 
 
 def _matches(pattern: str, pointer: str) -> bool:

@@ -4,6 +4,8 @@ from argparse import ArgumentTypeError
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
+import httpx
+
 from contract_tests.engine.masking import Secret
 from contract_tests.errors import UndecidedError
 from contract_tests.openapi.document import Operation
@@ -48,11 +50,11 @@ def base_url(environment: Mapping[str, str], allow_http: bool) -> str:
     url = environment.get(BASE_URL, "").strip().rstrip("/")
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in {"http", "https"} and bool((parts.hostname or "").encode("idna")) and parts.port != 0
-        usable &= not any(char.isspace() for char in url)
-    except ValueError:
+        host = httpx.URL(url).host and (parts.hostname or "").encode("idna")
+        usable = parts.scheme in {"http", "https"} and bool(host) and parts.port != 0 and " " not in url
+    except (ValueError, httpx.InvalidURL):
         usable = False
-    if not usable:
+    if not usable or not url.isprintable():
         raise UndecidedError(f"{BASE_URL} is no http or https URL: set one such as https://api.leen.dev/v1")
     if parts.username is not None or parts.query or parts.fragment:
         raise UndecidedError(f"{BASE_URL} holds more than scheme, host, port and path: leave the rest out")

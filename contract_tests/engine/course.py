@@ -12,7 +12,7 @@ from contract_tests.engine.verdict import UNTESTED, ExitStatus, decide
 from contract_tests.errors import CannotTestError, UndecidedError
 from contract_tests.http.client import Session
 from contract_tests.http.exchange import Exchange, Request
-from contract_tests.known_issues import KnownDefects
+from contract_tests.known_issues import KnownIssues
 from contract_tests.results import Finding, Outcome, RuleResult, Verdict
 
 _VERDICTS = {
@@ -50,7 +50,7 @@ class Course:
 
     run: Run
     rules: list[Rule]
-    known: KnownDefects = field(factory=KnownDefects)
+    known: KnownIssues = field(factory=KnownIssues)
     selected: frozenset[str] | None = None
     results: dict[str, RuleResult] = field(factory=dict)
     undecided: str = ""
@@ -160,6 +160,7 @@ class Course:
             found = items if isinstance(items, list) else []
             ids.update(str(item.get(paging.identity)) for item in found if isinstance(item, dict))
         seen = {"items": len(ids), "answers": len(self.run.traffic)}
+        seen |= {f"recorded answers {reason}": number for reason, number in self.run.left_out.items()}
         session = self.run.session
         if isinstance(session, Session):
             waited = round(session.pace.waited)

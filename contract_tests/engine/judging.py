@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from contract_tests.engine.rule import Rule
 from contract_tests.engine.run import Run
 from contract_tests.errors import CannotTestError
-from contract_tests.known_issues import KnownDefects
+from contract_tests.known_issues import KnownIssues
 from contract_tests.results import Observation, Outcome, RuleResult, Said, Settled
 
 
-def judge(rule: Rule, run: Run, known: KnownDefects) -> RuleResult:
+def judge(rule: Rule, run: Run, known: KnownIssues) -> RuleResult:
     """Run a rule; findings of a rule whose fact is unsure count as observed.
 
     Raises:
@@ -30,7 +30,7 @@ def not_tested(rule: Rule, reason: str) -> RuleResult:
     return RuleResult(rule.id, Outcome.NOT_TESTED, reason)
 
 
-def _sort(said: Iterable[Said], result: RuleResult, known: KnownDefects) -> None:
+def _sort(said: Iterable[Said], result: RuleResult, known: KnownIssues) -> None:
     for word in said:
         if isinstance(word, Observation):
             result.observations.append(word)

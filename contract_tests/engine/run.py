@@ -33,6 +33,7 @@ class Run:
         operation: the paged operation under test.
         session: sends requests; every answer lands in `traffic`.
         traffic: all answers so far.
+        left_out: why entries of a recording are not judged -> how many.
         memo: what rules work out once and share, by a key of their own.
     """
 
@@ -40,6 +41,7 @@ class Run:
     operation: Operation
     session: Sender
     traffic: list[Exchange] = field(factory=list)
+    left_out: dict[str, int] = field(factory=dict)
     memo: dict[str, Any] = field(factory=dict, repr=False)
 
     def get(self, *query: tuple[str, str], purpose: str = "") -> Exchange:

@@ -1,9 +1,15 @@
-"""The one way to the server: credentials, rate, budget, waiting out refusals in passing, recording."""
+"""The one way to the server: credentials, rate, budget, retries of transient errors, recording."""
 
-from collections.abc import Callable
+import itertools
+import os
+import ssl
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
+from urllib.request import getproxies_environment, proxy_bypass
 
 import httpx
 from attrs import define, evolve, field
@@ -17,11 +23,13 @@ from contract_tests.settings import Settings, is_loopback
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 NO_ANSWER = 0
-IN_PASSING = frozenset({NO_ANSWER, 429, 502, 503, 504})
-"""Statuses that are waited out. A recorded answer has one only where the plain request succeeded in between."""
+TRANSIENT = frozenset({NO_ANSWER, 429, 502, 503, 504})
+"""Statuses that are retried. A recorded answer has one only where the plain request succeeded in between."""
 
 _ATTEMPTS, _ATTEMPTS_ONCE_KNOWN = 5, 2
-_TIMEOUT, _LONGEST_ANSWER = 30.0, 120.0
+_TIMEOUT, _DEADLINE = 30.0, 120.0
+"""Seconds for each wait of an exchange, and for the whole of it."""
+_LARGEST_BODY = 128 * 1024 * 1024
 _HEADERS = (
     ("Accept", "application/json"),
     ("Accept-Encoding", "gzip, deflate"),
@@ -35,8 +43,10 @@ class Session:
     """Sends requests to the server under test and records every answer.
 
     Attributes:
-        requests: requests sent so far, repeats included.
-        repeats: requests that were sent again after a refusal in passing.
+        numbers: of exchanges; sessions of one run share them.
+        transport: in place of the network.
+        requests: requests sent so far, retries included.
+        repeats: requests that were sent again after a transient error.
         traffic: the answers, in order.
     """
 
@@ -44,51 +54,50 @@ class Session:
     operation: Operation
     traffic: list[Exchange] = field(factory=list)
     pace: Pace = field(factory=Pace)
+    numbers: Iterator[int] = field(factory=itertools.count, repr=False)
     transport: httpx.BaseTransport | None = None
-    on_record: Callable[[Exchange], None] | None = None
     requests: int = field(default=0, init=False)
     repeats: int = field(default=0, init=False)
     _refused_for_good: int = field(default=0, init=False)
     _failure: Failure | None = field(default=None, init=False)
     _answers: dict[bytes, Exchange] = field(factory=dict, init=False, repr=False)
-    _client: httpx.Client | None = field(default=None, init=False, repr=False)
 
     def send(self, request: Request) -> Exchange:
-        """Send with credentials, wait out refusals in passing, record.
+        """Send with credentials, retry transient errors, record.
 
         Raises:
             BudgetError: the bound on requests is reached.
-            CannotTestError: the method may not be sent to this server.
+            CannotTestError: the request may not be sent to this server, or is too long for any.
             UndecidedError: the server answers nothing any more, not even the plain request.
         """
         self._check_method(request.method)
-        answer = self._patiently(request, _ATTEMPTS_ONCE_KNOWN if self._refused_for_good > 1 else _ATTEMPTS)
-        if answer.status in IN_PASSING:
+        answer = self._retry(request, _ATTEMPTS_ONCE_KNOWN if self._refused_for_good > 1 else _ATTEMPTS)
+        if answer.status in TRANSIENT:
             answer = self._ask_in_between(request, answer)
         return self._record(answer)
 
     def close(self) -> None:
         """Close the connections."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        if self.transport is not None:
+            self.transport.close()
+            self.transport = None
 
     def _ask_in_between(self, request: Request, refused: Exchange) -> Exchange:
-        """Find out whether it is this request that is refused or any at all, the plain one too."""
+        """Find out whether it is this request that fails or any at all, the plain one too."""
         if request == Request(purpose=request.purpose):
             raise UndecidedError(f"the server gave no answer in the end: {self._in_words(refused.status)}")
-        plain = self._patiently(Request(purpose="whether the server answers at all"), _ATTEMPTS)
-        if plain.status in IN_PASSING:
+        plain = self._retry(Request(purpose="whether the server answers at all"), _ATTEMPTS)
+        if plain.status in TRANSIENT:
             raise UndecidedError(f"the server stopped answering during the run: {self._in_words(plain.status)}")
         self._record(plain)
-        again = self._patiently(request, _ATTEMPTS_ONCE_KNOWN)
-        self._refused_for_good += again.status in IN_PASSING
+        again = self._retry(request, _ATTEMPTS_ONCE_KNOWN)
+        self._refused_for_good += again.status in TRANSIENT
         return evolve(again, attempts=again.attempts + refused.attempts)
 
-    def _patiently(self, request: Request, attempts: int) -> Exchange:
+    def _retry(self, request: Request, attempts: int) -> Exchange:
         for attempt in range(1, attempts + 1):
             answer = self._once(request, attempt)
-            if answer.status not in IN_PASSING or attempt == attempts:
+            if answer.status not in TRANSIENT or attempt == attempts:
                 break
             if attempt == _ATTEMPTS_ONCE_KNOWN and self._failure and self._failure.timed_out:
                 break
@@ -100,47 +109,49 @@ class Session:
         return self._failure.words if self._failure else f"status {status}"
 
     def _once(self, request: Request, attempt: int) -> Exchange:
+        message, url = self._message(request), self._url(request)
         if self.requests >= self.settings.max_requests:
             raise BudgetError(f"the bound of {self.settings.max_requests} requests is used up: raise --max-requests")
         self.pace.before_request()
         self.requests += 1
         self._failure = None
-        message = self._message(request)
-        url, started, at = self._url(request), self.pace.clock(), datetime.now(UTC)
+        started, at = self.pace.clock(), datetime.now(UTC)
         try:
-            response = self._open().send(message, stream=True)
-            body = self._body(response)
+            answer = self._within_deadline(message)
         except httpx.TransportError as error:
             self._failure = failure_of(error)
             if self._failure.is_lasting:
                 raise UndecidedError(self._failure.words) from None
-            return Exchange(-1, request, url, NO_ANSWER, (), b"", self.pace.clock() - started, attempt, at)
-        headers = tuple(
-            (name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers.raw
+            answer = Exchange(-1, request, url, NO_ANSWER, (), b"")
+        return evolve(
+            answer, request=request, url=url, seconds=self.pace.clock() - started, attempts=attempt, started=at
         )
-        seconds = self.pace.clock() - started
-        return Exchange(-1, request, url, response.status_code, headers, body, seconds, attempt, at)
 
-    def _body(self, response: httpx.Response) -> bytes:
-        """Read the body; one that is not compressed as its header says is none: asking again does not help."""
-        chunks, end = [], self.pace.clock() + _LONGEST_ANSWER
-        try:
-            for chunk in response.iter_bytes():
-                chunks.append(chunk)
-                if self.pace.clock() > end:  # each wait of a body without an end is a short one
-                    raise httpx.ReadTimeout("")
-        except httpx.DecodingError:
-            return b""
-        finally:
-            response.close()
-        return b"".join(chunks)
+    def _within_deadline(self, message: httpx.Request) -> Exchange:
+        """Headers that trickle in reset the timeout of each wait: the exchange as a whole has one too."""
+        ended: list[Exchange | BaseException] = []
+        transport = self._open()
+
+        def exchange() -> None:
+            try:
+                ended.append(_exchange(transport, message, self.pace.clock))
+            except BaseException as error:
+                ended.append(error)
+
+        worker = Thread(target=exchange, daemon=True)
+        worker.start()
+        worker.join(_DEADLINE)
+        if not ended:
+            self.transport = None  # the thread still holds it: the next request gets one of its own
+            raise httpx.ReadTimeout("")
+        if isinstance(ended[0], BaseException):
+            raise ended[0]
+        return ended[0]
 
     def _record(self, answer: Exchange) -> Exchange:
-        recorded = evolve(answer, number=len(self.traffic))
+        recorded = evolve(answer, number=next(self.numbers))
         recorded.share_body(self._answers.setdefault(recorded.body, recorded))
         self.traffic.append(recorded)
-        if self.on_record is not None:
-            self.on_record(recorded)
         return recorded
 
     def _check_method(self, method: str) -> None:
@@ -148,12 +159,10 @@ class Session:
             return
         raise CannotTestError(f"{method} goes to a remote server only with --unsafe-methods")
 
-    def _open(self) -> httpx.Client:
-        if self._client is None:
-            self._client = httpx.Client(
-                follow_redirects=False, trust_env=False, timeout=_TIMEOUT, transport=self.transport
-            )
-        return self._client
+    def _open(self) -> httpx.BaseTransport:
+        if self.transport is None:
+            self.transport = open_transport(self.settings.base_url, os.environ)
+        return self.transport
 
     def _url(self, request: Request) -> str:
         path = self.operation.path if request.path is None else request.path
@@ -169,7 +178,10 @@ class Session:
             parts = urlsplit(url)
             extensions["target"] = f"{parts.path}?{request.raw_query}".encode("ascii", "backslashreplace")
         bare = url.partition("?")[0] if request.raw_query is not None else url
-        return httpx.Request(request.method, bare, headers=headers, content=request.content, extensions=extensions)
+        try:
+            return httpx.Request(request.method, bare, headers=headers, content=request.content, extensions=extensions)
+        except httpx.InvalidURL:  # more than 65,536 characters: the server gave out what no client can send back
+            raise CannotTestError(f"{request.purpose or 'a request'} has a URL of {len(url):,} characters") from None
 
     def _headers(self, request: Request) -> list[tuple[bytes, bytes]]:
         replaced = {name.lower(): text for name, text in request.credentials.items()}
@@ -186,3 +198,75 @@ class Session:
 def encode(request: Request) -> str:
     """Return the query string of a request: a plus travels as `%2B`, a blank as `%20`, a colon as it is."""
     return urlencode(request.query, quote_via=quote, safe=":", errors="surrogatepass")
+
+
+def open_transport(url: str, environment: Mapping[str, str]) -> httpx.BaseTransport:
+    """Return what connects to a URL, through the proxy and with the certificates that the environment names.
+
+    A proxy is for remote targets alone, `.netrc` for none. A transport, not a client of httpx: that would keep cookies,
+    and stumble over a `Location` that is no URL.
+
+    Raises:
+        UndecidedError: a variable has a value that cannot be used; the text names the variable, not its value.
+    """
+    if is_loopback(url):
+        return httpx.HTTPTransport(trust_env=False)
+    context, proxy = _certificates(environment), proxy_of(url)
+    try:
+        if proxy and not urlsplit(proxy).hostname:
+            raise ValueError
+        return httpx.HTTPTransport(verify=context, trust_env=False, proxy=proxy)
+    except (ValueError, ImportError, httpx.InvalidURL):
+        scheme = urlsplit(url).scheme.upper()
+        raise UndecidedError(f"{scheme}_PROXY is no URL of an HTTP proxy: set one, or NO_PROXY") from None
+
+
+def proxy_of(url: str) -> str | None:
+    """Return the URL of the proxy that the environment names for a remote URL, None where it names none."""
+    parts = urlsplit(url)
+    proxies = getproxies_environment()
+    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    if not proxy or is_loopback(url) or proxy_bypass(parts.netloc):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def _certificates(environment: Mapping[str, str]) -> ssl.SSLContext:
+    file, folder = environment.get("SSL_CERT_FILE"), environment.get("SSL_CERT_DIR")
+    if not file and not folder:
+        return httpx.create_ssl_context(trust_env=False)
+    if folder and not Path(folder).is_dir():
+        raise UndecidedError("SSL_CERT_DIR is no folder of certificates")
+    try:
+        return ssl.create_default_context(cafile=file or None, capath=folder or None)
+    except OSError:  # ssl.SSLError is one
+        raise UndecidedError("SSL_CERT_FILE is no file of certificates") from None
+
+
+def _exchange(transport: httpx.BaseTransport, message: httpx.Request, clock: Callable[[], float]) -> Exchange:
+    response = transport.handle_request(message)
+    headers = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers.raw)
+    try:
+        body, unreadable = _body(response, clock)
+    finally:
+        response.close()
+    return Exchange(-1, Request(), "", response.status_code, headers, body, unreadable=unreadable)
+
+
+def _body(response: httpx.Response, clock: Callable[[], float]) -> tuple[bytes, str]:
+    """Return the body, or why there is none: asking again does not help."""
+    codings = [c for c in response.headers.get("content-encoding", "").split(",") if c.strip().lower() != "identity"]
+    if len(codings) > 1:  # each one multiplies what a small body grows to
+        return b"", "it is compressed more than once"
+    chunks, size, end = [], 0, clock() + _DEADLINE
+    try:
+        for chunk in response.iter_bytes():
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > _LARGEST_BODY:
+                return b"", f"it is longer than {_LARGEST_BODY:,} bytes"
+            if clock() > end:  # each wait of a body without an end is a short one
+                raise httpx.ReadTimeout("")
+    except httpx.DecodingError:
+        return b"", "it is not compressed as its header says"
+    return b"".join(chunks), ""

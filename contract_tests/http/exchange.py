@@ -65,6 +65,7 @@ class Exchange:
             where the plain request was answered in between: that is a finding.
         headers: answer headers, names in lower case, in order, values as sent.
         body: decoded (not compressed) body.
+        unreadable: why the body could not be read, and is empty; empty where it could.
         seconds: time to the end of the body.
         attempts: requests that it took, 1 where nothing was refused in passing.
         started: when the request was sent, with a zone; None where nobody noted it.
@@ -80,6 +81,7 @@ class Exchange:
     seconds: float = 0.0
     attempts: int = 1
     started: datetime | None = None
+    unreadable: str = ""
     _json: Any = field(default=_UNPARSED, repr=False)
 
     def header(self, name: str) -> str | None:

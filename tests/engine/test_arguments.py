@@ -23,7 +23,8 @@ def test_a_base_url_loses_the_slash_at_its_end(url: str) -> None:
     "url",
     [
         *("", "api.leen.dev", "ftp://x/v1", "https://", "http://x:port/v1", "http://x:0/v1", "https://[x/v1"),
-        *("https:// x/v1", "https://x/v 1", f"https://{'x' * 64}.example/v1"),
+        *("https:// x/v1", "https://x/v 1", f"https://{'x' * 64}.example/v1", "https://x:99999/v1"),
+        *("https://api\u200b.leen.dev/v1", "https://api.leen.dev\u200b/v1", "https://\u2603\u0301.example/v1"),
     ],
 )
 def test_what_is_no_base_url_is_refused(url: str) -> None:

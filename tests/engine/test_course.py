@@ -13,7 +13,7 @@ from contract_tests.engine.rule import Judge, Rule
 from contract_tests.engine.run import Run
 from contract_tests.errors import BudgetError, UndecidedError
 from contract_tests.http.exchange import Exchange, Request
-from contract_tests.known_issues import KnownDefect, KnownDefects
+from contract_tests.known_issues import KnownIssue, KnownIssues
 from contract_tests.openapi.document import find_operation, load_document
 from contract_tests.results import Confidence, Observation, Outcome, Said, Settled, simple
 from contract_tests.settings import Settings
@@ -45,10 +45,10 @@ def saying(*words: Said) -> Judge:
     return lambda _run: iter(words)
 
 
-def course(*rules: Rule, answers: Answers | None = None, known: KnownDefects | None = None, **more: Any) -> Course:
+def course(*rules: Rule, answers: Answers | None = None, known: KnownIssues | None = None, **more: Any) -> Course:
     sender = answers or Answers()
     run = Run(Settings("http://127.0.0.1", {}, Path("x"), **more), OPERATION, sender, sender.traffic)
-    made = Course(run, list(rules), known or KnownDefects())
+    made = Course(run, list(rules), known or KnownIssues())
     made.start()
     for one in rules:
         made.judge(one)
@@ -85,7 +85,7 @@ def test_what_was_found_before_the_budget_ended_stays_found() -> None:
 
 
 def test_a_known_defect_is_not_in_the_exit_status() -> None:
-    known = KnownDefects((KnownDefect("a.rule", "ticket 7", date(9999, 1, 1)),))
+    known = KnownIssues((KnownIssue("a.rule", "ticket 7", date(9999, 1, 1)),))
     report = course(rule(saying(simple("x"))), rule(saying(), name="a.other"), known=known).report()
     assert report.rules[0][1].outcome is Outcome.KNOWN_ISSUE
     assert report.exit_status == 0

@@ -1,21 +1,24 @@
-"""Known defects: what a file may say, what its entries explain, and which of them are no longer needed."""
+"""Known issues: what a file may say, what its entries explain, and which of them are no longer needed."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from contract_tests import rules
+from contract_tests.engine.rule import all_rules
 from contract_tests.errors import UndecidedError
-from contract_tests.known_issues import KnownDefect, KnownDefects, load_known
+from contract_tests.known_issues import SCHEMA, KnownIssue, KnownIssues, load_known
 from contract_tests.results import NO_VALUE, Finding, simple
 
 TODAY = date(2026, 1, 15)
 LATER = date(2026, 12, 31)
 
 
-def known(**more: Any) -> KnownDefects:
-    return KnownDefects((KnownDefect("area.rule", "ticket 7", **{"until": LATER, **more}),), TODAY)
+def known(**more: Any) -> KnownIssues:
+    return KnownIssues((KnownIssue("area.rule", "ticket 7", **{"until": LATER, **more}),), TODAY)
 
 
 @pytest.mark.parametrize(
@@ -30,11 +33,11 @@ def known(**more: Any) -> KnownDefects:
     ],
 )
 def test_an_entry_explains_its_finding(entry: dict[str, Any], finding: Finding) -> None:
-    defects = known(**entry)
-    reason = defects.reason("area.rule", finding)
+    issues = known(**entry)
+    reason = issues.reason("area.rule", finding)
     assert reason is not None
     assert reason.startswith("ticket 7 (until 2026")
-    assert defects.unneeded(["area.rule"]) == []
+    assert issues.unneeded(["area.rule"]) == []
 
 
 @pytest.mark.parametrize(
@@ -65,35 +68,42 @@ def test_an_expired_entry_is_told() -> None:
 def test_a_file_is_read(tmp_path: Path) -> None:
     path = tmp_path / "known.yaml"
     path.write_text("- {rule: area.rule, reason: ticket 7, until: 2026-12-31, pointer: /total, value: 3}", "utf-8")
-    assert load_known(path, ["area.rule"]).entries == (KnownDefect("area.rule", "ticket 7", LATER, "/total", 3),)
+    assert load_known(path, ["area.rule"]).entries == (KnownIssue("area.rule", "ticket 7", LATER, "/total", 3),)
     assert load_known(None, []).entries == ()
 
 
 def test_json_is_read_too(tmp_path: Path) -> None:
     path = tmp_path / "known.json"
     path.write_text('[{"rule": "area.rule", "reason": "ticket 7", "until": "2026-12-31", "value": null}]', "utf-8")
-    entry = KnownDefect("area.rule", "ticket 7", LATER, value=None)
+    entry = KnownIssue("area.rule", "ticket 7", LATER, value=None)
     assert load_known(path, ["area.rule"]).entries == (entry,)
+
+
+BOMB = "- &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"- &{chr(98 + n)} [{','.join([f'*{chr(97 + n)}'] * 9)}]\n" for n in range(20)
+)
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("rule: x", "no list"),
+        ("rule: x", "array"),
         ("[", "cannot be read"),
-        ("- 5", "entry 1: rule, reason and until are needed"),
-        ("- {rule: area.rule, reason: x}", "entry 1"),
-        ("- {rule: area.rule, reason: x, until: 2026-12-31, where: y}", "unknown key where"),
+        ("- 5", "entry 1"),
+        ("- {rule: area.rule, reason: x}", "entry 1: .*until"),
+        ("- {rule: area.rule, reason: x, until: 2026-12-31, where: y}", "entry 1.*where"),
         ("- {rule: area.none, reason: x, until: 2026-12-31}", "no rule area.none"),
-        ("- {rule: area.rule, reason: x, until: soon}", "until has to be a day"),
-        ("- {rule: area.rule, reason: x, until: 2026-12-31, value: [1]}", "single value"),
-        ("- {rule: [area.rule], reason: x, until: 2026-12-31}", "no rule"),
-        ("- {rule: area.rule, reason: , until: 2026-12-31}", "reason is empty"),
+        ("- {rule: area.rule, reason: x, until: soon}", "until.*date"),
+        ("- {rule: area.rule, reason: x, until: 2026-12-31, value: [1]}", "value"),
+        ("- {rule: [area.rule], reason: x, until: 2026-12-31}", "rule"),
+        ("- {rule: area.rule, reason: ' ', until: 2026-12-31}", "reason"),
         ("- {rule: area.rule, reason: x, until: 2026-02-30}", "day is out of range"),
-        ("- {rule: area.rule, reason: x, until: 7}", "until has to be a day"),
-        ("- {rule: area.rule, reason: x, until: 2026-12-31 12:00:00}", "until has to be a day"),
-        ("- {rule: area.rule, reason: x, until: 2026-12-31, pointer: 7}", "pointer has to be a text"),
+        ("- {rule: area.rule, reason: x, until: 7}", "until"),
+        ("- {rule: area.rule, reason: x, until: 2026-12-31 12:00:00}", "until"),
+        ("- {rule: area.rule, reason: x, until: 2026-12-31, pointer: 7}", "pointer"),
         ("[" * 5000, "cannot be read"),
+        (BOMB, "aliases"),
+        (" " * 2_000_000, "longer than"),
     ],
 )
 def test_a_file_that_is_wrong_is_refused_with_a_sentence(tmp_path: Path, text: str, words: str) -> None:
@@ -106,3 +116,11 @@ def test_a_file_that_is_wrong_is_refused_with_a_sentence(tmp_path: Path, text: s
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UndecidedError, match="cannot be read"):
         load_known(tmp_path / "none.yaml", [])
+
+
+def test_the_schemas_own_example_is_a_file_that_can_be_used(tmp_path: Path) -> None:
+    example = json.loads(SCHEMA.read_text("utf-8"))["items"]["examples"][0]
+    path = tmp_path / "known.json"
+    path.write_text(json.dumps([example]), encoding="utf-8")
+    (entry,) = load_known(path, [rule.id for rule in all_rules(rules)]).entries
+    assert entry.reason == example["reason"]

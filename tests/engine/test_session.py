@@ -1,70 +1,38 @@
-"""The session waits out what comes in passing, stays within its bounds, and sends what it was told to."""
+"""The session retries what is transient, stays within its bounds, and sends what it was told to."""
 
 import gzip
-import threading
-from collections.abc import Callable, Iterator
+import time
+import zlib
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import count, repeat
+from itertools import repeat
 from pathlib import Path
+from threading import Event
 
 import httpx
 import pytest
 
 from contract_tests.engine.masking import Secret
 from contract_tests.errors import BudgetError, CannotTestError, UndecidedError
-from contract_tests.http.client import Session
+from contract_tests.http import client
+from contract_tests.http.client import Session, open_transport, proxy_of
 from contract_tests.http.exchange import Request
 from contract_tests.http.rate import Pace
 from contract_tests.openapi.document import find_operation, load_document
 from contract_tests.settings import Settings
+from tests import http
+from tests.http import FakeServer, Reply
 
-Answer = tuple[int, dict[str, str], bytes]
-Script = Callable[[str, dict[str, str]], Answer | None]
 OPERATION = find_operation(load_document())
-PAGE: Answer = (200, {"content-type": "application/json"}, b'{"count": 0, "total": 0, "items": []}')
+PAGE = Reply({"count": 0, "total": 0, "items": []})
 
 
 @contextmanager
-def server(script: Script) -> Iterator[tuple[str, list[tuple[str, dict[str, str]]]]]:
-    """Serve what the script says for a path and its headers; None drops the connection."""
-    seen: list[tuple[str, dict[str, str]]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            headers = {name.lower(): ", ".join(self.headers.get_all(name, ())) for name in self.headers}
-            seen.append((self.path, headers))
-            answer = script(self.path, headers)
-            if answer is None:
-                self.close_connection = True
-                return
-            status, fields, body = answer
-            self.send_response(status)
-            for name, value in fields.items():
-                self.send_header(name, value)
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
-        thread = threading.Thread(target=running.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{running.server_port}/v1", seen
-        finally:
-            running.shutdown()
-            thread.join()
-
-
-@contextmanager
-def session(url: str, **settings: object) -> Iterator[tuple[Session, list[float]]]:
-    """A session against a URL, and the waits that it made instead of sleeping."""
+def session(server: FakeServer | str, **settings: object) -> Iterator[tuple[Session, list[float]]]:
+    """A session against a server, and the waits that it made instead of sleeping."""
     waits: list[float] = []
     known = {"X-API-KEY": Secret("the-key"), "X-CONNECTION-ID": Secret("the-connection")}
+    url = server if isinstance(server, str) else f"{server.url}/v1"
     made = Settings(url, known, Path("unused"), **settings)  # type: ignore[arg-type]
     opened = Session(made, OPERATION, pace=Pace(made.rate, clock=lambda: sum(waits), sleep=waits.append))
     try:
@@ -73,24 +41,18 @@ def session(url: str, **settings: object) -> Iterator[tuple[Session, list[float]
         opened.close()
 
 
-def once(answer: Answer | None) -> Script:
-    """That answer the first time, a page ever after."""
-    left = [answer]
-    return lambda *_: left.pop() if left else PAGE
-
-
 @pytest.mark.parametrize(
     ("answer", "waited"),
     [
-        ((429, {"retry-after": "7"}, b""), 7.0),
-        ((503, {"retry-after": "100000"}, b""), 60.0),
-        ((502, {}, b"<html>"), 0.05),
-        ((504, {"retry-after": "soon"}, b""), 0.05),
-        (None, 0.05),
+        (Reply(status=429, headers={"Retry-After": "7"}), 7.0),
+        (Reply(status=503, headers={"Retry-After": "100000"}), 60.0),
+        (Reply(b"<html>", status=502), 0.05),
+        (Reply(status=504, headers={"Retry-After": "soon"}), 0.05),
+        (Reply(cut=0), 0.05),
     ],
 )
-def test_a_refusal_in_passing_is_waited_out_and_counted(answer: Answer | None, waited: float) -> None:
-    with server(once(answer)) as (url, _), session(url) as (opened, waits):
+def test_a_transient_error_is_retried_and_counted(answer: Reply, waited: float) -> None:
+    with FakeServer(answer, PAGE) as server, session(server) as (opened, waits):
         exchange = opened.send(Request())
         assert (exchange.status, exchange.attempts) == (200, 2)
         assert waits == [waited]
@@ -98,29 +60,24 @@ def test_a_refusal_in_passing_is_waited_out_and_counted(answer: Answer | None, w
         assert [recorded.status for recorded in opened.traffic] == [200]
 
 
-@pytest.mark.parametrize("refusal", [(503, {}, b""), (429, {"retry-after": "0"}, b""), None])
-def test_a_request_that_is_always_refused_while_the_plain_one_succeeds_is_recorded(refusal: Answer | None) -> None:
-    with (
-        server(lambda path, _: refusal if "limit=3" in path else PAGE) as (url, _),
-        session(url) as (opened, _waits),
-    ):
+@pytest.mark.parametrize("refusal", [Reply(status=503), Reply(status=429, headers={"Retry-After": "0"}), Reply(cut=0)])
+def test_a_request_that_always_fails_while_the_plain_one_succeeds_is_recorded(refusal: Reply) -> None:
+    def answer(request: http.Request) -> Reply:
+        return refusal if request.query.get("limit") == "3" else PAGE
+
+    with FakeServer(answer) as server, session(server) as (opened, _waits):
         exchange = opened.send(Request((("limit", "3"),)))
-        assert exchange.status == (refusal[0] if refusal else 0)
+        assert exchange.status == (0 if refusal.cut == 0 else refusal.status)
         assert exchange.attempts > 2
         assert [recorded.status for recorded in opened.traffic] == [200, exchange.status]
 
 
-def test_a_server_that_refuses_everything_to_the_end_is_undecided() -> None:
-    with server(lambda *_: (503, {}, b"")) as (url, _), session(url) as (opened, _waits):
+def test_a_server_that_fails_to_the_end_is_inconclusive() -> None:
+    with FakeServer(Reply(status=503)) as server, session(server) as (opened, _waits):
         with pytest.raises(UndecidedError, match="status 503"):
             opened.send(Request())
         with pytest.raises(UndecidedError, match="stopped answering"):
             opened.send(Request((("limit", "3"),)))
-
-
-def test_nothing_listening_is_undecided() -> None:
-    with session("http://127.0.0.1:9/v1") as (opened, _), pytest.raises(UndecidedError, match="no connection"):
-        opened.send(Request())
 
 
 @pytest.mark.parametrize(
@@ -146,117 +103,174 @@ def test_why_there_is_no_answer_is_told_in_words_of_our_own(
     assert "hush" not in str(raised.value)
 
 
-def test_a_body_without_an_end_is_no_answer_in_time() -> None:
+def test_nothing_listening_is_inconclusive() -> None:
+    with session("http://127.0.0.1:9/v1") as (opened, _), pytest.raises(UndecidedError, match="no connection"):
+        opened.send(Request())
+
+
+def test_an_exchange_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways: headers that do not end are within every timeout of httpx, and so are bodies."""
+    monkeypatch.setattr(client, "_DEADLINE", 0.05)
+    release = Event()
+
+    def trickle(_request: http.Request) -> Iterable[bytes | Event]:
+        return [b"HTTP/1.1 200 OK\r\nx-a: ", release]
+
+    with FakeServer(trickle) as server, session(server) as (opened, _waits):
+        with pytest.raises(UndecidedError, match="no answer came in time"):
+            opened.send(Request())
+        release.set()
+
     class Endless(httpx.SyncByteStream):
         def __iter__(self) -> Iterator[bytes]:
             return repeat(b" ")
 
-    with session("http://127.0.0.1:9/v1") as (opened, _):
+    with session("http://127.0.0.1:9/v1") as (opened, _waits):
         opened.transport = httpx.MockTransport(lambda _request: httpx.Response(200, stream=Endless()))
-        opened.pace.clock = partial(next, count(step=10.0))
+        opened.pace.clock = time.monotonic
         with pytest.raises(UndecidedError, match="no answer came in time"):
             opened.send(Request())
-    assert opened.requests == 2
+
+
+@pytest.mark.parametrize(
+    ("coding", "body", "words"),
+    [
+        ("gzip, gzip", gzip.compress(gzip.compress(b"{}")), "more than once"),
+        ("gzip", b"not gzip", "not compressed as"),
+        ("gzip", gzip.compress(b" " * 2_000_000), "longer than"),
+        ("deflate", zlib.compress(b" " * 2_000_000), "longer than"),
+    ],
+)
+def test_a_body_that_cannot_be_read_or_grows_without_bound_is_none(
+    monkeypatch: pytest.MonkeyPatch, coding: str, body: bytes, words: str
+) -> None:
+    monkeypatch.setattr(client, "_LARGEST_BODY", 1_000_000)
+    with FakeServer(Reply(body, headers={"Content-Encoding": coding})) as server, session(server) as (opened, _):
+        exchange = opened.send(Request())
+    assert (exchange.status, exchange.body, exchange.is_json) == (200, b"", False)
+    assert words in exchange.unreadable
+
+
+def test_a_compressed_body_is_read() -> None:
+    zipped = Reply({"items": []}, headers={"Content-Encoding": "gzip"}, zipped=True)
+    with FakeServer(zipped) as server, session(server) as (opened, _):
+        assert opened.send(Request()).json == {"items": []}
 
 
 def test_a_server_without_tls_is_told_as_such() -> None:
-    with (
-        server(lambda *_: PAGE) as (url, _),
-        session(url.replace("http:", "https:")) as (opened, _waits),
-        pytest.raises(UndecidedError, match="no TLS connection came about"),
-    ):
-        opened.send(Request())
+    with FakeServer(PAGE) as server, session(server.url.replace("http:", "https:")) as (opened, waits):
+        assert not waits
+        with pytest.raises(UndecidedError, match="no TLS connection came about"):
+            opened.send(Request())
 
 
 def test_text_of_an_answer_can_be_sent_back_whatever_it_holds() -> None:
-    with server(lambda *_: PAGE) as (url, seen), session(url) as (opened, _):
+    with FakeServer(PAGE) as server, session(server) as (opened, _):
         opened.send(Request((("cursor", "\ud800"),)))
-    assert seen[0][0].endswith("?cursor=%ED%A0%80")
+        with pytest.raises(CannotTestError, match="characters"):
+            opened.send(Request((("cursor", "a" * 1_000_000),)))
+        assert [request.target for request in server.requests] == ["/v1/edr/alerts?cursor=%ED%A0%80"]
 
 
-def test_a_redirect_is_an_answer_and_is_not_followed() -> None:
-    moved: Answer = (307, {"location": "http://127.0.0.1:9/elsewhere"}, b"")
-    with server(lambda *_: moved) as (url, seen), session(url) as (opened, _):
+@pytest.mark.parametrize("location", ["http://127.0.0.1:9/elsewhere", "http://[", "https://x:99999/", "\xff"])
+def test_a_redirect_is_an_answer_whatever_its_location(location: str) -> None:
+    with FakeServer(Reply(status=307, headers={"Location": location})) as server, session(server) as (opened, _):
         assert opened.send(Request()).status == 307
-        assert len(seen) == 1
+        assert len(server.requests) == 1
 
 
-def test_the_bound_on_requests_holds_for_repeats_too() -> None:
-    with server(lambda *_: PAGE) as (url, seen), session(url, max_requests=3) as (opened, _):
+def test_cookies_of_an_answer_are_not_sent_back() -> None:
+    with FakeServer(Reply({}, headers={"Set-Cookie": "a=b"})) as server, session(server) as (opened, _):
+        opened.send(Request())
+        opened.send(Request())
+        assert "cookie" not in server.requests[1].headers
+
+
+def test_the_bound_on_requests_holds_for_retries_too() -> None:
+    with FakeServer(PAGE) as server, session(server, max_requests=3) as (opened, _):
         for _number in range(3):
             opened.send(Request())
         with pytest.raises(BudgetError, match="--max-requests"):
             opened.send(Request())
-        assert len(seen) == 3
+        assert len(server.requests) == 3
 
 
 def test_the_rate_bounds_requests_a_second() -> None:
-    with server(lambda *_: PAGE) as (url, _), session(url, rate=4.0) as (opened, waits):
+    with FakeServer(PAGE) as server, session(server, rate=4.0) as (opened, waits):
         for _number in range(5):
             opened.send(Request())
         assert sum(waits) == pytest.approx(1.0)
 
 
 def test_credentials_are_sent_replaced_and_left_out() -> None:
-    with server(lambda *_: PAGE) as (url, seen), session(url) as (opened, _):
+    with FakeServer(PAGE) as server, session(server) as (opened, _):
         opened.send(Request())
         opened.send(Request(credentials={"X-API-KEY": "wrong"}))
         opened.send(Request(credentials={"x-api-key": None}))
-        keys = [headers.get("x-api-key") for _, headers in seen]
-        assert keys == ["the-key", "wrong", None]
-        assert {headers["x-connection-id"] for _, headers in seen} == {"the-connection"}
+        assert [request.headers.get("x-api-key") for request in server.requests] == ["the-key", "wrong", None]
+        assert {request.headers["x-connection-id"] for request in server.requests} == {"the-connection"}
+        assert "the-key" not in repr(opened)
 
 
 def test_a_header_of_a_request_stands_in_the_place_of_the_sessions_own() -> None:
-    with server(lambda *_: PAGE) as (url, seen), session(url) as (opened, _):
+    with FakeServer(PAGE) as server, session(server) as (opened, _):
         opened.send(Request(headers=(("accept", "text/html"), ("Accept-Encoding", "identity"))))
         opened.send(Request())
-        found = [(headers["accept"], headers["accept-encoding"]) for _, headers in seen]
+        found = [(request.headers["accept"], request.headers["accept-encoding"]) for request in server.requests]
         assert found == [("text/html", "identity"), ("application/json", "gzip, deflate")]
 
 
-def test_a_compressed_body_is_read() -> None:
-    zipped = (PAGE[0], {**PAGE[1], "content-encoding": "gzip"}, gzip.compress(PAGE[2]))
-    with server(lambda *_: zipped) as (url, _), session(url) as (opened, _):
-        assert opened.send(Request()).body == PAGE[2]
-
-
 def test_a_query_is_escaped_and_a_raw_one_is_sent_as_it_is() -> None:
-    with server(lambda *_: PAGE) as (url, seen), session(url) as (opened, _):
+    with FakeServer(PAGE) as server, session(server) as (opened, _):
         opened.send(Request((("sort", "a:desc"), ("updatedSince", "2021-01-01T00:00:00+00:00"), ("x", "ä &"))))
         opened.send(Request(raw_query="updatedSince=2021+00:00&broken=%zz"))
-        assert [path for path, _ in seen] == [
+        assert [request.target for request in server.requests] == [
             "/v1/edr/alerts?sort=a:desc&updatedSince=2021-01-01T00:00:00%2B00:00&x=%C3%A4%20%26",
             "/v1/edr/alerts?updatedSince=2021+00:00&broken=%zz",
         ]
 
 
 def test_another_method_goes_to_a_remote_server_only_when_asked_for() -> None:
-    with (
-        session("https://api.example.invalid/v1") as (opened, _),
-        pytest.raises(CannotTestError, match="--unsafe-methods"),
-    ):
+    with session("https://api.example.invalid/v1") as (opened, _), pytest.raises(CannotTestError, match="--unsafe"):
         opened.send(Request(method="DELETE"))
 
 
-def test_neither_a_proxy_nor_a_netrc_of_the_environment_is_used(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    netrc = tmp_path / "netrc"
-    netrc.write_text("machine 127.0.0.1 login someone password something", encoding="utf-8")
-    monkeypatch.setenv("NETRC", str(netrc))
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    with server(lambda *_: PAGE) as (url, seen), session(url) as (opened, _):
-        assert opened.send(Request()).status == 200
-        assert "authorization" not in seen[0][1]
-
-
 def test_equal_bodies_are_kept_and_parsed_once() -> None:
-    with server(lambda *_: PAGE) as (url, _), session(url) as (opened, _waits):
+    with FakeServer(PAGE) as server, session(server) as (opened, _waits):
         first, second = opened.send(Request()), opened.send(Request())
         assert first.json is second.json
 
 
-def test_a_session_shows_no_secret() -> None:
-    with session("http://127.0.0.1:9/v1") as (opened, _):
-        assert "the-key" not in repr(opened)
+def test_neither_a_proxy_nor_a_netrc_is_used_for_loopback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login someone password something", encoding="utf-8")
+    monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    with FakeServer(PAGE) as server, session(server) as (opened, _):
+        assert opened.send(Request()).status == 200
+        assert "authorization" not in server.requests[0].headers
+
+
+def test_a_remote_target_is_reached_through_the_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    with FakeServer(PAGE) as proxy, session("http://api.example.invalid/v1") as (opened, _):
+        monkeypatch.setenv("http_proxy", proxy.url)
+        assert opened.send(Request()).status == 200
+        assert proxy.requests[0].target.startswith("http://api.example.invalid/v1/edr/alerts")
+        monkeypatch.setenv("no_proxy", "example.invalid")
+        assert proxy_of("http://api.example.invalid/v1") is None
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("HTTPS_PROXY", "gopher://hush:x"),
+        ("HTTPS_PROXY", "http://["),
+        ("SSL_CERT_FILE", "/hush"),
+        ("SSL_CERT_DIR", "/hush"),
+    ],
+)
+def test_a_variable_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(UndecidedError, match=variable) as raised:
+        open_transport("https://api.example.invalid/v1", {variable: value})
+    assert "hush" not in str(raised.value)

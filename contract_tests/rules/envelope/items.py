@@ -7,7 +7,7 @@ from contract_tests.engine.evidence import evidence, items_of
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.errors import CannotTestError
-from contract_tests.http.exchange import Exchange, Request
+from contract_tests.http.exchange import Exchange
 from contract_tests.results import Finding, simple
 
 
@@ -25,26 +25,6 @@ def count_is_number_of_items(run: Run) -> Iterator[Finding]:
             yield simple(f"{held}, the number of items", count, pointer=f"/{offset.count}", exchange=exchange)
     if not met:
         raise CannotTestError("no offset page was read")
-
-
-@rule("no-more-than-limit", fact="no page holds more items than its limit, 100 where none is sent", surety="C")
-def no_more_than_limit(run: Run) -> Iterator[Finding]:
-    """No page holds more items than were asked for."""
-    for exchange in evidence(run).pages:
-        limit, held = asked_limit(run, exchange.request), len(items_of(run, exchange))
-        if limit and held > limit:
-            yield simple(f"at most {limit} items", held, "a page of so many items", exchange=exchange)
-
-
-def asked_limit(run: Run, request: Request) -> int | None:
-    """Return the page size that a request asks for, None where its text can be read in two ways or is 0."""
-    paging = run.operation.paging
-    texts = [value for name, value in request.query if name == paging.limit]
-    if not texts:
-        return paging.default_limit
-    if len(texts) > 1 or not (texts[0].isascii() and texts[0].isdecimal()):
-        return None
-    return int(texts[0]) or None
 
 
 @rule(

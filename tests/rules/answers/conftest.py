@@ -14,7 +14,7 @@ from contract_tests.engine.masking import Secret
 from contract_tests.engine.rule import all_rules
 from contract_tests.engine.run import Run
 from contract_tests.http.exchange import Exchange, Query, Request
-from contract_tests.known_issues import KnownDefects
+from contract_tests.known_issues import KnownIssues
 from contract_tests.openapi.document import find_operation, load_document
 from contract_tests.results import RuleResult
 from contract_tests.settings import Settings
@@ -56,7 +56,7 @@ def verdict() -> Judge:
 
     def make(rule_id: str, *answers: Exchange) -> RuleResult:
         settings = Settings("http://127.0.0.1/v1", SECRETS, Path())
-        return judge(RULES[rule_id], Run(settings, OPERATION, NoSender(), list(answers)), KnownDefects())
+        return judge(RULES[rule_id], Run(settings, OPERATION, NoSender(), list(answers)), KnownIssues())
 
     return make
 

@@ -20,7 +20,7 @@ def test_lawful_spellings_are_no_loss(page: Any, verdict: Any, alert: Any) -> No
 def test_item_that_the_client_refuses_is_lost(page: Any, verdict: Any, alert: Any) -> None:
     (finding,) = verdict(RULE, page(alert(), alert(2, device={"hostnames": "secret host"}))).findings
     assert finding.pointer == "/items/1"
-    assert "secret host" not in finding.problem
+    assert "secret host" not in finding.message
 
 
 def test_page_that_the_client_refuses_is_lost_whatever_its_items(page: Any, verdict: Any, alert: Any) -> None:

@@ -26,13 +26,13 @@ LONG = b" " * 20_000
 )
 def test_key_in_a_body_is_found_in_any_usual_spelling(body: bytes, answer: Any, verdict: Any) -> None:
     result = verdict("credentials.key-not-repeated", answer(body))
-    assert (result.outcome, result.findings[0].problem) == (Outcome.FAILED, "the body repeats it")
-    assert KEY not in result.findings[0].problem + result.findings[0].expected
+    assert (result.outcome, result.findings[0].message) == (Outcome.FAILED, "the body repeats it")
+    assert KEY not in result.findings[0].message + result.findings[0].expected
 
 
 def test_key_in_a_header_is_found_and_the_header_named(answer: Any, verdict: Any) -> None:
     result = verdict("credentials.key-not-repeated", answer({}, headers=(("x-debug", f"Bearer {KEY}"),)))
-    assert result.findings[0].problem == "the header x-debug repeats it"
+    assert result.findings[0].message == "the header x-debug repeats it"
     backwards = answer({}, headers=(("x-debug", KEY[::-1]),))
     assert verdict("credentials.key-not-repeated", backwards).outcome is Outcome.FAILED
 
