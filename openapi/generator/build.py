@@ -23,7 +23,7 @@ from pydantic import BaseModel
 from openapi.generator.document import ROOT, Document, GenerationError
 from openapi.generator.models import check_rings, is_free, shape
 from openapi.generator.naming import words
-from openapi.generator.operations import operation_of
+from openapi.generator.operations import fake_lists, operation_of
 
 GENERATOR = Path(__file__).parent
 PROVENANCE = "provenance.json"
@@ -69,6 +69,7 @@ def _render(document: Document, output: Path, generator: Path) -> Path:
     project.env.globals.update(
         document=document,
         operation_of=lambda endpoint: operation_of(endpoint, data, document),
+        fake_lists=lambda: fake_lists(data, document, shapes),
         shape=lambda model: shapes[model.class_info.name],
         words=words,
         fail=_fail,
@@ -77,6 +78,8 @@ def _render(document: Document, output: Path, generator: Path) -> Path:
         problems = project.build()
     if problems:
         _refuse(problems)
+    testing = project.env.get_template("testing.py.jinja").render()
+    (project.package_dir / "testing.py").write_text(testing, encoding="utf-8")
     return project.package_dir
 
 

@@ -3,6 +3,7 @@
 Templates call `operation_of(endpoint)`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,10 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.property import Property
-from openapi_python_client.strings import ClassName
+from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from openapi.generator.document import Document, GenerationError
+from openapi.generator.models import Shape
 from openapi.generator.naming import TAKEN
 
 
@@ -97,6 +99,45 @@ def operation_of(endpoint: Endpoint, data: GeneratorData, document: Document) ->
         result=None if facts.paging else _result(endpoint, where),
         paging=_paging(facts.paging, query, data, where) if facts.paging else None,
     )
+
+
+@dataclass(frozen=True)
+class FakeList:
+    """A paged list in the testing kit: the attribute that holds it, the function that makes its items.
+
+    `renamed` maps the item's attributes to the document's keys, where they differ.
+    """
+
+    path: str
+    attribute: str
+    maker: str
+    function: str
+    limit: str
+    item: Model
+    renamed: dict[str, str]
+
+
+def fake_lists(data: GeneratorData, document: Document, shapes: Mapping[str, Shape]) -> list[FakeList]:
+    """The paged lists, each named after its path's last part, and after its tag where two would be alike."""
+    found = [
+        (str(tag), str(endpoint.name), operation_of(endpoint, data, document))
+        for tag, collection in data.endpoint_collections_by_tag.items()
+        for endpoint in collection.endpoints
+    ]
+    lists = [(tag, name, one) for tag, name, one in found if one.paging and not one.path_parameters]
+    ends = [one.path.rpartition("/")[2] for _, _, one in lists]
+    items = [one.paging.item.name for _, _, one in lists if one.paging]
+    result: list[FakeList] = []
+    for (tag, function, one), end in zip(lists, ends, strict=True):
+        assert one.paging
+        item = one.paging.item
+        prefix = f"{tag}_" if ends.count(end) > 1 else ""
+        maker = f"make_{tag}_{item.module}" if items.count(item.name) > 1 else f"make_{item.module}"
+        renamed = {field.name: field.json_name for field in shapes[item.name].fields if field.name != field.json_name}
+        limit = next((query.argument for query in one.query_parameters if query.name == one.paging.limit), "")
+        attribute = PythonIdentifier(prefix + end, "")
+        result.append(FakeList(one.path, attribute, maker, function, limit, item, renamed))
+    return result
 
 
 def _name(prop: Property) -> str:
