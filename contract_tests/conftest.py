@@ -21,6 +21,7 @@ from contract_tests.engine.run import Run
 from contract_tests.engine.verdict import ExitStatus
 from contract_tests.errors import UndecidedError
 from contract_tests.http.client import Session, open_transport, proxy_of
+from contract_tests.http.rate import Pace
 from contract_tests.http.recording import Recording, read_recording
 from contract_tests.known_issues import load_known
 from contract_tests.openapi.document import find_operation, load_document
@@ -49,6 +50,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--report-dir", type=Path, default=Path("contract-report"), help="folder that all output is written to")
     add("--seed", type=int, default=1, help="same seed, same requests, as far as the answers are the same")
     add("--rate", type=positive, help="most requests a second")
+    add("--no-parallel", action="store_true", help="never send requests at once")
     add("--max-requests", type=natural(1), default=4000, help="most requests of the run")
     add("--max-alerts", type=natural(1), default=10_000, help="most alerts that are read")
     add("--require-alerts", type=natural(0), default=0, metavar="N", help="with fewer alerts nothing is decided")
@@ -206,7 +208,8 @@ def _prepare(config: pytest.Config) -> None:
     if recording:
         run = Run(settings, OPERATION, NoSender(), recording.exchanges, recording.left_out)
     else:
-        session = Session(settings, OPERATION, transport=open_transport(settings.base_url, os.environ))
+        transport = open_transport(settings.base_url, os.environ)
+        session = Session(settings, OPERATION, pace=Pace(settings.rate), transport=transport)
         run = Run(settings, OPERATION, session, session.traffic)
     config.stash[COURSE] = Course(run, RULES, known)
 
@@ -250,6 +253,7 @@ def _settings(options: Any, url: str, secrets: dict[str, Secret], target: str) -
         curl_names={header: variable_of(header) for header in OPERATION.credential_headers},
         seed=options.seed,
         rate=options.rate,
+        parallel=not options.no_parallel,
         max_requests=options.max_requests,
         max_items=options.max_alerts,
         require_items=options.require_alerts,

@@ -20,6 +20,7 @@ class Settings:
         curl_names: header name -> name of the environment variable that stands for its value in curl lines.
         seed: draws are the same for the same seed and the same answers.
         rate: most requests a second; None is no bound.
+        parallel: whether some requests may be sent at once.
         max_requests: most requests of the run, repeats of refused ones included.
         max_items: most items of the list that are read.
         require_items: fewer items than this leave the run undecided.
@@ -40,6 +41,7 @@ class Settings:
     curl_names: dict[str, str] = field(factory=dict)
     seed: int = 1
     rate: float | None = None
+    parallel: bool = True
     max_requests: int = 4000
     max_items: int = 10_000
     require_items: int = 0

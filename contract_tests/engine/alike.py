@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from attrs import field, frozen
 
-from contract_tests.engine.between import Between
+from contract_tests.engine.between import Between, around
 from contract_tests.engine.listing import Listing, cursor_listing, listing, offset_listing
 from contract_tests.engine.looking import Suspicion
 from contract_tests.engine.pages import RefusedError, View
@@ -36,7 +36,12 @@ class AlikeSeen:
 
 def see_alike(run: Run, view: View, ways: list[Way]) -> AlikeSeen:
     """Take the list in each way; those that are refused are left out. Raises RefusedError where all are."""
-    before = listing(run, view)
+    between, seen = around(run, lambda: listing(run, view), lambda: _take_all(run, ways))
+    offset = run.operation.paging.offset
+    return AlikeSeen(between, seen, offset.total if offset else "")
+
+
+def _take_all(run: Run, ways: list[Way]) -> list[tuple[Way, Listing]]:
     seen, refused = [], None
     for way in ways:
         try:
@@ -45,8 +50,7 @@ def see_alike(run: Run, view: View, ways: list[Way]) -> AlikeSeen:
             refused = error
     if refused and not seen:
         raise refused
-    offset = run.operation.paging.offset
-    return AlikeSeen(Between(before, listing(run, view)), seen, offset.total if offset else "")
+    return seen
 
 
 def other_items(seen: AlikeSeen) -> Iterator[Suspicion]:

@@ -6,12 +6,17 @@ lists, the items before it are at least those before it in both, and at most tho
 """
 
 from bisect import bisect_left
+from collections.abc import Callable
 from functools import cached_property
 from math import ceil
+from typing import TypeVar
 
 from attrs import define
 
 from contract_tests.engine.listing import Listing
+from contract_tests.engine.run import Run
+
+T = TypeVar("T")
 
 # Where more items than this share differ, their documents hold something that changes by itself (a time of the answer).
 _SHARE_OF_VOLATILE_DOCUMENTS = 0.5
@@ -102,6 +107,15 @@ class Between:
         common = before.keys() & after.keys()
         changed = {key for key in common if before[key] != after[key]}
         return changed if len(changed) <= max(1, _SHARE_OF_VOLATILE_DOCUMENTS * len(common)) else set()
+
+
+def around(run: Run, take: Callable[[], Listing], sample: Callable[[], T]) -> tuple[Between, T]:
+    """Take a sample between two lists, with a pause on either side where replicas are to catch up."""
+    before = take()
+    run.states.pause()
+    taken = sample()
+    run.states.pause()
+    return Between(before, take()), taken
 
 
 def _has_repeats(ids: list[str]) -> bool:

@@ -32,10 +32,15 @@ class Listing:
     total: int | None
     is_whole: bool
     is_at_once: bool = True
+    _documents: dict[str, bytes] = field(factory=dict, init=False, repr=False, eq=False)
 
     def documents(self) -> dict[str, bytes]:
         """Return identity -> the item's bytes: two are the same only where every value and its type are."""
-        return {key: marshal.dumps(item, 2) for key, item in zip(self.ids, self.items, strict=True)}
+        if not self._documents:
+            self._documents.update(
+                (key, marshal.dumps(item, 2)) for key, item in zip(self.ids, self.items, strict=True)
+            )
+        return self._documents
 
 
 @frozen
@@ -70,7 +75,7 @@ def offset_listing(run: Run, view: View = WHOLE, base: int = 0) -> Listing:
     page = by_offset(run, view, most.limit, base or None, purpose="snapshot")
     count, asked = len(page.ids), most.most(most.limit)
     whole = base == 0 and (count < asked or (page.total is not None and count >= page.total))
-    return Listing(page, page.ids, page.items, page.total, whole)
+    return _noted(run, Listing(page, page.ids, page.items, page.total, whole))
 
 
 def cursor_listing(run: Run, view: View = WHOLE) -> Listing:
@@ -88,12 +93,17 @@ def cursor_listing(run: Run, view: View = WHOLE) -> Listing:
             break
         ids += page.ids
         items += page.items
-    return Listing(first, ids, items, None, page.next is None, page is first)
+    return _noted(run, Listing(first, ids, items, None, page.next is None, page is first))
 
 
 def listing(run: Run, view: View = WHOLE) -> Listing:
     """Take the list in the mode that needs the fewest requests. Raises RefusedError."""
     return offset_listing(run, view) if run.operation.paging.offset else cursor_listing(run, view)
+
+
+def _noted(run: Run, seen: Listing) -> Listing:
+    run.states.add(seen)
+    return seen
 
 
 def _find_window(run: Run) -> Window:

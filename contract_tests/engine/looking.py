@@ -6,11 +6,13 @@ from typing import Generic, Protocol, TypeVar
 from attrs import define, field, frozen
 
 from contract_tests.engine.pages import RefusedError
+from contract_tests.engine.states import States
 from contract_tests.errors import CannotTestError
 from contract_tests.results import Finding
 
 TRIES = 3
 _MOST_LOOKS = 9
+_PATIENT_LOOKS = 3
 _FINDINGS_SHOWN = 3
 
 
@@ -30,14 +32,26 @@ Seen = TypeVar("Seen", bound=Blurrable)
 class Looks(Generic[Seen]):
     """Observations of the same thing, one after the other; rules that ask for the same one share it."""
 
+    states: States
     make: Callable[[], Seen]
     _made: list[Seen] = field(factory=list)
+    _patient: list[Seen] = field(factory=list)
 
     def __getitem__(self, number: int) -> Seen:
         """Return the observation of that number, from 0. Raises what making it raises."""
         while len(self._made) <= number:
             self._made.append(self.make())
         return self._made[number]
+
+    def patiently(self, number: int) -> Seen:
+        """Return an observation of those that are made with pauses, in which lagging replicas catch up."""
+        self.states.patient = True
+        try:
+            while len(self._patient) <= number:
+                self._patient.append(self.make())
+        finally:
+            self.states.patient = False
+        return self._patient[number]
 
 
 @frozen
@@ -52,7 +66,8 @@ def confirm(looks: Looks[Seen], suspect: Callable[[Seen], Iterable[Suspicion]]) 
     """Yield what is found again and again.
 
     A clean look at a list that stands still acquits. A clean look at one that moves may only have missed the fault, so
-    it decides nothing. Accused is a kind of fault that three looks show.
+    it decides nothing. Accused is a kind of fault that three looks show; where the list changed a moment ago, so that a
+    lagging replica may have caused it, only if a look shows it too that waits for replicas.
     """
     kinds: set[str] = set()
     accusing = 0
@@ -63,10 +78,21 @@ def confirm(looks: Looks[Seen], suspect: Callable[[Seen], Iterable[Suspicion]]) 
             kinds = {s.kind for s in found} & kinds if accusing else {s.kind for s in found}
             accusing += 1
             if accusing == TRIES or not kinds:
+                if kinds and looks.states.may_lag:
+                    found = _patiently(looks, suspect, kinds)
                 yield from [s.finding for s in found if s.kind in kinds][:_FINDINGS_SHOWN]
                 return
         elif not seen.is_blurred or (not accusing and number == TRIES - 1):
             return
+
+
+def _patiently(looks: Looks[Seen], suspect: Callable[[Seen], Iterable[Suspicion]], kinds: set[str]) -> list[Suspicion]:
+    for number in range(1 if looks.states.went_back else _PATIENT_LOOKS):
+        seen = looks.patiently(number)
+        found = [suspicion for suspicion in suspect(seen) if suspicion.kind in kinds]
+        if found or not seen.is_blurred:
+            return found
+    return []
 
 
 def confirm_first(

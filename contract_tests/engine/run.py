@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from attrs import define, field
 
+from contract_tests.engine.states import States
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.openapi.document import Operation
 from contract_tests.openapi.expected_response import is_cursor_mode, is_mode_sure
@@ -35,6 +36,7 @@ class Run:
         traffic: all answers so far.
         left_out: why entries of a recording are not judged -> how many.
         memo: what rules work out once and share, by a key of their own.
+        states: when the list moved, and whether it went back.
     """
 
     settings: Settings
@@ -43,6 +45,7 @@ class Run:
     traffic: list[Exchange] = field(factory=list)
     left_out: dict[str, int] = field(factory=dict)
     memo: dict[str, Any] = field(factory=dict, repr=False)
+    states: States = field(factory=States)
 
     def get(self, *query: tuple[str, str], purpose: str = "") -> Exchange:
         """Send one plain GET of the operation."""

@@ -2,7 +2,7 @@
 
 from attrs import field, frozen
 
-from contract_tests.engine.between import Between
+from contract_tests.engine.between import Between, around
 from contract_tests.engine.listing import offset_listing, window
 from contract_tests.engine.pages import Page, RefusedError, View, by_offset
 from contract_tests.engine.run import Run
@@ -64,7 +64,11 @@ def see_slices(run: Run, view: View, slices: list[Slice], base: int = 0) -> Slic
 
     In a window deep in the list, places are known only while nothing moves: then no slice is kept.
     """
-    before = offset_listing(run, view, base)
+    between, cuts = around(run, lambda: offset_listing(run, view, base), lambda: _cuts(run, view, slices, base))
+    return SlicesSeen(between, cuts if base == 0 or between.is_still else [], base)
+
+
+def _cuts(run: Run, view: View, slices: list[Slice], base: int) -> list[Cut]:
     cuts, refused = [], None
     for wanted in slices:
         try:
@@ -73,8 +77,7 @@ def see_slices(run: Run, view: View, slices: list[Slice], base: int = 0) -> Slic
             refused = error
     if refused and not cuts:
         raise refused
-    between = Between(before, offset_listing(run, view, base))
-    return SlicesSeen(between, cuts if base == 0 or between.is_still else [], base)
+    return cuts
 
 
 def _cut(run: Run, view: View, wanted: Slice, base: int) -> Cut:

@@ -1,6 +1,7 @@
 """Ways to look at the list: filters, include flags, sort, and their combinations."""
 
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from hypothesis import strategies as st
@@ -9,11 +10,13 @@ from contract_tests.engine.listing import Listing, listing, window
 from contract_tests.engine.pages import WHOLE, View, by_offset
 from contract_tests.engine.run import Run
 from contract_tests.errors import CannotTestError
-from contract_tests.http.exchange import Query
+from contract_tests.http.exchange import Exchange, Query
 
 SORT = "sort"
 FAR_FUTURE = datetime(2100, 1, 1, tzinfo=UTC)
 LONG_PAST = datetime(1970, 1, 1, tzinfo=UTC)
+LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
+"""Before anything in any list, and a time that no server takes for none."""
 
 _FEW, _MOST_STEPS = 8, 30
 
@@ -37,17 +40,30 @@ def since(run: Run, spelled: str, *more: tuple[str, str]) -> View:
     return View(((run.operation.since[0], spelled), *more), f"what was updated since {spelled}")
 
 
-def latest(run: Run, item: Any) -> datetime | None:
-    """Return the latest of an item's times that a "since" filter may be judged by; None where it has none."""
+def latest(run: Run, item: Any, now: datetime) -> datetime | None:
+    """Return the latest of an item's times that a "since" filter may be judged by; None where it has none.
+
+    Event times come from device clocks: one later than the server's `now` proves nothing, nor does one that stands for
+    "no time", such as a year 1.
+    """
     names = run.operation.since[1] if run.operation.since else []
     times = [_time(item.get(name)) for name in names] if isinstance(item, dict) else []
-    return max((time for time in times if time is not None), default=None)
+    return max((time for time in times if time is not None and LONG_PAST < time <= now), default=None)
 
 
 def times(run: Run, seen: Listing) -> list[datetime]:
     """Return the latest time of each item that has one, in order of time."""
-    found = (latest(run, item) for item in seen.items)
+    now = server_time(seen.page.exchange)
+    found = (latest(run, item, now) for item in seen.items)
     return sorted(time for time in found if time is not None)
+
+
+def server_time(exchange: Exchange) -> datetime:
+    """Return when an answer was given by the server's own clock; by ours, or never, where it does not say."""
+    try:
+        return parsedate_to_datetime(exchange.header("date") or "").astimezone(UTC)
+    except (ValueError, OverflowError):
+        return exchange.started or FAR_FUTURE
 
 
 def middle(run: Run) -> datetime | None:
@@ -107,6 +123,6 @@ def _time(value: Any) -> datetime | None:
         return None
     try:
         time = datetime.fromisoformat(value.upper())
-    except ValueError:
+        return time.astimezone(UTC) if time.tzinfo is not None else None
+    except (ValueError, OverflowError):  # the first and the last hours of the calendar have no time in UTC
         return None
-    return time if time.tzinfo is not None else None

@@ -4,7 +4,7 @@ from itertools import cycle
 
 from attrs import define, field, frozen
 
-from contract_tests.engine.between import Between
+from contract_tests.engine.between import Between, around
 from contract_tests.engine.listing import cursor_listing
 from contract_tests.engine.pages import Page, RefusedError, View, by_cursor
 from contract_tests.engine.run import Run
@@ -83,14 +83,19 @@ class Bounds:
 
 def see_walk(run: Run, view: View, limits: list[int], bounds: Bounds) -> WalkSeen:
     """Walk forth, page sizes in turn, then back in larger pages, which begin elsewhere. Raises RefusedError."""
-    before = cursor_listing(run, view)
+    between, (forth, back) = around(
+        run, lambda: cursor_listing(run, view), lambda: _forth_and_back(run, view, limits, bounds)
+    )
+    return WalkSeen(between, forth, back)
+
+
+def _forth_and_back(run: Run, view: View, limits: list[int], bounds: Bounds) -> tuple[Walk, Walk]:
     start = by_cursor(run, view, limits[0])
     forth = walk_on(run, view, start, limits[1:] + limits[:1], bounds, backwards=False)
     # An empty last page has no item to lead back from: the way back may begin at the page before it.
     ends = [page for page in forth.pages if page.ids or page.previous is not None]
     larger = [limit + 1 for limit in limits]
-    back = walk_on(run, view, (ends or forth.pages)[-1], larger, bounds, backwards=True)
-    return WalkSeen(Between(before, cursor_listing(run, view)), forth, back)
+    return forth, walk_on(run, view, (ends or forth.pages)[-1], larger, bounds, backwards=True)
 
 
 def walk_on(run: Run, view: View, start: Page, limits: list[int], bounds: Bounds, backwards: bool) -> Walk:
@@ -115,14 +120,17 @@ def walk_on(run: Run, view: View, start: Page, limits: list[int], bounds: Bounds
 
 def see_steps(run: Run, view: View, skipped: int, limit: int) -> StepsSeen:
     """Read `skipped` items, then a page, the next one, back and forth. Raises RefusedError."""
-    before = cursor_listing(run, view)
+    between, pages = around(run, lambda: cursor_listing(run, view), lambda: _steps(run, view, skipped, limit))
+    return StepsSeen(between, *pages)
+
+
+def _steps(run: Run, view: View, skipped: int, limit: int) -> tuple[Page, Page | None, Page | None, Page | None]:
     first = by_cursor(run, view, skipped or limit)
     if skipped and first.next is not None:
         first = by_cursor(run, view, limit, first.next)
     second = _step(run, view, limit, first, backwards=False)
     back = _step(run, view, limit, second, backwards=True)
-    forth = _step(run, view, limit, back, backwards=False)
-    return StepsSeen(Between(before, cursor_listing(run, view)), first, second, back, forth)
+    return first, second, back, _step(run, view, limit, back, backwards=False)
 
 
 def _step(run: Run, view: View, limit: int, page: Page | None, backwards: bool) -> Page | None:

@@ -4,6 +4,7 @@ import itertools
 import os
 import ssl
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
@@ -75,6 +76,17 @@ class Session:
         if answer.status in TRANSIENT:
             answer = self._ask_in_between(request, answer)
         return self._record(answer)
+
+    def send_at_once(self, requests: list[Request]) -> list[Exchange]:
+        """Send requests at the same time, each once, and record the answers in the order of the requests.
+
+        An answer may be a refusal in passing, which is not waited out. Raises BudgetError.
+        """
+        self._open()
+        if self.requests + len(requests) > self.settings.max_requests:
+            raise BudgetError(f"the bound of {self.settings.max_requests} requests is used up: raise --max-requests")
+        with ThreadPoolExecutor(len(requests)) as threads:
+            return [self._record(answer) for answer in threads.map(lambda request: self._once(request, 1), requests)]
 
     def close(self) -> None:
         """Close the connections."""

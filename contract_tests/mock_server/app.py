@@ -64,5 +64,8 @@ class _Front:
         if self._latency:
             await asyncio.sleep(self._latency)
         request = Request(scope)
-        answer = self._behaviour.before(request) or await collect(self._app, scope, receive)
+        answer = self._behaviour.before(request)
+        if self._behaviour.thinking:
+            await asyncio.sleep(self._behaviour.thinking)
+        answer = answer or await collect(self._app, scope, receive)
         await self._behaviour.finish(request, answer).send(send)

@@ -21,6 +21,9 @@ class Behaviour(CredentialChecks, CursorPaging, Rendering):
     `cursor_page`), `rendered` and `finish`.
     """
 
+    thinking = 0.0
+    """Seconds between `before` and the rest, in which other requests are taken."""
+
     authenticate_first = True
     """Whether credentials are looked at before parameters, as FastAPI's security dependencies do."""
 

@@ -53,6 +53,8 @@ _CANONICAL_TIME = re.compile(
     r"(Z|[+-](0\d|1[0-3]):[0-5]\d)",
     re.ASCII,
 )
+_TIME_AND_MORE = re.compile(rf"\d{{4}}-\d\d-\d\d[A-Za-z]{{2,}}|{_CANONICAL_TIME.pattern}[A-Za-z]+", re.ASCII)
+_PARTS = ("year", "month", "day", "hour", "minute", "second")
 _LARGEST_SURE_INTEGER = 1_000_000
 
 
@@ -77,6 +79,8 @@ def _integer(schema: dict[str, Any], text: str) -> Reading:
         return Reading.UNFIT
     if re.fullmatch(r"0|[1-9][0-9]{0,9}", text):
         return _inside(schema, int(text))
+    if re.fullmatch(r"[0-9]+[A-Za-z]{2,}|[0-9]+\.[0-9]*[1-9][0-9]*", text, re.ASCII):
+        return Reading.UNFIT
     return _nonsense(text)
 
 
@@ -89,16 +93,15 @@ def _inside(schema: dict[str, Any], value: int) -> Reading:
 def _time(text: str) -> Reading:
     canonical = _CANONICAL_TIME.fullmatch(text)
     if canonical is None:
-        return _nonsense(text)
-    if not 1 <= int(canonical["month"]) <= 12 or not 1 <= int(canonical["day"]) <= 31:
-        return Reading.UNFIT
-    if not 1900 <= int(canonical["year"]) <= 2200 or canonical["second"] > "59":
+        return Reading.UNFIT if _TIME_AND_MORE.fullmatch(text) else _nonsense(text)
+    year, month, day, hour, minute, second = (int(canonical[part]) for part in _PARTS)
+    if second == 60 or (hour, minute, second) == (24, 0, 0):
         return Reading.OPEN
     try:
-        datetime.fromisoformat(text)
+        datetime(max(year, 1), month, day, hour, minute, second)
     except ValueError:
-        return Reading.OPEN
-    return Reading.FITS
+        return Reading.UNFIT
+    return Reading.FITS if 1900 <= year <= 2200 else Reading.OPEN
 
 
 def _nonsense(text: str) -> Reading:

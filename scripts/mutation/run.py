@@ -15,6 +15,7 @@ from contract_tests.engine.course import Course
 from contract_tests.engine.masking import Secret
 from contract_tests.engine.rule import Rule, all_rules
 from contract_tests.engine.run import Run
+from contract_tests.engine.states import States
 from contract_tests.http.client import Session
 from contract_tests.mock_server.running import serve
 from contract_tests.openapi.document import find_operation, load_document
@@ -117,13 +118,18 @@ def _start(number: int, case: Case, seed: int) -> _Running:
     return _Running(number, case, process, ours, time.monotonic())
 
 
+def _unhurried(case: Case) -> States:
+    """Data that moves with requests does not move while nothing is asked: only replicas are waited for."""
+    return States() if "lagging-replicas" in case.variants else States(sleep=lambda _: None)
+
+
 def _run(case: Case, seed: int, channel: Connection) -> None:
     """In a process of its own: serve, judge every rule, tell."""
     with serve(case.alerts, mutant=case.mutant, variants=case.variants) as server:
         credentials = {name: Secret(value) for name, value in server.headers.items()}
         settings = Settings(server.base_url, credentials, Path(), seed=seed)
         session = Session(settings, OPERATION)
-        course = Course(Run(settings, OPERATION, session, session.traffic), RULES)
+        course = Course(Run(settings, OPERATION, session, session.traffic, states=_unhurried(case)), RULES)
         course.start()
         judge_all(course, case.stops_early)
         report = course.report()

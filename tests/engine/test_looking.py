@@ -8,6 +8,7 @@ from attrs import frozen
 
 from contract_tests.engine.looking import Looks, Suspicion, confirm, confirm_first
 from contract_tests.engine.pages import RefusedError
+from contract_tests.engine.states import States
 from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.results import simple
@@ -24,7 +25,7 @@ class Look:
 def looks(*shown: str) -> Looks[Look]:
     """Looks of these kinds of fault, a letter each; `~` stands for motion."""
     numbers = count()
-    return Looks(lambda: Look(shown[number := next(numbers)].strip("~"), "~" in shown[number]))
+    return Looks(States(), lambda: Look(shown[number := next(numbers)].strip("~"), "~" in shown[number]))
 
 
 def suspect(look: Look) -> Iterator[Suspicion]:
@@ -77,5 +78,5 @@ def test_observations_that_are_all_refused_cannot_be_tested() -> None:
         raise RefusedError(Exchange(0, Request(purpose="a walk"), "", 422, (), b""))
 
     with pytest.raises(CannotTestError, match="a walk was answered with status 422"):
-        list(confirm_first([Looks(refuse)], suspect, "too few"))
-    assert list(confirm_first([Looks(refuse), looks("")], suspect, "too few")) == []
+        list(confirm_first([Looks(States(), refuse)], suspect, "too few"))
+    assert list(confirm_first([Looks(States(), refuse), looks("")], suspect, "too few")) == []

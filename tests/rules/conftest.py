@@ -10,6 +10,7 @@ from contract_tests import rules
 from contract_tests.engine.course import Course
 from contract_tests.engine.rule import all_rules
 from contract_tests.engine.run import Run
+from contract_tests.engine.states import States
 from contract_tests.openapi.document import Operation, find_operation
 from contract_tests.settings import Settings
 from tests.rules.things import DOCUMENT, Things
@@ -29,7 +30,8 @@ def judged(operation: Operation, tmp_path: Path) -> Callable[..., Course]:
 
     def judge(server: Things, *ids: str, **settings: Any) -> Course:
         catalogue = [rule for rule in all_rules(rules) if (rule.id in ids if ids else rule.area in AREAS)]
-        run = Run(Settings("http://127.0.0.1", {}, tmp_path, **settings), operation, server, server.traffic)
+        settings_ = Settings("http://127.0.0.1", {}, tmp_path, **settings)
+        run = Run(settings_, operation, server, server.traffic, states=States(sleep=lambda _: None))
         course = Course(run, catalogue)
         for rule in catalogue:
             course.judge(rule)

@@ -1,5 +1,6 @@
 """Parameters that are accepted, or refused, against their type (C)."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -8,7 +9,7 @@ from starlette.requests import Request
 
 from contract_tests.mock_server.answers import Answer
 from contract_tests.mock_server.behaviour import Behaviour
-from contract_tests.mock_server.query import Parameters
+from contract_tests.mock_server.query import FROM_ZERO, Parameters
 from contract_tests.mock_server.registry import mutant, mutant_named
 
 
@@ -48,6 +49,24 @@ def _numeric(value: Any) -> int:
     return int(float(value))
 
 
+def _leniently(kind: Any, pattern: str) -> Any:
+    """As parsers that stop where they understand no more, or carry over what is too much."""
+
+    def read(value: Any) -> Any:
+        found = re.fullmatch(pattern, str(value))
+        return "28".join(found.groups()) if found else value
+
+    return Annotated[kind, BeforeValidator(read)]
+
+
+def _wrapped(bits: int) -> Any:
+    def read(value: Any) -> Any:
+        return int(value) % 2**bits if str(value).isdecimal() else value
+
+    return Annotated[FROM_ZERO, BeforeValidator(read)]
+
+
+_DATE = "Text that is no date is refused with 422."
 _TEXT = "Text for a number is refused with 422."
 _NEGATIVE = "A negative number under `minimum: 0` is refused with 422."
 _BOOLEAN = "`maybe` for a boolean is refused with 422."
@@ -60,12 +79,21 @@ for _name, _promise, _parameter, _kind in (
         lambda value: "0" if str(value).startswith("-") else value)]),
     ("offset-negative-accepted", _NEGATIVE, "offset", int),
     ("limit-fraction-accepted", "A number that is no integer is refused with 422.", "limit", Annotated[
-        int, BeforeValidator(lambda value: int(float(value)) if str(value).replace(".", "").isdecimal() else value)]),
+        int, BeforeValidator(lambda value: re.sub(r"^(\d+)\.\d+$", r"\1", str(value)))]),
+    ("limit-with-trailing-text", _TEXT, "limit", _leniently(FROM_ZERO, r"(\d+)[a-z]+")),
+    ("offset-with-trailing-text", _TEXT, "offset", _leniently(FROM_ZERO, r"(\d+)[a-z]+")),
+    ("flag-with-trailing-text", _BOOLEAN, "includeObservables", _leniently(bool, r"(true|false).*")),
+    ("since-with-trailing-text", _DATE, "updatedSince", _leniently(datetime | None, r"(.{10}T.*Z)[a-z]+")),
+    ("since-of-days-that-do-not-exist", _DATE, "updatedSince", _leniently(datetime | None, r"(.*-02-)30(T.*)")),
+    ("limit-wraps-at-32-bits", "A number is read as it is.", "limit", _wrapped(32)),
+    ("offset-wraps-at-32-bits", "A number is read as it is.", "offset", _wrapped(32)),
+    ("offset-wraps-at-64-bits", "A number is read as it is.", "offset", _wrapped(64)),
+    ("limit-negative-at-31-bits", "A number is read as it is.", "limit", _wrapped(31)),
     ("enable-cursor-of-anything", _BOOLEAN, "enableCursor", Annotated[bool, BeforeValidator(_truth)]),
     ("exclude-total-of-anything", _BOOLEAN, "excludeTotal", Annotated[bool, BeforeValidator(_truth)]),
     ("include-observables-of-anything", _BOOLEAN, "includeObservables", Annotated[bool, BeforeValidator(_truth)]),
     ("include-groups-of-anything", _BOOLEAN, "includeDeviceGroups", Annotated[bool, BeforeValidator(_truth)]),
-    ("since-of-anything", "Text that is no date is refused with 422.", "updatedSince", Annotated[
+    ("since-of-anything", _DATE, "updatedSince", Annotated[
         datetime | None, BeforeValidator(_moment)]),
 ):  # fmt: skip
     mutant_named(_name, _promise, _OtherParameter, name=_parameter, kind=_kind)

@@ -3,6 +3,8 @@
 from bisect import bisect_right
 from datetime import UTC
 
+from fastapi import HTTPException
+
 from contract_tests.mock_server.behaviour import Behaviour
 from contract_tests.mock_server.cursors import Cursor, ForeignCursorError, Key, unpack
 from contract_tests.mock_server.data import Alert
@@ -266,3 +268,45 @@ class CursorWithSinceFails(Behaviour):
     def check_together(self, query: Query) -> None:
         if query.cursor and query.since:
             raise refused(500, "Internal Server Error")
+
+
+@mutant
+class CursorWithItsOwnSinceAnswered(Behaviour):
+    """`updatedSince` beside a cursor is refused with 422, with the walk's own value too."""
+
+    def check_together(self, query: Query) -> None:
+        if query.cursor is not None and self.read_cursor(query.cursor).since != self.since(query):
+            super().check_together(query)
+
+
+@mutant
+class Base64CursorStartsOver(Behaviour):
+    """Text that is plainly no cursor is never answered with a page, base64 of other text neither."""
+
+    def read_cursor(self, text: str) -> Cursor:
+        try:
+            return super().read_cursor(text)
+        except HTTPException:
+            if _is_base64(text):
+                return Cursor(BEGINNING, back=False, since=None, sort=None)
+            raise
+
+
+@mutant
+class Base64CursorFails(Behaviour):
+    """No cursor text of any kind gives a 5xx, base64 of other text neither."""
+
+    def foreign_cursor(self, text: str) -> Exception:
+        return refused(500, "Extra data") if _is_base64(text) else super().foreign_cursor(text)
+
+
+@mutant
+class AlteredCursorFails(Behaviour):
+    """No cursor text of any kind gives a 5xx, a real one that was altered neither."""
+
+    def foreign_cursor(self, text: str) -> Exception:
+        return refused(500, "Incorrect padding") if len(text) > 60 else super().foreign_cursor(text)
+
+
+def _is_base64(text: str) -> bool:
+    return len(text) % 4 == 0 and text.replace("=", "").isalnum()

@@ -53,29 +53,6 @@ broken("observable-type-id-a-fraction", _TYPE_ID, "observables.type_id", lambda 
 
 
 @mutant
-class ObjectsWithValue(Behaviour):
-    """An observable that names an object (`type_id` 20 to 30) has no `value`."""
-
-    def prepared(self, alert: Alert) -> Alert:
-        alert = super().prepared(alert)
-        shown = [{**one, "value": one["value"] or "an object"} for one in alert["observables"] or []]
-        return {**alert, "observables": alert["observables"] and shown}
-
-
-@mutant
-class UnnumberedObjectsWithValue(Behaviour):
-    """An observable that names an object has no `value`, though it comes without `type_id`."""
-
-    def prepared(self, alert: Alert) -> Alert:
-        alert = super().prepared(alert)
-        shown = [
-            {**one, "type_id": None, "value": "an object"} if 20 <= (one["type_id"] or 0) <= 30 else one
-            for one in alert["observables"] or []
-        ]
-        return {**alert, "observables": alert["observables"] and shown}
-
-
-@mutant
 class ObservablesNeverShown(Behaviour):
     """`includeObservables=true` adds the key `observables` to each alert."""
 

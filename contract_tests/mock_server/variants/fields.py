@@ -6,6 +6,7 @@ from typing import Any
 
 from contract_tests.mock_server.behaviour import Behaviour
 from contract_tests.mock_server.data import Alert
+from contract_tests.mock_server.draw import time_text
 from contract_tests.mock_server.query import Query
 from contract_tests.mock_server.registry import variant
 from contract_tests.mock_server.reshape import each_time, everywhere, objects_at, without_nulls
@@ -219,3 +220,35 @@ class VendorDataOfAnyKind(Reshaped):
         device = {**(alert["device"] or {}), "vendor_data": anything}
         device["source_vendors"] = [{"vendor": "x", "agent_info": {"policies": [anything, {}]}}]
         return {**alert, "device": device}
+
+
+@variant
+class ObjectsWithValue(Behaviour):
+    """An observable that names an object has a `value` all the same."""
+
+    def prepared(self, alert: Alert) -> Alert:
+        alert = super().prepared(alert)
+        shown = [{**one, "value": one["value"] or "an object"} for one in alert["observables"] or []]
+        return {**alert, "observables": alert["observables"] and shown}
+
+
+@variant
+class DeviceClocksAhead(Behaviour):
+    """The clock of one device is 60 days ahead, those of a tenth are 390 seconds ahead."""
+
+    def shown(self, entry: Entry, query: Query) -> Alert:
+        ahead = timedelta(days=60) if entry.number == 20 else timedelta(seconds=390 * (entry.number % 10 == 3))
+        alert = super().shown(entry, query)
+        for name in ("first_event_time", "last_event_time"):
+            if alert[name]:
+                alert[name] = time_text(datetime.fromisoformat(alert[name]) + ahead)
+        return alert
+
+
+@variant
+class TimesBeyondTheCalendar(Reshaped):
+    """Times that stand for "no time" lie in the first or the last hours of the calendar, which UTC does not have."""
+
+    def reshape(self, alert: Alert, query: Query) -> Alert:
+        never = {4: "0001-01-01T00:00:00+02:00", 5: "9999-12-31T23:59:59-05:00"}.get(int(alert["id"][:2], 16) % 9)
+        return each_time(alert, lambda _: never) if never else alert

@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import re
 from typing import Any
+from urllib.parse import unquote
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -223,4 +225,27 @@ class NoOtherOrigins(Behaviour):
         answer = super().finish(request, answer)
         for name in [name for name in answer.headers if name.startswith("access-control-") or name == "vary"]:
             del answer.headers[name]
+        return answer
+
+
+@variant
+class FrontEnd(Behaviour):
+    """A firewall in front of the API refuses what no client sends, in its own words or in none."""
+
+    def before(self, request: Request) -> Answer | None:
+        answer = super().before(request)
+        query = unquote(request.url.query)
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            return Answer(501, b"")
+        if len(query) > 900:
+            return self._said(414)
+        if re.search(r"""[^ -~]|[<>'"\\\\;%{}\[\]()|`]|\.\.|--""", re.sub(r"(^|&)cursor=[^&]*", "", query)):
+            return self._said(403)
+        if re.search(r"(^|&)(=|&)|x=|;", query):
+            return self._said(400)
+        return answer
+
+    def _said(self, status: int) -> Answer:
+        answer = Answer(status, b"<html><body>Request blocked</body></html>")
+        answer.headers["content-type"] = "text/html"
         return answer

@@ -1,10 +1,14 @@
 """Data that moves while it is read: by seeded chance, driven by requests, fast."""
 
+from copy import copy
+from time import monotonic
+
 from starlette.requests import Request
 
 from contract_tests.mock_server.answers import Answer
 from contract_tests.mock_server.behaviour import Behaviour
 from contract_tests.mock_server.registry import variant
+from contract_tests.mock_server.store import Entry
 from contract_tests.mock_server.variants.order import LastUpdatedFirst, LastUpdatedLast, OldestFirst, OrderedByNothing
 from contract_tests.mock_server.vocabulary import SEVERITIES, STATUSES
 
@@ -149,3 +153,37 @@ class FirstSynchronisation(Moving):
         if self.requests == 60:
             for _ in range(self._to_come):
                 self.store.arrive()
+
+
+@variant
+class LaggingReplicas(Moving):
+    """Two replicas answer in turn, one 700 ms behind the other; two writes a second."""
+
+    behind, between_writes = 0.7, 0.5
+
+    def __init__(self, alerts: int, seed: int) -> None:
+        super().__init__(alerts, seed)
+        self._next_write = monotonic()
+        self._live = self.store.entries
+        self._states = [(self._next_write - self.behind, self._copy())]
+
+    def _copy(self) -> list[Entry]:
+        return [copy(entry) for entry in self._live]
+
+    def happens(self) -> None:
+        now = monotonic()
+        self.store.entries = self._live
+        while self._next_write <= now:
+            self._write()
+            self._states.append((self._next_write, self._copy()))
+            self._next_write += self.between_writes
+        known = now - self.behind if self.requests % 2 else now
+        self.store.entries = next(entries for at, entries in reversed(self._states) if at <= known)
+        self._cache.clear()
+
+    def _write(self) -> None:
+        if self.chance(2):
+            self.store.arrive()
+            self.age_out()
+        else:
+            self.update_some()

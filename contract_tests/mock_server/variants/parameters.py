@@ -2,6 +2,7 @@
 
 import re
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 from starlette.requests import Request
@@ -60,6 +61,17 @@ class RepeatedParametersRefused(_LooksAtNames):
 
     def refusal(self, names: list[str]) -> str | None:
         return next((name for name in names if names.count(name) > 1), None)
+
+
+@variant
+class RepeatedParametersFirst(Behaviour):
+    """Of a parameter that comes twice the first value counts."""
+
+    def before(self, request: Request) -> Answer | None:
+        first = dict(reversed(request.query_params.multi_items()))
+        if len(first) < len(request.query_params.multi_items()):
+            request.scope["query_string"] = urlencode(first).encode()
+        return super().before(request)
 
 
 @variant

@@ -71,7 +71,7 @@ def _filtered(run: Run) -> list[Looks[WalkSeen]]:
     ]
     views = [view, *oldest_first] if length > 1 else []
     walked = [_walk(run, view, [not_dividing(length, length // 4)], length) for view in views]
-    return [*walked, Looks(lambda: _see_zoned(run))]
+    return [*walked, Looks(run.states, lambda: _see_zoned(run))]
 
 
 def _see_zoned(run: Run) -> WalkSeen:
@@ -105,7 +105,7 @@ def _steps(run: Run) -> list[Looks[StepsSeen]]:
 
 
 def _walk(run: Run, view: View, limits: list[int], length: int) -> Looks[WalkSeen]:
-    return Looks(lambda: see_walk(run, view, limits, _bounds(run, length, min(limits))))
+    return Looks(run.states, lambda: see_walk(run, view, limits, _bounds(run, length, min(limits))))
 
 
 def _bounds(run: Run, length: int, size: int) -> Bounds:
@@ -115,7 +115,7 @@ def _bounds(run: Run, length: int, size: int) -> Bounds:
 
 
 def _step(run: Run, skipped: int, limit: int) -> Looks[StepsSeen]:
-    return Looks(lambda: see_steps(run, WHOLE, skipped, limit))
+    return Looks(run.states, lambda: see_steps(run, WHOLE, skipped, limit))
 
 
 def _length(run: Run, view: View = WHOLE) -> int:

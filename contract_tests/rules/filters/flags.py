@@ -37,7 +37,7 @@ def include_adds_its_key(run: Run) -> Iterator[Finding]:
         raise CannotTestError("no include flag promises a key")
     for name, key in added:
         view, ways = View(((name, "true"),), f"the list with {name}"), _company(run, name)
-        looks = Looks(lambda view=view, ways=ways: see_alike(run, view, ways))  # type: ignore[misc]
+        looks = Looks(run.states, lambda view=view, ways=ways: see_alike(run, view, ways))  # type: ignore[misc]
         yield from confirm(looks, lambda seen, key=key: _added_elsewhere(seen, key))  # type: ignore[misc]
         yield from _added_on_pages(run, name, key)
 
@@ -50,7 +50,7 @@ def exclude_total_changes_no_item(run: Run) -> Iterator[Finding]:
         raise CannotTestError("the total cannot be left out")
     ways = [Way(View(((name, "true"),), f"the list with {name}"), "offset")]
     count = offset_mode(run).count
-    looks = Looks(lambda: see_alike(run, WHOLE, ways))
+    looks = Looks(run.states, lambda: see_alike(run, WHOLE, ways))
     yield from confirm(looks, lambda seen: chain(_different(seen), _wrong_count(seen, count)))
 
 
@@ -69,7 +69,7 @@ def sort_changes_no_item(run: Run) -> Iterator[Finding]:
     if not found:
         raise CannotTestError("the list cannot be sorted")
     ways = [Way(View((*short(run).query, (SORT, value)), f"the list sorted by {value}")) for value in found]
-    looks = Looks(lambda: see_alike(run, short(run), ways))
+    looks = Looks(run.states, lambda: see_alike(run, short(run), ways))
     try:
         yield from confirm(looks, other_items)
     except RefusedError as error:
@@ -83,7 +83,9 @@ def _unchanged(
     if not queries:
         raise CannotTestError(none)
     ways = [Way(View(query, "the list with " + " and ".join(name for name, _ in query))) for query in queries]
-    yield from confirm(Looks(lambda: see_alike(run, WHOLE, ways)), lambda seen: chain(_different(seen), more(seen)))
+    yield from confirm(
+        Looks(run.states, lambda: see_alike(run, WHOLE, ways)), lambda seen: chain(_different(seen), more(seen))
+    )
 
 
 def _without_total(seen: AlikeSeen) -> Iterator[Suspicion]:

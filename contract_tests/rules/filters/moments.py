@@ -13,7 +13,7 @@ from contract_tests.errors import CannotTestError
 NO_TIMES = "no item has a time that the filter may be judged by"
 
 _NARROW = timedelta(minutes=20)
-_DRAWN, _PLACES = 4, 1000
+_DRAWN, _PLACES = 14, 1000
 _SEARCHES = 3
 _ZONES = ((5, 30), (-8, 0), (13, 0), (-11, 0), (0, 0))
 

@@ -3,28 +3,47 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import pairwise
 
 from attrs import field, frozen
 
 from contract_tests.engine.alike import AlikeSeen, Way, other_items, see_alike
-from contract_tests.engine.between import Between
+from contract_tests.engine.between import Between, around
 from contract_tests.engine.listing import Listing, listing
 from contract_tests.engine.looking import Looks, Suspicion, confirm, confirm_first
 from contract_tests.engine.pages import WHOLE, RefusedError, View, by_cursor, by_offset
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
-from contract_tests.engine.views import FAR_FUTURE, LONG_PAST, SORT, latest, short, since, sorts, utc
+from contract_tests.engine.views import (
+    FAR_FUTURE,
+    LONG_AGO,
+    LONG_PAST,
+    SORT,
+    latest,
+    server_time,
+    short,
+    since,
+    sorts,
+    utc,
+)
 from contract_tests.http.exchange import Query
 from contract_tests.results import Finding, simple
 from contract_tests.rules.filters.moments import NO_TIMES, edges, moments, spellings
 
+_FEWEST_MISSING, _SHARE_MISSING = 3, 0.35
+
 
 @frozen
 class SinceSeen:
-    """The list filtered by rising times, each twice, between two lists without a filter."""
+    """The list filtered by a time long ago and by rising times, between two lists without a filter.
+
+    Attributes:
+        between: the lists without a filter.
+        filtered: the filtered ones, read from the latest time to the earliest.
+    """
 
     between: Between
-    filtered: list[tuple[datetime, Listing, Listing]] = field(repr=False)
+    filtered: list[tuple[datetime, Listing]] = field(repr=False)
 
     @property
     def is_blurred(self) -> bool:
@@ -56,65 +75,99 @@ def since_far_future_is_empty(run: Run) -> Iterator[Finding]:
 def since_long_past_is_everything(run: Run) -> Iterator[Finding]:
     """Everything was updated since 1970."""
     ways = _in_both_modes(run, [since(run, utc(LONG_PAST))])
-    yield from confirm(Looks(lambda: see_alike(run, WHOLE, ways)), other_items)
+    yield from confirm(Looks(run.states, lambda: see_alike(run, WHOLE, ways)), other_items)
 
 
 @rule("since-any-spelling", fact="a time is an instant, in whatever zone it is spelled", surety="C", sends=True)
 def since_any_spelling(run: Run) -> Iterator[Finding]:
     """The same instant in another zone or spelling gives the same items."""
-    looks = [Looks(partial(_see_spelled, run, edge)) for edge in (0, 1)]
+    looks = [Looks(run.states, partial(_see_spelled, run, edge)) for edge in (0, 1)]
     yield from confirm_first(looks, other_items, NO_TIMES)
 
 
 @rule("since-in-any-company", fact="the filter is the same beside flags and in both modes", surety="C", sends=True)
 def since_in_any_company(run: Run) -> Iterator[Finding]:
     """The filter lets through the same items beside include flags, sorted, without the total, and in cursor pages."""
-    looks = [Looks(partial(_see_in_company, run, number)) for number in (-3, -1)]
+    looks = [Looks(run.states, partial(_see_in_company, run, number)) for number in (-3, -1)]
     yield from confirm_first(looks, other_items, NO_TIMES)
 
 
 def _rising(run: Run) -> Looks[SinceSeen]:
-    return run.once("rising times", lambda: Looks(lambda: _see_rising(run)))
+    return run.once("rising times", lambda: Looks(run.states, lambda: _see_rising(run)))
 
 
 def _see_rising(run: Run) -> SinceSeen:
-    times = moments(run)
-    before = listing(run, short(run))
-    once = [listing(run, since(run, _exactly(time))) for time in times]
-    again = [listing(run, since(run, _exactly(time))) for time in times]
-    return SinceSeen(Between(before, listing(run, short(run))), list(zip(times, once, again, strict=True)))
+    times = [LONG_AGO, *moments(run)]
 
+    def read() -> list[Listing]:
+        return [listing(run, since(run, time.isoformat())) for time in reversed(times)]
 
-def _exactly(moment: datetime) -> str:
-    return moment.isoformat()
+    between, latest_first = around(run, lambda: listing(run, short(run)), read)
+    return SinceSeen(between, list(zip(times, reversed(latest_first), strict=True)))
 
 
 def _missing(run: Run, seen: SinceSeen) -> Iterator[Suspicion]:
-    first = dict(zip(seen.between.before.ids, seen.between.before.items, strict=True))
-    last = dict(zip(seen.between.after.ids, seen.between.after.items, strict=True))
-    for time, once, again in seen.filtered:
-        for found in (once, again):
-            held = set(found.ids)
-            for key in seen.between.surely_in(found) - held if found.is_whole else ():
-                if _is_later(run, first[key], time) and _is_later(run, last[key], time):
-                    expected = f"the item, for it has an event after {time.isoformat()}"
-                    yield Suspicion("missing", simple(expected, key, "", found.page.pointer(key), found.page.exchange))
+    """Suspect what is missing at each time before its event, and, where they are many, what is missing just before it.
+
+    A device's clock may be ahead of the server's: a few alerts with an event after T were updated before it.
+    """
+    events = _events(run, seen.between)
+    judged, missing = list[str](), list[tuple[str, datetime, Listing]]()
+    for time, found in seen.filtered[1:]:
+        later = [key for key in seen.between.surely_in(found) if time < events.get(key, LONG_PAST)]
+        if found.is_whole and later:
+            witness = min(later, key=lambda key: events[key])
+            judged.append(witness)
+            missing += [(witness, time, found)] if witness not in found.ids else []
+    if len(missing) >= max(_FEWEST_MISSING, _SHARE_MISSING * len(judged)):
+        yield from (_lacks("many", *lack) for lack in missing)
+    yield from (_lacks("always", key, LONG_AGO, seen.filtered[0][1]) for key in _always_missing(seen, events))
 
 
-def _is_later(run: Run, item: object, time: datetime) -> bool:
-    found = latest(run, item)
-    return found is not None and found > time
+def _always_missing(seen: SinceSeen, events: dict[str, datetime]) -> list[str]:
+    """Items that are missing at every time before their event, from long ago on."""
+    kept = [(time, set(found.ids)) for time, found in seen.filtered if found.is_whole]
+    if not kept or kept[0][0] is not LONG_AGO:
+        return []
+    sure = seen.between.surely_in(seen.filtered[0][1])
+    return [
+        key
+        for key, event in events.items()
+        if key in sure and all(key not in held for time, held in kept if time < event)
+    ]
+
+
+def _events(run: Run, between: Between) -> dict[str, datetime]:
+    """The last event of each item that has one in both lists, the earlier one where they differ."""
+    found = []
+    for seen in (between.before, between.after):
+        now = server_time(seen.page.exchange)
+        found.append({key: latest(run, item, now) for key, item in zip(seen.ids, seen.items, strict=True)})
+    both = ((key, time, found[1].get(key)) for key, time in found[0].items())
+    return {key: min(time, other) for key, time, other in both if time and other}
+
+
+def _lacks(kind: str, key: str, time: datetime, found: Listing) -> Suspicion:
+    expected = f"the item, for it has an event after {time.isoformat()}"
+    return Suspicion(kind, simple(expected, key, "", found.page.pointer(key), found.page.exchange))
 
 
 def _added(seen: SinceSeen) -> Iterator[Suspicion]:
-    ever = [(None, seen.between.before, seen.between.after)]
-    for (_, before, after), (time, found, _again) in zip([*ever, *seen.filtered], seen.filtered, strict=False):
-        if not (before.is_whole and after.is_whole):
-            continue
+    """Suspect what a time gives and an earlier one, asked for afterwards, does not, or the list without a filter."""
+    after = set(seen.between.after.ids) if seen.between.after.is_whole else set[str]()
+    for (_, before), (time, found) in pairwise(seen.filtered):
+        for key in found.ids if before.is_whole else ():
+            if key in after and key not in before.ids:
+                yield _too_many(time, key, found)
+    for time, found in seen.filtered if seen.between.is_whole else ():
         for key in found.ids:
-            if key not in before.ids and key not in after.ids:
-                expected = f"only items that an earlier time than {time.isoformat()} gives too"
-                yield Suspicion("added", simple(expected, key, "", found.page.pointer(key), found.page.exchange))
+            if key not in seen.between.in_either:
+                yield _too_many(time, key, found)
+
+
+def _too_many(time: datetime, key: str, found: Listing) -> Suspicion:
+    expected = f"only items that an earlier time than {time.isoformat()} gives too"
+    return Suspicion("added", simple(expected, key, "", found.page.pointer(key), found.page.exchange))
 
 
 def _not_empty(run: Run, view: View) -> Iterator[Finding]:

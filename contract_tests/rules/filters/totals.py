@@ -18,7 +18,7 @@ from contract_tests.rules.filters.moments import NO_TIMES, moments
 def total_counts_the_filter(run: Run) -> Iterator[Finding]:
     """The total of a filtered list is the number of items that the filter lets through, on every page of it."""
     name = offset_mode(run).total
-    looks = [Looks(partial(_see, run, number)) for number in (-2, -1)]
+    looks = [Looks(run.states, partial(_see, run, number)) for number in (-2, -1)]
     yield from confirm_first(looks, lambda seen: _miscounted(run, seen, name), NO_TIMES)
 
 

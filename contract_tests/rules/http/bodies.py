@@ -10,7 +10,7 @@ from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.openapi.schema_errors import problems
 from contract_tests.results import NO_VALUE, Finding, simple
-from contract_tests.rules.http.judged import LIMITS_OF_A_GATEWAY, require
+from contract_tests.rules.http.judged import LIMITS_OF_A_GATEWAY, is_front_end, require
 
 
 def _with_body(run: Run) -> Iterator[Exchange]:
@@ -23,6 +23,7 @@ def _with_body(run: Run) -> Iterator[Exchange]:
             and exchange.request.method not in {"HEAD", "OPTIONS", "TRACE"}
             and not 300 <= exchange.status < 400
             and exchange.status not in LIMITS_OF_A_GATEWAY
+            and not is_front_end(exchange)
         ),
         "answer with a body",
     )
@@ -53,7 +54,10 @@ def error_body_has_detail(run: Run) -> Iterator[Finding]:
     refusals = (
         e
         for e in run.traffic
-        if 400 <= e.status < 500 and e.status not in LIMITS_OF_A_GATEWAY and not _is_bodiless(e.request)
+        if 400 <= e.status < 500
+        and e.status not in LIMITS_OF_A_GATEWAY
+        and not _is_bodiless(e.request)
+        and not is_front_end(e)
     )
     for exchange in require(refusals, "refusal"):
         if not exchange.body:

@@ -8,7 +8,7 @@ from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.results import Finding, simple
 from contract_tests.rules.http.generated import every_flag
-from contract_tests.rules.http.judged import GATEWAY, ODD
+from contract_tests.rules.http.judged import ODD, is_server_error
 
 
 def _cursor_mode(run: Run) -> tuple[str, Query]:
@@ -26,16 +26,26 @@ def _cursor_mode(run: Run) -> tuple[str, Query]:
     sends=True,
 )
 def cursors_in_any_company(run: Run) -> Iterator[Finding]:
-    """A cursor beside any other parameter is answered or refused, never with a server error."""
+    """A cursor, whole or altered, beside any other parameter is answered or refused, never with a server error."""
     name, mode = _cursor_mode(run)
     limit = (run.operation.paging.limit, "1")
     first = _next(run, run.get(*mode, limit, purpose="a cursor to send on"))
     later = run.get(*mode, (name, first), limit, purpose="a cursor to send on")
     cursors = [first, *_previous(run, later)]
-    for query in (((name, cursor), *others) for cursor in cursors for others in _company(run, mode)):
+    beside = [((name, cursor), *others) for cursor in cursors for others in _company(run, mode)]
+    for query in [*beside, *(((name, text), *mode, limit) for cursor in cursors for text in _altered(cursor))]:
         exchange = run.session.send(Request(query, purpose=ODD))
-        if exchange.status >= 500 and exchange.status not in GATEWAY:
+        if is_server_error(exchange):
             yield simple("an answer or a refusal", exchange.status, "a server error", exchange=exchange)
+
+
+def _altered(cursor: str) -> Iterator[str]:
+    """A real cursor cut, longer, and with another character: libraries decode it, and stumble over what they find."""
+    half = len(cursor) // 2
+    yield from (cursor[:-1], cursor[1:], cursor[:half], cursor * 2)
+    for place in (0, half, len(cursor) - 2):
+        other = "B" if cursor[place] != "B" else "C"
+        yield cursor[:place] + other + cursor[place + 1 :]
 
 
 def _company(run: Run, mode: Query) -> Iterator[Query]:

@@ -6,7 +6,7 @@ from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.http.exchange import Request
 from contract_tests.results import Finding, Observation, Settled, simple
-from contract_tests.rules.http.judged import GATEWAY, WRITING, send_all
+from contract_tests.rules.http.judged import WRITING, is_server_error, send_all
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 _JSON = (("Content-Type", "application/json"),)
@@ -26,7 +26,7 @@ def writing_methods_refused(run: Run) -> Iterator[Finding]:
             Request(method=method, headers=_JSON, content=b"{}", purpose=WRITING),
         ]
         for exchange in send_all(run, requests):
-            if 200 <= exchange.status < 300 or (exchange.status >= 500 and exchange.status not in GATEWAY):
+            if 200 <= exchange.status < 300 or is_server_error(exchange):
                 yield simple(f"a refusal of {method}", exchange.status, exchange=exchange)
     yield from _traced(run)
 
@@ -34,7 +34,7 @@ def writing_methods_refused(run: Run) -> Iterator[Finding]:
 def _traced(run: Run) -> Iterator[Finding]:
     """TRACE is sent for what it may repeat; what stands before the API may well not know it."""
     exchange = run.session.send(Request(method="TRACE", purpose=WRITING))
-    if exchange.status >= 500 and exchange.status not in {501, *GATEWAY}:
+    if is_server_error(exchange) and exchange.status != 501:
         yield simple("a refusal of TRACE", exchange.status, "a server error", exchange=exchange)
 
 

@@ -6,7 +6,7 @@ from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.http.exchange import Query, Request
 from contract_tests.results import Finding, simple
-from contract_tests.rules.http.judged import GATEWAY, ODD, send_all
+from contract_tests.rules.http.judged import ODD, is_server_error, send_all
 
 _TEXTS = (
     "",
@@ -92,7 +92,7 @@ _HEADERS = (
 def odd_requests_survived(run: Run) -> Iterator[Finding]:
     """Odd values, spellings, encodings and headers are answered or refused, never with a server error."""
     for exchange in send_all(run, dict.fromkeys(odd_requests(run))):
-        if exchange.status >= 500 and exchange.status not in GATEWAY:
+        if is_server_error(exchange):
             yield simple("an answer or a refusal", exchange.status, "a server error", exchange=exchange)
 
 

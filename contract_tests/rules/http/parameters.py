@@ -9,10 +9,20 @@ from contract_tests.openapi.expected_response import Answer, is_sure, lawful
 from contract_tests.results import Finding
 from contract_tests.rules.http.judged import not_answered_with_page, not_refused, require, send_all
 
+# What parsers of C, JavaScript, Java, PHP and Go let through stands after what none does.
 _IMPOSSIBLE = {
-    "integer": ("many", "-1", "-100"),
-    "boolean": ("maybe",),
-    "date-time": ("yesterday-ish", "2021-13-01T00:00:00Z", "2021-01-45T00:00:00Z"),
+    "integer": ("many", "-1", "-100", "10abc", "1.5"),
+    "boolean": ("maybe", "truex", "falsey"),
+    "date-time": (
+        "yesterday-ish",
+        "2021-13-01T00:00:00Z",
+        "2021-01-45T00:00:00Z",
+        "2021-02-30T00:00:00Z",
+        "2021-01-01T25:00:00Z",
+        "2021-01-01T00:61:00Z",
+        "2021-01-01T00:00:00Zabc",
+        "2021-01-01abc",
+    ),
 }
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
-from contract_tests.results import Finding, simple
-from contract_tests.rules.http.judged import GATEWAY, ODD, WRITING, require
+from contract_tests.results import Finding, Observation, simple
+from contract_tests.rules.http.judged import GATEWAY, ODD, WRITING, is_front_end, is_server_error, require
 
 
 @rule("no-server-error", fact="no request whatever is answered with a 5xx, but a gateway's in passing", surety="C")
@@ -13,8 +13,16 @@ def no_server_error(run: Run) -> Iterator[Finding]:
     """No request whatever is answered with a server error."""
     others = (exchange for exchange in run.traffic if exchange.request.purpose not in {ODD, WRITING})
     for exchange in require(others, "answer"):
-        if exchange.status >= 500 and exchange.status not in GATEWAY:
+        if is_server_error(exchange):
             yield simple("an answer or a refusal", exchange.status, "a server error", exchange=exchange)
+
+
+@rule("front-end-refusals", fact="a front end may refuse what no client sends in its own way", surety="E")
+def front_end_refusals(run: Run) -> Iterator[Observation]:
+    """Requests that no client sends are refused by the API, or by a front end."""
+    refusals = {exchange.status: exchange for exchange in run.traffic if is_front_end(exchange)}
+    for status, exchange in sorted(refusals.items()):
+        yield Observation("a front end refuses a request that no client sends", status, exchange=exchange)
 
 
 @rule(

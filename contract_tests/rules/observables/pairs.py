@@ -7,7 +7,7 @@ from contract_tests.engine.evidence import SeenItem, evidence
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.errors import CannotTestError
-from contract_tests.results import Finding, simple
+from contract_tests.results import Finding, Observation, simple
 from contract_tests.rules.alert_fields.accuse import require_alerts
 
 _OBJECTS = range(20, 31)
@@ -48,17 +48,19 @@ def type_pairs_with_type_id(run: Run) -> Iterator[Finding]:
 
 @rule(
     "objects-have-no-value",
-    fact="in OCSF an observable that names an object (type_id 20 to 30) has no value",
-    surety="B",
+    fact="in OCSF an observable that names an object (type_id 20 to 30) has no value; the vendor's page omits that",
+    surety="E",
 )
-def objects_have_no_value(run: Run) -> Iterator[Finding]:
-    """An observable that names an object has no value."""
+def objects_have_no_value(run: Run) -> Iterator[Observation]:
+    """An observable that names an object has a value, or none."""
     met, objects = False, {_names(run)[number] for number in _OBJECTS}
     for seen, pointer, observable in _observables(run):
         if _names_object(observable, objects):
             met = True
             if observable.get("value"):
-                yield simple("no value", observable["value"], pointer=f"{pointer}/value", exchange=seen.exchange)
+                what = "an observable that names an object has a value"
+                yield Observation(what, observable["value"], f"{pointer}/value", seen.exchange)
+                break
     if not met:
         raise CannotTestError("no observable that names an object was seen")
 

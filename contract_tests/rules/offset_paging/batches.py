@@ -45,7 +45,7 @@ def _uncounted(run: Run) -> list[View]:
 
 
 def _looks(run: Run, view: View, slices: list[Slice], base: int) -> Looks[SlicesSeen]:
-    return Looks(lambda: see_slices(run, view, slices, base))
+    return Looks(run.states, lambda: see_slices(run, view, slices, base))
 
 
 def _walk(shown: int, size: int) -> list[Slice]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from contract_tests.engine.between import Between
+from contract_tests.engine.between import Between, around
 from contract_tests.engine.listing import offset_listing, window
 from contract_tests.engine.looking import Looks, Suspicion, confirm, confirm_first
 from contract_tests.engine.pages import WHOLE, RefusedError, offset_mode, page_of
@@ -26,7 +26,9 @@ def full_pages(run: Run) -> Iterator[Finding]:
 def default_limit(run: Run) -> Iterator[Finding]:
     """A page by offset without a limit has the documented default size, or holds the whole of a shorter list."""
     offset_mode(run)
-    yield from confirm_first([Looks(lambda: see_slices(run, WHOLE, [Slice(None, None)]))], _not_full, TOO_FEW)
+    yield from confirm_first(
+        [Looks(run.states, lambda: see_slices(run, WHOLE, [Slice(None, None)]))], _not_full, TOO_FEW
+    )
 
 
 @rule("same-total", fact="total is the same on every page", surety="C", sends=True)
@@ -55,7 +57,7 @@ class PastTheEnd:
 def past_the_end(run: Run) -> Iterator[Finding]:
     """An offset at or past the end of the list is answered with an empty page, count 0 and the same total as ever."""
     offset_mode(run)
-    yield from confirm(Looks(lambda: _see_past_the_end(run)), lambda seen: _not_past(run, seen))
+    yield from confirm(Looks(run.states, lambda: _see_past_the_end(run)), lambda seen: _not_past(run, seen))
 
 
 def _not_full(seen: SlicesSeen) -> Iterator[Suspicion]:
@@ -99,16 +101,20 @@ def _total_kind(between: Between, number: int, off: int) -> str:
 
 
 def _see_past_the_end(run: Run) -> PastTheEnd:
-    names = offset_mode(run)
-    before = offset_listing(run)
-    end = before.total if before.total is not None else len(before.ids)
-    answers = []
+    first = offset_listing(run)
+    end = first.total if first.total is not None else len(first.ids)
+    between, answers = around(run, lambda: offset_listing(run), lambda: _ask_past(run, end))
+    return PastTheEnd(answers, between)
+
+
+def _ask_past(run: Run, end: int) -> list[Exchange]:
+    names, answers = offset_mode(run), []
     for offset, limit in ((end, 7), (end + 1, None), (end + 137, window(run).limit), (2 * end + 1000, 1)):
         query = [(names.offset, str(max(offset, 1)))]
         if limit is not None:
             query.append((run.operation.paging.limit, str(limit)))
         answers.append(run.get(*query, purpose="past the end"))
-    return PastTheEnd(answers, Between(before, offset_listing(run)))
+    return answers
 
 
 def _not_past(run: Run, seen: PastTheEnd) -> Iterator[Suspicion]:

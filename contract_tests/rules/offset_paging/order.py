@@ -8,6 +8,7 @@ from contract_tests.engine.between import Between
 from contract_tests.engine.listing import Listing, listing
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
+from contract_tests.engine.states import LAG
 from contract_tests.errors import CannotTestError
 from contract_tests.results import Finding, simple
 
@@ -28,29 +29,29 @@ def order_stays(run: Run) -> Iterator[Finding]:
     if not any(_disorder(pair) or _swaps(pair) for pair in _pairs(looks)):
         return
     looks += [listing(run) for _ in range(_MOST_LOOKS - _FIRST_LOOKS)]
-    yield from _shuffled(looks)
-    yield from _swapped(looks)
+    shuffled, swapped = _shuffled(looks), _swapped(looks)
+    if (shuffled or swapped) and run.states.may_lag:
+        run.states.sleep(LAG)
+        looks = [listing(run) for _ in range(_MOST_LOOKS)]
+        shuffled, swapped = shuffled and _shuffled(looks), swapped & _swapped(looks)
+    page, expected = looks[-1].page, "the order of the request before"
+    if shuffled:
+        yield simple(expected, shuffled, "items out of order", page.pointer(), page.exchange)
+    for swap in sorted(swapped, key=min)[:1]:
+        problem = "it changes places with its neighbour, forth and back"
+        yield simple(expected, min(swap), problem, page.pointer(), page.exchange)
 
 
-def _shuffled(looks: list[Listing]) -> Iterator[Finding]:
-    """Many items out of order at once: no motion does that again and again."""
-    disordered = [pair for pair in _pairs(looks) if _disorder(pair)]
-    if len(disordered) >= max(_TIMES, len(looks) // 3):
-        pair = disordered[-1]
-        expected = "the order of the request before"
-        yield simple(
-            expected, _disorder(pair), "items out of order", pair.after.page.pointer(), pair.after.page.exchange
-        )
+def _shuffled(looks: list[Listing]) -> int:
+    """How many items are out of order at once, again and again, which no motion does; else 0."""
+    disordered = [out for pair in _pairs(looks) if (out := _disorder(pair))]
+    return disordered[-1] if len(disordered) >= max(_TIMES, len(looks) // 3) else 0
 
 
-def _swapped(looks: list[Listing]) -> Iterator[Finding]:
-    """The same neighbours change places again and again, though neither changed: nothing decides between them."""
+def _swapped(looks: list[Listing]) -> set[frozenset[str]]:
+    """Neighbours that change places again and again, though neither changed: nothing decides between them."""
     counts = Counter(swap for pair in _pairs(looks) for swap in _swaps(pair))
-    for swap, times in counts.most_common(1):
-        if times >= _TIMES:
-            problem = "it changes places with its neighbour, forth and back"
-            page = looks[-1].page
-            yield simple("the order of the request before", min(swap), problem, page.pointer(), page.exchange)
+    return {swap for swap, times in counts.items() if times >= _TIMES}
 
 
 def _pairs(looks: list[Listing]) -> list[Between]:

@@ -39,8 +39,6 @@ AREAS = {"alert_fields", "device", "observables"}
         ("observables.type-id-documented", {"observables": [{"type_id": 31}]}),
         ("observables.type-documented", {"observables": [{"type": "Hostname"}]}),
         ("observables.type-pairs-with-type-id", {"observables": [{"type_id": 1, "type": "PORT"}]}),
-        ("observables.objects-have-no-value", {"observables": [{"type_id": 20, "type": "ENDPOINT", "value": "x"}]}),
-        ("observables.objects-have-no-value", {"observables": [{"type": "ENDPOINT", "value": "x"}]}),
         ("observables.fields-have-their-types", {"observables": [{"value": 80}]}),
         ("observables.fields-have-their-types", {"observables": {"value": "80"}}),
     ],
@@ -108,6 +106,15 @@ def test_unasked_observables_with_content_are_observed(page: Any, verdict: Any, 
 def test_empty_value_of_an_object_is_none(page: Any, verdict: Any, alert: Any) -> None:
     lawful = [{"type_id": 30, "value": None}, {"type_id": 25}, {"type_id": 3, "value": "00:00:00:00:00:01"}]
     assert verdict("observables.objects-have-no-value", page(alert(observables=lawful))).outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize("kind", [{"type_id": 20, "type": "ENDPOINT"}, {"type": "ENDPOINT"}])
+def test_a_value_of_an_object_is_observed_and_no_failure(
+    kind: dict[str, Any], page: Any, verdict: Any, alert: Any
+) -> None:
+    result = verdict("observables.objects-have-no-value", page(alert(observables=[{**kind, "value": "x"}])))
+    assert result.outcome is Outcome.OBSERVATION
+    assert result.observations[0].actual == "x"
 
 
 @pytest.mark.parametrize(

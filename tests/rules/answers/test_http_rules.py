@@ -4,6 +4,7 @@ import pytest
 
 from contract_tests.http.exchange import Request
 from contract_tests.results import Outcome
+from tests.rules.answers.conftest import RULES
 
 TEXT = (("content-type", "text/html"),)
 PROBLEMS = {"detail": [{"loc": ["query", "limit"], "msg": "bad", "type": "int_parsing"}]}
@@ -100,3 +101,30 @@ def test_correct_request_that_is_refused_is_broken(answer: Any, verdict: Any) ->
     assert verdict(rule, refused).findings[0].actual == 422
     lawful = [answer(PROBLEMS, ("limit", "0"), status=422), answer(PROBLEMS, ("sort", "x"), status=422)]
     assert verdict(rule, *lawful).outcome is Outcome.NOT_TESTED
+
+
+FRONT_END = [
+    Request((("limit", "5"), ("sort", "<b>"))),
+    Request(raw_query="x=%ff"),
+    Request(method="PUT"),
+    Request((("sort", "a" * 1500),)),
+    Request(credentials={"X-API-KEY": "clé"}),
+]
+
+
+@pytest.mark.parametrize("request_", FRONT_END)
+@pytest.mark.parametrize(("status", "body"), [(403, b"<html>"), (400, b""), (501, b"")])
+def test_a_front_end_may_refuse_what_no_client_sends(
+    request_: Request, status: int, body: bytes, answer: Any, verdict: Any
+) -> None:
+    refusal = answer(body, status=status, headers=TEXT, request=request_)
+    accused = [
+        rule.id for rule in RULES.values() if not rule.sends and verdict(rule.id, refusal).outcome is Outcome.FAILED
+    ]
+    assert not accused
+    assert verdict("http.front-end-refusals", refusal).outcome is Outcome.OBSERVATION
+
+
+def test_a_front_end_that_refuses_a_well_formed_request_is_accused(answer: Any, verdict: Any) -> None:
+    refusal = answer(b"<html>", ("limit", "many"), status=403, headers=TEXT)
+    assert verdict("http.body-is-json", refusal).outcome is Outcome.FAILED
