@@ -1,201 +1,204 @@
-"""A second paged operation in a copy of the document gets its client, iterators included, with no other change."""
+"""CONTRIBUTING.md's "Adding an endpoint", step by step, on a copy of the document with its siblings."""
 
 import asyncio
-import copy
 import importlib
-import json
+import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any, ClassVar
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
 
+import httpx
 import pytest
 import yaml
 
 from openapi.generator import __main__ as generate
 from openapi.generator.__main__ import OUTPUT
 from openapi.generator.document import DOCUMENT
+from scripts import diff, docs
+from scripts.node import tools
 
+PACKAGE = "client_with_siblings"
 ADDITION = Path(__file__).with_name("second_endpoint.yaml")
-ITEMS: list[dict[str, Any]] = [
-    {"key": f"CVE-{number}", "state": "open" if number % 3 else "fixed", "seen": "2026-01-02T03:04:05Z", "score": 7.5}
-    for number in range(23)
-]
+# The same endpoint with other names throughout: what passes with these passes by no chance.
+RENAMED = {
+    "/idp/groups": "/idp/applications",
+    "listGroups": "listApplications",
+    "Group": "Application",
+    "enableCursor": "byCursor",
+    "name: cursor": "name: position",
+    "cursor: cursor": "cursor: position",
+    "limit": "pageSize",
+    "name: offset": "name: start",
+    "offset: offset": "offset: start",
+    "excludeTotal: excludeTotal": "excludeTotal: uncounted",
+    "name: excludeTotal": "name: uncounted",
+    "updatedSince": "seenSince",
+    "updated_at": "seen",
+    "next_cursor": "after",
+    "previous_cursor": "before",
+    "items: items": "items: rows",
+    "[count, items]": "[returned, rows]",
+    "[items, after": "[rows, after",
+    "        items: {type: array": "        rows: {type: array",
+    "count: count": "count: returned",
+    "count: {": "returned: {",
+    "total: total": "total: available",
+    "total: {": "available: {",
+    "identity: id": "identity: key",
+    "[id, name]": "[key, name]",
+    "        id: {type": "        key: {type",
+    "users": "members",
+}
 
 
 @pytest.fixture(scope="module")
-def document() -> dict[str, Any]:
-    """The document with the second operation."""
+def document(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Steps 1 to 3: a copy of the document with the additions."""
+    text = ADDITION.read_text(encoding="utf-8")
+    renamed = text
+    for old, new in RENAMED.items():
+        renamed = renamed.replace(old, new)
     content: dict[str, Any] = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))
-    addition = yaml.safe_load(ADDITION.read_text(encoding="utf-8"))
-    content["paths"] |= addition["paths"]
-    content["components"]["schemas"] |= addition["components"]["schemas"]
-    content["tags"].append({"name": "vms", "description": "Vulnerabilities"})
-    return content
+    other, addition = yaml.safe_load(renamed), yaml.safe_load(text)
+    content["tags"] += addition["tags"]
+    content["paths"] |= addition["paths"] | {"/idp/applications": other["paths"]["/idp/applications"]}
+    schemas = {name: schema for name, schema in other["components"]["schemas"].items() if "Application" in name}
+    content["components"]["schemas"] |= schemas | addition["components"]["schemas"]
+    path = tmp_path_factory.mktemp("document") / "alerts.yaml"
+    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+    return path
 
 
-@contextmanager
-def generated(document: dict[str, Any], folder: Path, name: str) -> Iterator[str]:
-    """The client made from a document, to be imported by a name of its own."""
-    (folder / "alerts.yaml").write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
-    arguments = ["--document", str(folder / "alerts.yaml"), "--output", str(folder / "generated")]
-    assert generate.main(arguments) == 0
-    (folder / "generated" / "leen_alerts").rename(folder / name)
-    sys.path.insert(0, str(folder))
-    yield name
-    sys.path.remove(str(folder))
-    for module in [module for module in sys.modules if module.partition(".")[0] == name]:
+@pytest.fixture(scope="module")
+def package(document: Path) -> Iterator[str]:
+    """Step 4: the client, under a name of its own."""
+    assert generate.main(["--document", str(document), "--output", str(document.parent / "generated")]) == 0
+    (document.parent / "generated" / "leen_alerts").rename(document.parent / PACKAGE)
+    sys.path.insert(0, str(document.parent))
+    yield PACKAGE
+    sys.path.remove(str(document.parent))
+    for module in [module for module in sys.modules if module.partition(".")[0] == PACKAGE]:
         del sys.modules[module]
 
 
-@pytest.fixture(scope="module")
-def package(document: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The client of both operations."""
-    with generated(document, tmp_path_factory.mktemp("second"), "client_with_two_endpoints") as name:
-        yield name
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Serves the vulnerabilities in both modes; refuses what the document does not allow together."""
-
-    protocol_version = "HTTP/1.1"
-    requests: ClassVar[list[dict[str, str]]] = []
-    always_by_cursor = False
-
-    def do_GET(self) -> None:
-        address = urlsplit(self.path)
-        query = {name: values[-1] for name, values in parse_qs(address.query).items()}
-        self.requests.append(query)
-        status, body = self.answer(address.path, query)
-        content = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def answer(self, path: str, query: dict[str, str]) -> tuple[int, dict[str, Any]]:
-        if path != "/v1/vms/vulnerabilities" or not self.headers["X-API-KEY"] or not self.headers["X-CONNECTION-ID"]:
-            return 404, {"detail": "Not Found"}
-        size = int(query.get("page_size", "50"))
-        by_cursor = self.always_by_cursor or query.get("byCursor") == "true"
-        position = query.get("position")
-        if position and (query.get("seenSince") or not by_cursor):
-            return 422, {"detail": [{"loc": ["query", "position"], "msg": "not allowed", "type": "value_error"}]}
-        begin = int(position.removeprefix("at-")) if position else int(query.get("start", "0"))
-        page = ITEMS[begin : begin + size]
-        if not by_cursor:
-            return 200, {"returned": len(page), "available": len(ITEMS), "findings": page}
-        after = f"at-{begin + size}" if begin + size < len(ITEMS) else None
-        return 200, {"findings": page, "after": after, "before": f"at-{max(0, begin - size)}" if begin else None}
-
-    def log_message(self, *arguments: object) -> None:
-        """Stay silent."""
-
-
 @pytest.fixture
-def base_url() -> Iterator[str]:
-    Handler.requests.clear()
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/v1"
-        finally:
-            server.shutdown()
-            thread.join()
+def testing(package: str) -> ModuleType:
+    return importlib.import_module(f"{package}.testing")
 
 
-@pytest.fixture
-def make_client(package: str, base_url: str) -> Callable[[], Any]:
-    root = importlib.import_module(package)
-    return lambda: root.Client(api_key="key", connection_id="connection", base_url=base_url)
+# Module, list in the fake server, function that makes items, their identity, arguments for page size and mode.
+LISTS = [
+    ("idp.list_groups", "groups", "make_group", "id", "limit", "enable_cursor"),
+    ("idp.list_applications", "applications", "make_application", "key", "page_size", "by_cursor"),
+    ("itsm.list_users", "users", "make_user", "id", "limit", ""),
+]
 
 
-@pytest.fixture
-def operation(package: str) -> ModuleType:
-    return importlib.import_module(f"{package}.api.vms.list_vulnerabilities")
-
-
-KEYS = [item["key"] for item in ITEMS]
-
-
-def test_walk_by_cursor_is_complete_and_typed(operation: ModuleType, make_client: Callable[[], Any]) -> None:
-    since = datetime(2026, 1, 1, tzinfo=UTC)
-    with make_client() as client:
-        found = list(operation.iterate(client=client, page_size=5, seen_since=since))
-    assert [item.key for item in found] == KEYS
-    assert found[0].state == "fixed"
-    assert found[0].state.is_known
-    assert found[0].seen == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-    first, *later = Handler.requests
-    assert (first["byCursor"], first["page_size"]) == ("true", "5")
-    assert "seenSince" in first
-    assert [request["position"] for request in later] == ["at-5", "at-10", "at-15", "at-20"]
-    assert not any("seenSince" in request for request in later)
-    assert {(request["byCursor"], request["page_size"]) for request in later} == {("true", "5")}
-
-
-def test_walk_by_offset_is_complete(operation: ModuleType, make_client: Callable[[], Any]) -> None:
-    with make_client() as client:
-        found = list(operation.iterate(client=client, by_cursor=False, page_size=10))
-    assert [item.key for item in found] == KEYS
-    assert [request.get("start", "0") for request in Handler.requests][:3] == ["0", "10", "20"]
-
-
-def test_pages_of_both_modes_have_their_own_classes(operation: ModuleType, make_client: Callable[[], Any]) -> None:
-    with make_client() as client:
-        by_cursor = operation.sync(client=client, page_size=4)
-        by_offset = operation.sync(client=client, by_cursor=False, page_size=4)
-        pages = list(operation.iterate_pages(client=client, page_size=9))
-    assert type(by_cursor).__name__ == "VulnerabilityCursorPage"
-    assert type(by_offset).__name__ == "VulnerabilityOffsetPage"
-    assert (by_offset.returned, by_offset.available) == (4, 23)
-    assert [len(page.findings) for page in pages] == [9, 9, 5]
-    assert pages[-1].after is None
-
-
-def test_asynchronous_walk_is_complete(operation: ModuleType, make_client: Callable[[], Any]) -> None:
-    async def walk() -> list[str]:
-        async with make_client() as client:
-            return [item.key async for item in operation.iterate_async(client=client, page_size=7)]
-
-    assert asyncio.run(walk()) == KEYS
-
-
-def test_list_with_cursors_only_leaves_the_other_mode_out(
-    document: dict[str, Any], tmp_path: Path, base_url: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("module", "attribute", "maker", "identity", "limit", "mode"), LISTS)
+def test_every_function_of_a_list_reads_from_its_fake(
+    package: str, testing: ModuleType, module: str, attribute: str, maker: str, identity: str, limit: str, mode: str
 ) -> None:
-    changed = copy.deepcopy(document)
-    get = changed["paths"]["/vms/vulnerabilities"]["get"]
-    del get["x-paging"]["offset"], get["x-paging"]["cursor"]["enable"]
-    get["parameters"] = [
-        entry for entry in get["parameters"] if entry["name"] not in ("byCursor", "start", "withoutTotal")
-    ]
-    get["responses"]["200"]["content"]["application/json"]["schema"] = {
-        "$ref": "#/components/schemas/VulnerabilityCursorPage"
-    }
-    del changed["components"]["schemas"]["VulnerabilityOffsetPage"]
-    monkeypatch.setattr(Handler, "always_by_cursor", True)
-    with generated(changed, tmp_path, "client_with_cursors_only") as name:
-        root = importlib.import_module(name)
-        operation = importlib.import_module(f"{name}.api.vms.list_vulnerabilities")
-        with root.Client(api_key="key", connection_id="connection", base_url=base_url) as client:
-            assert [item.key for item in operation.iterate(client=client, page_size=8)] == KEYS
-            assert operation.sync(client=client, page_size=8).after == "at-8"
-    assert not any("byCursor" in request for request in Handler.requests)
+    operation = importlib.import_module(f"{package}.api.{module}")
+    items = [getattr(testing, maker)() for _ in range(23)]
+    wanted = [getattr(item, identity) for item in items]
+    assert len(set(wanted)) == 23
+    server = testing.FakeServer(**{attribute: items})
+
+    async def read(client: Any, choice: dict[str, bool]) -> list[list[Any]]:
+        found = [item async for item in operation.iterate_async(client=client, **{limit: 4}, **choice)]
+        pages = [page async for page in operation.iterate_pages_async(client=client, **{limit: 9}, **choice)]
+        one = await operation.asyncio(client=client, **{limit: 30}, **choice)
+        detailed = await operation.asyncio_detailed(client=client, **{limit: 30}, **choice)
+        await client.aclose()
+        return [found, [item for page in pages for item in content(page)], content(one), content(detailed.parsed)]
+
+    for choice in [{mode: True}, {mode: False}] if mode else [{}]:
+        client = server.client()
+        found = [list(operation.iterate(client=client, **{limit: 5}, **choice))]
+        found.append(
+            [item for page in operation.iterate_pages(client=client, **{limit: 7}, **choice) for item in content(page)]
+        )
+        found.append(content(operation.sync(client=client, **{limit: 30}, **choice)))
+        found.append(content(operation.sync_detailed(client=client, **{limit: 30}, **choice).parsed))
+        found += asyncio.run(read(client, choice))
+        assert [[getattr(item, identity) for item in each] for each in found] == [wanted] * 8
+
+
+def content(page: Any) -> list[Any]:
+    """The items of a page, whatever they are called."""
+    return list(page.rows if hasattr(page, "rows") else page.items)
+
+
+def test_filters_flags_and_enumerations_of_the_siblings_are_their_own(package: str, testing: ModuleType) -> None:
+    operation = importlib.import_module(f"{package}.api.idp.list_groups")
+    groups = [testing.make_group(updated_at=f"2026-01-0{day}T00:00:00Z") for day in range(1, 8)]
+    server = testing.FakeServer(groups=groups, users=[testing.make_user(status="ACTIVE")])
+    with server.client() as client:
+        late = list(operation.iterate(client=client, limit=2, updated_since=groups[4].updated_at))
+        (asked, *_) = operation.sync(client=client, include_users=True).items
+        users = importlib.import_module(f"{package}.api.itsm.list_users")
+        (user,) = users.iterate(client=client)
+    assert [group.id for group in late] == [group.id for group in groups[4:]]
+    assert "users" not in late[0].to_dict()
+    assert asked.users[0].status.is_known
+    assert (user.status, user.status.is_known) == ("ACTIVE", True)
+
+
+def test_an_operation_without_known_paging_is_read_in_one_request(package: str) -> None:
+    root = importlib.import_module(package)
+    operation = importlib.import_module(f"{package}.api.provisioning.list_organizations")
+    body = {"items": [{"id": "7c1b3c1e-5f0e-4a0e-8a53-0f1f5c1b2a01", "name": "Corp"}]}
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, json=body))
+    with root.Client(api_key="key", connection_id="connection", **wired(root, transport)) as client:
+        assert [found.name for found in operation.sync(client=client).items] == ["Corp"]
+    assert not hasattr(operation, "iterate")
+
+
+def wired(root: ModuleType, transport: httpx.MockTransport) -> dict[str, Any]:
+    return {"transport": transport}
 
 
 def test_first_endpoint_is_made_as_before(package: str) -> None:
-    """But for the alerts' own modules nothing is compared: the package as a whole has more in it."""
-    first = importlib.import_module(f"{package}.api.edr.list_alerts")
-    assert callable(first.iterate)
-    made = Path(str(first.__file__)).read_bytes()
-    generated = OUTPUT / "leen_alerts" / "api" / "edr" / "list_alerts.py"
-    assert made == generated.read_bytes()
+    made = importlib.import_module(f"{package}.api.edr.list_alerts")
+    assert Path(str(made.__file__)).read_bytes() == (OUTPUT / "leen_alerts/api/edr/list_alerts.py").read_bytes()
+
+
+def test_types_of_the_package_hold(document: Path, package: str) -> None:
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--no-incremental", package]
+    result = subprocess.run(command, cwd=document.parent, capture_output=True, text=True, timeout=300)
+    assert result.returncode == 0, result.stdout
+
+
+def test_document_is_valid(document: Path) -> None:
+    command = [sys.executable, "-m", "openapi_spec_validator", str(document)]
+    assert subprocess.run(command, capture_output=True, timeout=120).returncode == 0
+
+
+@pytest.fixture
+def node() -> None:
+    try:
+        tools.command(tools.REDOCLY)
+    except tools.NodeMissingError as error:
+        pytest.skip(str(error))
+
+
+@pytest.mark.usefixtures("node")
+def test_addition_is_told_as_compatible(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = yaml.safe_load(document.read_text(encoding="utf-8"))
+    major, minor, _ = content["info"]["version"].split(".")
+    content["info"]["version"] = f"{major}.{int(minor) + 1}.0"
+    raised = document.with_name("raised.yaml")
+    raised.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+    assert diff.main([str(DOCUMENT), str(raised)]) == 0
+    told = capsys.readouterr().out
+    assert "breaking" not in told.lower()
+    for path in ("/idp/groups", "/itsm/users", "/provisioning/organizations"):
+        assert path.replace("/", "~1") in told
+
+
+@pytest.mark.usefixtures("node")
+def test_reference_shows_the_additions(document: Path, tmp_path: Path) -> None:
+    assert docs.build(document, docs.CATALOGUE, tmp_path) == 0
+    assert "listOrganizations" in (tmp_path / "index.html").read_text(encoding="utf-8")

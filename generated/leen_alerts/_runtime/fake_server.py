@@ -140,13 +140,14 @@ class _List:
         # Names of parameters and keys; "" for one that there is not.
         self._cursor: defaultdict[str, Any] = defaultdict(str, paging.get("cursor", {}))
         self._offset: defaultdict[str, Any] = defaultdict(str, paging.get("offset", {}))
+        self._has_cursors_only = "offset" not in paging
         self._since: Json = {one["name"]: one["x-since"] for one in parameters if "x-since" in one}
         self._adds: Json = {one["name"]: one["x-adds"] for one in parameters if "x-adds" in one}
 
     def page(self, items: list[Json], query: Mapping[str, str], updated: Mapping[str, datetime]) -> Json:
         """The page that a query asks for; raises _RefusedError."""
         limit = _number(query, *self._limit, least=1)
-        by_cursor = not self._offset or _boolean(query, self._cursor["enable"])
+        by_cursor = self._has_cursors_only or _boolean(query, self._cursor["enable"])
         place = self._place(query, by_cursor)
         items = [item for item in items if self._passes(item, place.since, updated)]
         anchors = [*(item.get(self._identity) for item in items), None]
