@@ -17,10 +17,7 @@ from ._runtime.fake_server import FakeApi
 from .client import Client
 from .models.alert import Alert
 
-__all__ = (
-    "FakeServer",
-    "make_alert",
-)
+__all__ = ("FakeServer", "make_alert")
 
 _DOCUMENT: dict[str, Any] = json.loads(Path(__file__).with_name("openapi.json").read_bytes())
 _MAKE_ALERT = Maker(_DOCUMENT, "/edr/alerts", Alert, {})
@@ -46,13 +43,8 @@ class FakeServer(FakeApi):
         connection_id: str = "00000000-0000-4000-8000-000000000001",
     ) -> None:
         """Take what is served, as models or as JSON, and the credentials that are let in."""
-        credentials = {
-            "X-API-KEY": api_key,
-            "X-CONNECTION-ID": connection_id,
-        }
-        lists = {
-            "/edr/alerts": "alerts",
-        }
+        credentials = {"X-API-KEY": api_key, "X-CONNECTION-ID": connection_id}
+        lists = {"/edr/alerts": "alerts"}
         super().__init__(_DOCUMENT, lists, credentials)
         self.alerts: list[Any] = list(alerts)
         self.api_key = api_key

@@ -108,7 +108,7 @@ class FakeApi(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def _page(self, request: httpx.Request) -> tuple[str, Json]:
         """The page that is asked for, and the key of its items."""
-        path = next((path for path in self._lists if request.url.path.endswith(path)), None)
+        path = max((path for path in self._lists if request.url.path.endswith(path)), key=len, default=None)
         if path is None:
             raise _RefusedError(404, "Not Found")
         if request.method != "GET":
@@ -129,10 +129,8 @@ class _List:
         paging: Json = operation["x-paging"]
         parameters = [resolved(document, entry) for entry in operation["parameters"]]
         security: list[Json] = operation.get("security", document.get("security", []))
-        schemes: Json = document["components"]["securitySchemes"]
-        self.headers: list[str] = [
-            resolved(document, schemes[name])["name"] for needed in security[:1] for name in needed
-        ]
+        schemes = [document["components"]["securitySchemes"][name] for needed in security[:1] for name in needed]
+        self.headers: list[str] = [resolved(document, scheme)["name"] for scheme in schemes]
         self.key: str = paging["items"]
         self.cursors: dict[str, _Place] = {}
         self._identity: str = paging.get("identity", "")
