@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,25 +14,26 @@ import pytest
 from contract_tests import rules
 from contract_tests.engine.arguments import BASE_URL, base_url, credentials, natural, positive, variable_of
 from contract_tests.engine.course import Course, NoSender
-from contract_tests.engine.masking import Masker, Secret
 from contract_tests.engine.mock_process import MockProcess, start_mock
-from contract_tests.engine.rule import all_rules
+from contract_tests.engine.rule import Rule, all_rules
 from contract_tests.engine.run import Run
 from contract_tests.engine.verdict import ExitStatus
 from contract_tests.errors import UndecidedError
 from contract_tests.http.client import Session, open_transport, proxy_of
 from contract_tests.http.rate import Pace
 from contract_tests.http.recording import Recording, read_recording
+from contract_tests.http.redaction import Redaction, Secret
 from contract_tests.known_issues import load_known
 from contract_tests.openapi.document import find_operation, load_document
-from contract_tests.reporting import make_folder, pytest_masking, terminal, write_reports
+from contract_tests.report import failure_text, make_folder, pytest_redaction, terminal, write_reports
+from contract_tests.results import RuleResult
 from contract_tests.settings import Settings
 
 OPERATION = find_operation(load_document())
 RULES = all_rules(rules)
 COURSE = pytest.StashKey[Course]()
 MOCK = pytest.StashKey[MockProcess]()
-MASKER = pytest.StashKey[Masker]()
+REDACTION = pytest.StashKey[Redaction]()
 LAST_WORDS = pytest.StashKey[str]()
 STATUS = pytest.StashKey[int]()
 CRASHED = 3
@@ -123,7 +124,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[
         elif exitstatus == pytest.ExitCode.TESTS_FAILED and not course.is_broken:
             course.end_early("a test failed that is no rule's finding; --tb=long shows it")
         _ignore_signals()
-        session.exitstatus, session.config.stash[LAST_WORDS] = _report(course, session.config.stash[MASKER])
+        session.exitstatus, session.config.stash[LAST_WORDS] = _report(course, session.config.stash[REDACTION])
         session.config.stash[STATUS] = int(session.exitstatus)
         if exitstatus == pytest.ExitCode.INTERNAL_ERROR and session.exitstatus != ExitStatus.FAILED:
             session.exitstatus = CRASHED
@@ -135,12 +136,12 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[
         return None
 
 
-def _report(course: Course, masker: Masker) -> tuple[int, str]:
+def _report(course: Course, redaction: Redaction) -> tuple[int, str]:
     """Write the report; return the exit status and the last words. A report that nobody can read decides nothing."""
     settings = course.run.settings
     try:
         report = course.report()
-        return report.exit_status, write_reports(report, settings, masker)
+        return report.exit_status, write_reports(report, settings, redaction)
     except Exception as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         words = f"Inconclusive: the report cannot be written to {settings.report_dir} ({reason})"
@@ -184,6 +185,13 @@ def _restore(handlers: dict[signal.Signals, Any]) -> None:
 
 
 @pytest.fixture(scope="session")
+def explain(pytestconfig: pytest.Config) -> Callable[[Rule, RuleResult], str]:
+    """What makes the text of a rule that failed."""
+    run, redaction = pytestconfig.stash[COURSE].run, pytestconfig.stash[REDACTION]
+    return lambda rule, result: failure_text(rule, result, run, redaction)
+
+
+@pytest.fixture(scope="session")
 def course(pytestconfig: pytest.Config) -> Course:
     """The run that all rules share."""
     return pytestconfig.stash[COURSE]
@@ -194,17 +202,17 @@ def _prepare(config: pytest.Config) -> None:
     if getattr(options, "numprocesses", None) or getattr(options, "tx", None):
         raise UndecidedError("-n: all rules share one run, in one process; leave it out")
     ids = [rule.id for rule in RULES]
-    known = load_known(options.known, ids)
+    known = load_known(None if options.runxfail else options.known, ids)  # under --runxfail no failure is expected
     if unknown := set(options.require) - set(ids):
         raise UndecidedError(f"--require: there is no rule {min(unknown)!r}; contract_tests/RULES.md lists them all")
     recording = read_recording(options.recording, OPERATION) if options.recording else None
-    settings = _settings(options, *(_recorded(recording, options.recording) if recording else _target(config)))
+    settings = _settings(config, *(_recorded(recording, options.recording) if recording else _target(config)))
     make_folder(options.report_dir)
     secrets = (
         recording.secrets | _environment_secrets() if recording else settings.credentials | _proxy_secret(settings)
     )
-    masker = config.stash[MASKER] = Masker(secrets)
-    pytest_masking.install(config, masker, show_values=settings.show_values)
+    redaction = config.stash[REDACTION] = Redaction(secrets)
+    pytest_redaction.install(config, redaction, show_values=settings.show_values)
     if recording:
         run = Run(settings, OPERATION, NoSender(), recording.exchanges, recording.left_out)
     else:
@@ -244,7 +252,8 @@ def _target(config: pytest.Config) -> tuple[str, dict[str, Secret], str]:
     return base_url(mock.environment, False), credentials(OPERATION, mock.environment), "bundled mock"
 
 
-def _settings(options: Any, url: str, secrets: dict[str, Secret], target: str) -> Settings:
+def _settings(config: pytest.Config, url: str, secrets: dict[str, Secret], target: str) -> Settings:
+    options = config.option
     return Settings(
         base_url=url,
         credentials=secrets,
@@ -264,4 +273,5 @@ def _settings(options: Any, url: str, secrets: dict[str, Secret], target: str) -
         known=options.known,
         har=options.har,
         recording=options.recording,
+        command=tuple(map(str, config.invocation_params.args)),
     )

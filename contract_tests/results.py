@@ -286,7 +286,8 @@ class Verdict(StrEnum):
 class RuleResult:
     """A rule's outcome with all that it said; findings of a rule that may not fail count as observations.
 
-    `known` pairs each finding that is a known issue with the reason that the file gives.
+    `known` pairs each finding that is a known issue with the reason that the file gives; `seconds` is how long the rule
+    took, its requests included.
     """
 
     rule_id: str
@@ -296,3 +297,4 @@ class RuleResult:
     known: list[tuple[Finding, str]] = field(factory=list)
     observations: list[Observation] = field(factory=list)
     settled: list[Settled] = field(factory=list)
+    seconds: float = 0.0

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-from contract_tests.engine.masking import Secret
+from contract_tests.http.redaction import Secret
 
 
 @frozen
@@ -32,6 +32,7 @@ class Settings:
         report_dir: folder that all output is written to.
         har: whether the traffic is written too.
         recording: file of recorded answers that are judged in place of a server's.
+        command: arguments of pytest, for the report.
     """
 
     base_url: str
@@ -52,6 +53,7 @@ class Settings:
     known: Path | None = None
     har: bool = False
     recording: Path | None = None
+    command: tuple[str, ...] = ()
 
 
 def is_loopback(url: str) -> bool:

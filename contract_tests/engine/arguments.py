@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from contract_tests.engine.masking import Secret
 from contract_tests.errors import UndecidedError
+from contract_tests.http.redaction import Secret
 from contract_tests.openapi.document import Operation
 from contract_tests.settings import is_loopback
 

@@ -1,5 +1,8 @@
 """The course of a run: preflight, rule after rule, the report; pytest only calls the steps."""
 
+from hashlib import sha256
+from time import monotonic
+
 from attrs import define, field
 
 from contract_tests.engine.evidence import field_statistics
@@ -13,6 +16,7 @@ from contract_tests.errors import CannotTestError, UndecidedError
 from contract_tests.http.client import Session
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.known_issues import KnownIssues
+from contract_tests.openapi.document import DOCUMENT
 from contract_tests.results import Finding, Outcome, RuleResult, Verdict
 
 _VERDICTS = {
@@ -97,7 +101,9 @@ class Course:
 
     def _result(self, rule: Rule) -> RuleResult:
         if rule.id not in self._judged:
+            started = monotonic()
             self._judged[rule.id] = self._judge_or_say_why_not(rule)
+            self._judged[rule.id].seconds = monotonic() - started
         return self._judged[rule.id]
 
     def _judge_or_say_why_not(self, rule: Rule) -> RuleResult:
@@ -137,7 +143,8 @@ class Course:
             fields=fields,
             seen=seen,
             traffic=list(self.run.traffic),
-            keys=self.run.operation.keys,
+            operation=self.run.operation,
+            document_digest=sha256(DOCUMENT.read_bytes()).hexdigest(),
         )
 
     def _fields(self) -> list[FieldStatistics]:

@@ -6,6 +6,7 @@ from attrs import field, frozen
 
 from contract_tests.engine.rule import Rule
 from contract_tests.http.exchange import Exchange
+from contract_tests.openapi.document import Operation
 from contract_tests.results import RuleResult, Verdict
 
 
@@ -60,7 +61,8 @@ class Report(Summary):
         fields: statistics of the fields of items.
         seen: what part was seen: items, requests, waits and so on, by name.
         traffic: all answers, for the HAR file.
-        keys: keys that the document knows: any other is the server's own word.
+        operation: whose list was tested; None where there is none.
+        document_digest: SHA-256 of the OpenAPI document.
     """
 
     rules: list[tuple[Rule, RuleResult]] = field(factory=list)
@@ -68,4 +70,5 @@ class Report(Summary):
     fields: list[FieldStatistics] = field(factory=list)
     seen: dict[str, int] = field(factory=dict)
     traffic: list[Exchange] = field(factory=list)
-    keys: frozenset[str] = frozenset()
+    operation: Operation | None = None
+    document_digest: str = ""

@@ -16,9 +16,9 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from attrs import frozen
 
-from contract_tests.engine.masking import Secret
 from contract_tests.errors import UndecidedError
 from contract_tests.http.exchange import Exchange, Request
+from contract_tests.http.redaction import Secret
 from contract_tests.openapi.document import Operation
 
 _LARGEST_BODY = 128 * 1024 * 1024
@@ -260,7 +260,7 @@ def _found(entry: Entry, names: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _credentials(header: str, value: str, names: dict[str, str]) -> Iterator[tuple[str, str]]:
-    if header in names and value.strip() and not value.startswith("MASKED-"):
+    if header in names and value.strip() and not value.startswith("REDACTED-"):
         yield names[header], value.strip()
     if header in {"authorization", "proxy-authorization"}:
         tokens = value.split()[-1:]

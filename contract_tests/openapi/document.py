@@ -1,6 +1,5 @@
 """The OpenAPI document as the suite reads it: one paged operation, its parameters, its page schemas."""
 
-from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -120,11 +119,6 @@ class Operation:
         return paging.page
 
     @cached_property
-    def keys(self) -> frozenset[str]:
-        """Names of all properties of the document's schemas: any other key of an answer is the server's own word."""
-        return frozenset(_property_names(self.document.get("components", {}).get("schemas", {})))
-
-    @cached_property
     def item_schema(self) -> dict[str, Any]:
         """Schema of one item of the list, the reference resolved."""
         mode = "offset" if self.paging.offset else "cursor"
@@ -136,13 +130,6 @@ class Operation:
         return jsonschema_rs.Draft202012Validator(
             {**schema, "components": self.document["components"]}, validate_formats=True
         )
-
-
-def _property_names(node: Any) -> Iterator[str]:
-    if isinstance(node, dict) and isinstance(node.get("properties"), dict):
-        yield from node["properties"]
-    for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-        yield from _property_names(inner)
 
 
 def load_document(path: Path = DOCUMENT) -> dict[str, Any]:

@@ -40,10 +40,9 @@ def _first(found: list[dict[str, Any]]) -> str:
     if not found:
         return ""
     first = found[0]
-    parts = [f"expected {first['expected']}"]
-    parts += [f"{name} {first[key]}" for name, key in (("got", "got"), ("at", "where")) if first[key]]
-    more = f"; {len(found) - 1} more of another kind" if len(found) > 1 else ""
-    return f"First: {', '.join(parts)}{more}."
+    where = f" (at {first['where']})" if first["where"] else ""
+    more = f" And {len(found) - 1} more of another kind." if len(found) > 1 else ""
+    return f"{first['message']}{where}{more}"
 
 
 def _last(sentence: str, status: int, more: int) -> tuple[str, str, str]:

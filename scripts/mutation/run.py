@@ -12,11 +12,11 @@ from attrs import define, frozen
 
 from contract_tests import rules
 from contract_tests.engine.course import Course
-from contract_tests.engine.masking import Secret
 from contract_tests.engine.rule import Rule, all_rules
 from contract_tests.engine.run import Run
 from contract_tests.engine.states import States
 from contract_tests.http.client import Session
+from contract_tests.http.redaction import Secret
 from contract_tests.mock_server.running import serve
 from contract_tests.openapi.document import find_operation, load_document
 from contract_tests.openapi.generated_requests import generated_requests

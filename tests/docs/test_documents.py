@@ -136,7 +136,7 @@ def test_areas_that_are_named_for_any_list_exist() -> None:
 
 def test_files_of_the_report_are_named_and_written() -> None:
     form = r"[a-z]+\.(?:html|md|json|xml|har)"
-    written = {text for text in texts("contract_tests/reporting/writing.py") if re.fullmatch(form, text)}
+    written = {text for text in texts("contract_tests/report/__init__.py") if re.fullmatch(form, text)}
     named = {name.rpartition("/")[2] for name in words([README], rf"^((?:report/)?{form})$")}
     assert written == named
 

@@ -12,12 +12,12 @@ from threading import Event
 import httpx
 import pytest
 
-from contract_tests.engine.masking import Secret
 from contract_tests.errors import BudgetError, CannotTestError, UndecidedError
 from contract_tests.http import client
 from contract_tests.http.client import Session, open_transport, proxy_of
 from contract_tests.http.exchange import Request
 from contract_tests.http.rate import Pace
+from contract_tests.http.redaction import Secret
 from contract_tests.openapi.document import find_operation, load_document
 from contract_tests.settings import Settings
 from tests import http

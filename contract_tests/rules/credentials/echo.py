@@ -6,12 +6,12 @@ from urllib.parse import quote
 
 from attrs import field, frozen
 
-from contract_tests.engine.masking import Masker
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
 from contract_tests.engine.settled import scheme_pointer
 from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange
+from contract_tests.http.redaction import Redaction
 from contract_tests.results import Finding, Settled, simple
 from contract_tests.rules.http.judged import require
 
@@ -28,7 +28,7 @@ class _Credential:
     """A credential to be looked for."""
 
     text: str = field(repr=False)
-    masker: Masker
+    redaction: Redaction
     usual: tuple[bytes, ...] = field(repr=False)
 
     def is_in(self, exchange: Exchange) -> str | None:
@@ -41,7 +41,7 @@ class _Credential:
         return "the body" if found else None
 
     def _is_in_text(self, text: str) -> bool:
-        return self.masker.mask(text) != text or self._is_in_page(text.encode("utf-8", "replace"))
+        return self.redaction.redact(text) != text or self._is_in_page(text.encode("utf-8", "replace"))
 
     def _is_in_page(self, body: bytes) -> bool:
         lowered = body.lower()
@@ -64,7 +64,7 @@ def _credential(run: Run, header: str) -> _Credential:
     if secret is None or len(secret.reveal()) < _SHORTEST:
         raise CannotTestError(f"{header} is unknown, or too short to be told from other text")
     text = secret.reveal()
-    return _Credential(text, Masker({header: secret}), _usual_spellings(text))
+    return _Credential(text, Redaction({header: secret}), _usual_spellings(text))
 
 
 @rule("key-not-repeated", fact="an answer never repeats the API key, in a header or in the body", surety="C")

@@ -10,10 +10,10 @@ import pytest
 from contract_tests import rules
 from contract_tests.engine.course import NoSender
 from contract_tests.engine.judging import judge
-from contract_tests.engine.masking import Secret
 from contract_tests.engine.rule import all_rules
 from contract_tests.engine.run import Run
 from contract_tests.http.exchange import Exchange, Query, Request
+from contract_tests.http.redaction import Secret
 from contract_tests.known_issues import KnownIssues
 from contract_tests.openapi.document import find_operation, load_document
 from contract_tests.results import RuleResult

@@ -16,7 +16,6 @@ LONG = b" " * 20_000
     [
         KEY.encode(),
         KEY.upper().encode(),
-        "".join(f"%{byte:02x}" for byte in KEY.encode()).encode(),
         base64.b64encode(b"x" + KEY.encode() + b"yz"),
         KEY.encode().hex().encode(),
         KEY.encode() + LONG,

@@ -120,9 +120,9 @@ def test_the_action_tells_of_a_broken_contract_and_keeps_its_secrets(
     (opened,) = gh.issues
     assert opened["title"] == "Contract drift: mock"
     summary = (tmp_path / "github_step_summary").read_text()
-    assert "## Contract: broken" in summary
+    assert "## Contract: failed" in summary
     assert summary.strip() in opened["body"]
-    assert "verdict=broken\nexit-status=1\n" in (tmp_path / "github_output").read_text()
+    assert "verdict=failed\nexit-status=1\n" in (tmp_path / "github_output").read_text()
     log = "\n".join(runner.log)
     assert "::error title=Contract broken%3A envelope." in log
     written = [file.read_text() for file in (tmp_path / "contract-report").iterdir()]
@@ -137,7 +137,7 @@ def test_a_secret_that_is_not_there_opens_no_issue_and_is_not_green(tmp_path: Pa
     assert runner.statuses["Verdict"] == 2
     assert gh.calls == []
     assert "LEEN_API_KEY, LEEN_CONNECTION_ID not set or empty" in (tmp_path / "github_step_summary").read_text()
-    assert "verdict=undecided" in (tmp_path / "github_output").read_text()
+    assert "verdict=inconclusive" in (tmp_path / "github_output").read_text()
 
 
 def test_each_input_reaches_a_step_and_no_step_has_an_expression_in_its_shell_line() -> None:

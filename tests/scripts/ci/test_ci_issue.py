@@ -18,7 +18,7 @@ from tests.scripts.ci.conftest import FakeGh, Job
 def broken(job: Job) -> Job:
     """A job whose run found the contract broken."""
     job.ended(1)
-    (job.report / "report.md").write_text("## Contract: broken\n\nfirst\n")
+    (job.report / "report.md").write_text("## Contract: failed\n\nfirst\n")
     return job
 
 
@@ -39,7 +39,7 @@ def test_drift_opens_an_issue_and_later_drift_refreshes_it(
 ) -> None:
     monkeypatch.setenv("CONTRACT_NAME", "crowdstrike")
     assert issue.main() == 0
-    (broken.report / "report.md").write_text("## Contract: broken\n\nsecond\n")
+    (broken.report / "report.md").write_text("## Contract: failed\n\nsecond\n")
     assert issue.main() == 0
     (opened,) = gh.issues
     assert opened["title"] == "Contract drift: crowdstrike"

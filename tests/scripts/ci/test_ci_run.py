@@ -112,7 +112,7 @@ def test_a_missing_secret_decides_nothing_and_is_named(
 
 def test_without_a_run_nothing_is_decided(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
     assert verdict.main() == 2
-    assert "Nothing was decided" in capsys.readouterr().out
+    assert "Inconclusive" in capsys.readouterr().out
 
 
 def test_without_a_folder_nothing_is_decided(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,8 +14,8 @@ from tests.scripts.ci.conftest import Job
 HOSTILE = "x%0A::add-mask::y\n::error file=a,line=1::z\r\n::set-output name=a::b"
 
 
-def rule(number: int, outcome: str = "failed", got: str = "5") -> dict[str, Any]:
-    found = {"expected": "a string", "got": got, "where": "/items/*/title"}
+def rule(number: int, outcome: str = "failed", message: str = "It is 5.") -> dict[str, Any]:
+    found = {"message": message, "where": "/items/*/title"}
     return {
         "id": f"area.rule-{number}",
         "statement": "It holds.",
@@ -42,16 +42,14 @@ def test_each_broken_rule_is_an_annotation(job: Job, capsys: pytest.CaptureFixtu
     report(job, rule(1), rule(2, "passed"), rule(3))
     assert annotate.main() == 0
     first, second, last = commands(capsys.readouterr().out)
-    assert first.startswith(
-        "::error title=Contract broken%3A area.rule-1::It holds. First: expected a string, got 5, at "
-    )
+    assert first == "::error title=Contract test failed%3A area.rule-1::It holds. It is 5. (at /items/*/title)"
     assert "area.rule-3" in second
     assert last == "::error title=Contract::The contract is broken."
 
 
 def test_hostile_text_makes_no_further_command(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
     job.ended(1, HOSTILE)
-    report(job, rule(1, got=HOSTILE))
+    report(job, rule(1, message=HOSTILE))
     annotate.main()
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 2
@@ -71,7 +69,7 @@ def test_more_than_ten_broken_rules_are_counted(job: Job, capsys: pytest.Capture
 def test_nothing_decided_is_told_as_such(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
     job.ended(2, "Inconclusive: no secret.")
     annotate.main()
-    told = "::error title=Contract%3A nothing decided::Inconclusive: no secret."
+    told = "::error title=Contract test inconclusive::Inconclusive: no secret."
     assert commands(capsys.readouterr().out) == [told]
 
 
@@ -94,16 +92,16 @@ def test_elsewhere_than_on_github_a_plain_line_is_printed(
 
 def test_the_summary_is_the_report(job: Job) -> None:
     job.ended(1)
-    (job.report / "report.md").write_text("## Contract: broken\n")
+    (job.report / "report.md").write_text("## Contract: failed\n")
     job.summary.write_text("before\n")
     assert summary.main() == 0
-    assert job.summary.read_text() == "before\n## Contract: broken\n\n"
+    assert job.summary.read_text() == "before\n## Contract: failed\n\n"
 
 
 def test_without_a_report_the_summary_says_how_the_run_ended(job: Job) -> None:
     job.ended(2, "Inconclusive: ```<img src=x>```.")
     summary.main()
-    assert job.summary.read_text().startswith("## Contract: undecided\n\n```text\nInconclusive: <img src=x>.\n```")
+    assert job.summary.read_text().startswith("## Contract: inconclusive\n\n```text\nInconclusive: <img src=x>.\n```")
 
 
 def test_a_report_too_long_for_a_summary_is_cut_where_a_block_begins(job: Job) -> None:

@@ -1,0 +1,174 @@
+"""The only place where what a server sent becomes text: redacted, made visible, shortened, or withheld."""
+
+import hashlib
+import json
+import re
+import secrets
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
+from typing import Any
+
+from contract_tests.http.exchange import Exchange
+from contract_tests.http.redaction import Redaction
+from contract_tests.results import NO_VALUE
+
+LONGEST_VALUE = 80
+LONGEST_POINTER = 160
+WITHHELD = "(withheld)"
+
+_QUOTED = re.compile("\ue000(.*?)\ue001", re.DOTALL)
+_INDEX = re.compile(r"|\*|\d{1,6}", re.ASCII)
+"""What stands in a pointer before its first key, for any list index, and for one."""
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}", re.ASCII)
+"""Keys that are names of fields; any other may be data, such as a host's name."""
+_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_. -]{0,39}", re.ASCII)
+"""New values of a documented enum are words of the contract, unless they do not look like one."""
+_TRANSPORT_HEADERS = {"allow", "content-encoding", "content-length", "content-type", "date", "retry-after", "server"}
+# As much of a word at either end makes it a changed copy: a cursor cut or altered, a time in another zone.
+_SHARED = 8
+
+
+class Quoting:
+    """Turns values of a server, and words of our own beside them, into text that is safe to put into any format.
+
+    Every text that it returns is free of secrets and of control, format and unpaired characters. Escaping for HTML,
+    Markdown, XML or a shell is left to the format.
+    """
+
+    def __init__(self, redaction: Redaction, *, show_values: bool, traffic: Iterable[Exchange] = ()) -> None:
+        """Take what redacts, and whether values are shown.
+
+        Where they are not, `traffic` tells which words of a request came from answers.
+        """
+        self.redaction = redaction
+        self.show_values = show_values
+        self.salt = secrets.token_hex(8)
+        self._traffic = () if show_values else traffic
+        self._seen: _SeenValues | None = None
+
+    def value(self, value: Any, pointer: str = "", *, of_enum: bool = False) -> str | None:
+        """Quote a value in at most 80 characters, or give its type and pointer; None where there is no value.
+
+        A short value of a documented enum that looks like one is part of the contract and always shown.
+        """
+        if value is NO_VALUE:
+            return None
+        is_word = of_enum and (type(value) is int or (isinstance(value, str) and _TOKEN.fullmatch(value)))
+        if not self.show_values and not is_word:
+            return self.text(f"{json_type(value)} at {self._cut(pointer) or 'the top of the answer'}")
+        return shorten(self.text(_as_json(value)), LONGEST_VALUE)
+
+    def label(self, value: Any) -> str:
+        """Name a value, such as an item's identity; where values are withheld, by a salted hash."""
+        if not self.show_values:
+            return f"#{digest(value, self.salt)}"
+        return shorten(self.text(value if isinstance(value, str) else _as_json(value)), LONGEST_VALUE)
+
+    def words(self, text: str) -> str:
+        """Quote a sentence of our own, and the values that stand in it through `results.quoted`."""
+        parts = _QUOTED.split(text)
+        return "".join(self.label(json.loads(p)) if n % 2 else self.text(p) for n, p in enumerate(parts))
+
+    def pointer(self, pointer: str) -> str:
+        """Quote a JSON pointer. Where values are withheld, it ends before the first key that is no field's name."""
+        return shorten(self.text(self._cut(pointer)), LONGEST_POINTER)
+
+    def text(self, text: str) -> str:
+        """Quote words of our own: redacted, on one line, nothing shortened."""
+        return visible(self.redaction.redact(text))
+
+    def request_part(self, text: str) -> str:
+        """Quote a part of a request whole, unless it came from an answer and values are withheld."""
+        return WITHHELD if self.came_from_answer(text) else self.text(text)
+
+    def came_from_answer(self, text: str) -> bool:
+        """Whether a part of a request has to be withheld."""
+        if self.show_values:
+            return False
+        self._seen = self._seen or _SeenValues(self._traffic)
+        return self._seen.gave(text)
+
+    def header(self, name: str, value: str) -> str:
+        """Quote a header of an answer; where values are withheld, all but those that say how the answer was carried."""
+        if name.lower() in {"set-cookie", "cookie", "authorization"}:
+            return "REDACTED"
+        return self.text(value) if self.show_values or name.lower() in _TRANSPORT_HEADERS else WITHHELD
+
+    def _cut(self, pointer: str) -> str:
+        if self.show_values:
+            return pointer
+        return "/".join(takewhile(lambda part: _NAME.fullmatch(part) or _INDEX.fullmatch(part), pointer.split("/")))
+
+
+class _SeenValues:
+    """Text values of answers, to tell what a request took from them: cursors, times, ids."""
+
+    def __init__(self, traffic: Iterable[Exchange]) -> None:
+        texts = {text for exchange in traffic if exchange.is_json for text in _scalars(exchange.json)}
+        self._values = texts
+        self._ends = {end for text in texts if len(text) >= _SHARED for end in (text[:_SHARED], text[-_SHARED:])}
+
+    def gave(self, text: str) -> bool:
+        """Whether the text, or one that begins or ends like it, stood in an answer."""
+        if len(text) < _SHARED:
+            return len(text) >= _SHARED // 2 and text in self._values
+        return text[:_SHARED] in self._ends or text[-_SHARED:] in self._ends
+
+
+def _scalars(root: Any) -> Iterator[str]:
+    """Yield strings and numbers below a JSON value, as text."""
+    waiting = [root]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, str):
+            yield value
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            yield str(value)
+
+
+def digest(value: Any, salt: str) -> str:
+    """Return a salted hash of a JSON value; scripts that reproduce a finding make the same one."""
+    return hashlib.sha256((salt + json.dumps(value, sort_keys=True)).encode()).hexdigest()[:12]
+
+
+def json_type(value: Any) -> str:
+    """Name the JSON type of a value, with its article."""
+    names = {bool: "a boolean", int: "an integer", float: "a number", str: "a string", type(None): "null"}
+    if isinstance(value, bytes | bytearray):
+        return "bytes"
+    return names.get(type(value)) or ("an object" if isinstance(value, dict) else "an array")
+
+
+def visible(text: str) -> str:
+    r"""Spell out what would not be seen or would steer what shows it: `\x1b`, `\u202e`, lone surrogates, line ends.
+
+    `##` is spelled out too, since some CI systems read a command after it anywhere in a line.
+    """
+    shown = text if text.isprintable() else "".join(c if c.isprintable() else _escape(c) for c in text)
+    return shown.replace("##", "#\\x23")
+
+
+def shorten(text: str, longest: int) -> str:
+    """Cut a text to that many characters, the last of them an ellipsis."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def _as_json(value: Any) -> str:
+    if isinstance(value, bytes | bytearray):
+        return bytes(value).decode("utf-8", "backslashreplace")
+    try:
+        return json.dumps(value, ensure_ascii=False, default=str)
+    except (RecursionError, ValueError):
+        return f"{json_type(value)} that is nested too deeply to be shown"
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    named = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+    return named.get(char) or (
+        f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
+    )

@@ -1,0 +1,128 @@
+"""A report such as a run on a faulty server ends in, made by hand."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from contract_tests.engine.report import FieldStatistics, Report
+from contract_tests.engine.rule import Rule
+from contract_tests.http.exchange import Exchange, Request
+from contract_tests.http.redaction import Secret
+from contract_tests.openapi.document import find_operation, load_document
+from contract_tests.results import (
+    Confidence,
+    Finding,
+    Observation,
+    Outcome,
+    RuleResult,
+    Said,
+    Settled,
+    Step,
+    simple,
+    value_at,
+)
+from contract_tests.settings import Settings
+
+API_KEY = "sk_live_51Hc9/QmZ+v4=Tt&x"
+CONNECTION_ID = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
+CREDENTIALS = {"X-API-KEY": Secret(API_KEY), "X-CONNECTION-ID": Secret(CONNECTION_ID)}
+SEVERITIES = ("none", "low", "medium", "high", "critical", "info")
+CURL_NAMES = {"X-API-KEY": "LEEN_API_KEY", "X-CONNECTION-ID": "LEEN_CONNECTION_ID"}
+OPERATION = find_operation(load_document())
+BASE_URL = "http://127.0.0.1:4010/v1"
+
+
+def make_settings(folder: Path, **changes: Any) -> Settings:
+    given = {"target": BASE_URL, "credentials": CREDENTIALS, "curl_names": CURL_NAMES} | changes
+    return Settings(base_url=BASE_URL, report_dir=folder, **given)
+
+
+def make_exchange(number: int, query: str = "", body: Any = None, status: int = 200, **request: Any) -> Exchange:
+    url = f"{BASE_URL}/edr/alerts" + (f"?{query}" if query else "")
+    headers = (("content-type", "application/json"), ("date", "Mon, 02 Nov 2026 10:00:00 GMT"))
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Exchange(number, Request(**({"purpose": "offset walk"} | request)), url, status, headers, content, 0.012)
+
+
+def make_rule(rule_id: str, statement: str, fact: str = "the vendor's page", surety: Confidence = Confidence.A) -> Rule:
+    def judge(_run: object) -> Iterator[Said]:
+        return iter(())
+
+    return Rule(rule_id, statement, fact, surety, False, judge)
+
+
+def make_report(rules: list[tuple[Rule, RuleResult]], **changes: Any) -> Report:
+    defaults: dict[str, Any] = {
+        "verdict": "failed",
+        "sentence": "The contract test failed: 2 of 6 rules (alert_fields.known-severity, "
+        "offset_paging.total-counts-all); 5 of 6 rules were tested.",
+        "exit_status": 1,
+        "target": BASE_URL,
+        "seed": 1,
+        "document_version": "0.1.0",
+        "seen": {"items": 57, "requests": 412, "repeats": 3},
+        "operation": OPERATION,
+    }
+    return Report(**(defaults | changes), rules=rules)
+
+
+def realistic_report() -> Report:
+    items = [{"id": str(n), "severity": "urgent" if n % 7 == 3 else "low"} for n in range(57)]
+    page = {"count": 57, "total": 60, "items": items}
+    walk = [make_exchange(n, f"offset={n * 7}&limit=7", page) for n in range(3)]
+    drift = [
+        Finding(
+            "enum",
+            "The severity is not a documented one.",
+            str(n),
+            f"/items/{n}/severity",
+            "one of none, low, medium, high, critical, info",
+            "urgent",
+            (Step(walk[n % 3], check=~value_at("/items/*/severity", *SEVERITIES)),),
+        )
+        for n in range(3, 57, 7)
+    ]
+    total = simple("the number of alerts in the list", 60, "57 alerts are in the list", "/total", walk[0])
+    missing = make_exchange(9, "limit=1", {"detail": "boom"}, 500, credentials={"X-API-KEY": None}, purpose="no key")
+    rules = [
+        failed(make_rule("alert_fields.known-severity", "Each severity is one that is documented."), drift),
+        failed(make_rule("offset_paging.total-counts-all", "The total counts all alerts."), [total]),
+        (
+            make_rule("credentials.no-key-no-data", "Without a key there is no data.", surety=Confidence.C),
+            RuleResult(
+                "credentials.no-key-no-data",
+                Outcome.KNOWN_ISSUE,
+                known=[(simple("a refusal", 500, "a 5xx", "", missing), "ticket 12 (until 2027-01-31)")],
+            ),
+        ),
+        (
+            make_rule("cursor_paging.back", "A page read backwards repeats nothing.", surety=Confidence.B),
+            RuleResult("cursor_paging.back", Outcome.NOT_TESTED, "the list has fewer than 3 pages"),
+        ),
+        (
+            make_rule("envelope.undocumented-fields", "Undocumented fields are told.", surety=Confidence.B),
+            RuleResult(
+                "envelope.undocumented-fields",
+                Outcome.OBSERVATION,
+                observations=[
+                    Observation("an undocumented field", "x1", f"/items/{n}/risk", walk[1]) for n in range(5)
+                ],
+                settled=[Settled("limit=0", "gives an empty page", "/components/parameters/Limit")],
+            ),
+        ),
+        (make_rule("http.json", "Each body is JSON.", surety=Confidence.C), RuleResult("http.json", Outcome.PASSED)),
+    ]
+    fields = [
+        FieldStatistics("id", 57, 57, 0),
+        FieldStatistics("severity", 57, 56, 4, {"low": 44, "urgent": 8}, ("none", "low", "medium", "high")),
+        FieldStatistics("device.cloud_metadata.availability_zone", 0, 0, 0),
+        FieldStatistics("device.source_vendors[].agent_info.signature_version", 80, 12, 1),
+    ]
+    return make_report(
+        rules, fields=fields, traffic=[*walk, missing], unneeded_known=["The known defect x was not met."]
+    )
+
+
+def failed(rule: Rule, findings: list[Finding]) -> tuple[Rule, RuleResult]:
+    return rule, RuleResult(rule.id, Outcome.FAILED, findings=findings)

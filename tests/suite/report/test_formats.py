@@ -1,0 +1,252 @@
+"""What a person or a CI system meets first: the terminal's text, report.md, report.html, junit.xml, report.json."""
+
+import io
+import json
+import re
+import sys
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import attrs
+import jsonschema_rs
+import pytest
+
+from contract_tests import report as reporting
+from contract_tests.engine.report import FieldStatistics, Report
+from contract_tests.errors import UndecidedError
+from contract_tests.http.redaction import Redaction
+from contract_tests.report import make_folder, model, pages, terminal, text, write_reports
+from contract_tests.report.evidence import StepView
+from contract_tests.results import Confidence, Outcome, RuleResult, Settled, simple
+from tests.suite.report.samples import (
+    CREDENTIALS,
+    failed,
+    make_exchange,
+    make_report,
+    make_rule,
+    make_settings,
+    realistic_report,
+)
+
+INCONCLUSIVE = {"verdict": "inconclusive", "exit_status": 2, "sentence": "Inconclusive: no connection."}
+SCHEMA = json.loads(Path(reporting.__file__).with_name("report.schema.json").read_text(encoding="utf-8"))
+REPORTS = {"realistic": realistic_report, "inconclusive": lambda: make_report([], **INCONCLUSIVE)}
+
+
+def write(folder: Path, report: Report, **changes: Any) -> str:
+    return write_reports(report, make_settings(folder, **changes), Redaction(CREDENTIALS))
+
+
+def as_json(folder: Path, report: Report, **changes: Any) -> Any:
+    write(folder, report, **changes)
+    return json.loads((folder / "report.json").read_text(encoding="ascii"))
+
+
+def many_failed(rules: int, findings: int) -> Report:
+    exchange = make_exchange(0, "limit=1&" + "x=y&" * 250, {})
+    words = [f"a thing {chr(97 + m % 26) * (m // 26 + 1)}" for m in range(findings)]
+    found = [simple(word, m, "", "", exchange) for m, word in enumerate(words)]
+    return make_report([failed(make_rule(f"http.rule-{n}", "A promise."), found) for n in range(rules)])
+
+
+def test_terminal_ends_with_the_verdict_behind_target_seed_and_report(tmp_path: Path) -> None:
+    lines = write(tmp_path, realistic_report()).split("\n")
+    assert lines[-1].startswith("The contract test failed: 2 of 6 rules")
+    assert [line.partition(":")[0] for line in lines[-4:-1]] == ["Target", "Seed", "Report"]
+
+
+def test_terminal_tells_of_each_failed_rule_what_was_found_where_and_how_to_see_it_again(tmp_path: Path) -> None:
+    shown = write(tmp_path, realistic_report())
+    assert re.search(r"where +/items/\*/severity, such as /items/3/severity", shown)
+    assert f"python3 {tmp_path}/reproduce/alert_fields.known-severity.py" in shown
+    for part in ("FAILED  alert_fields.known-severity", '"urgent"', "8 times in 3 answers", "curl -sSig"):
+        assert part in shown
+    assert "cursor_paging.back" not in shown
+
+
+def test_terminal_names_every_new_value_of_an_enum(tmp_path: Path) -> None:
+    values = dict.fromkeys([f"new-{n}" for n in range(30)], 1)
+    fields = [FieldStatistics("severity", 57, 57, 0, {"low": 9, **values}, ("low",))]
+    for show_values in (True, False):
+        shown = write(tmp_path, make_report([], fields=fields), show_values=show_values)
+        assert all(f'"{value}"' in shown for value in values)
+
+
+def test_terminal_stays_short_however_much_failed(tmp_path: Path) -> None:
+    shown = write(tmp_path, many_failed(30, 8))
+    assert "and 10 more failed rules" in shown
+    assert "and 5 more kinds of finding" in shown
+    assert shown.count("\n") < 20 * 25
+
+
+def test_only_the_first_kinds_of_findings_of_a_rule_are_told(tmp_path: Path) -> None:
+    (rule,) = as_json(tmp_path, many_failed(1, 53))["rules"]
+    assert (len(rule["findings"]), rule["left_out"]) == (50, 3)
+    assert "And 3 more kinds of finding." in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_terminal_is_printed_whatever_its_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", stream)
+    terminal.emit("GET → 200 …")
+    stream.flush()
+    assert stream.buffer.getvalue() == b"GET \\u2192 200 \\u2026\n"
+
+
+def test_markdown_opens_with_the_verdict_and_the_numbers(tmp_path: Path) -> None:
+    write(tmp_path, realistic_report())
+    shown = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert shown.startswith("## Contract: failed\n\nThe contract test failed: 2 of 6 rules")
+    assert "| 1 | 2 | 1 | 1 | 0 | 1 |" in shown
+    assert "python3 reproduce/alert_fields.known-severity.py" in shown
+
+
+def test_markdown_stays_within_the_bound_of_a_job_summary(tmp_path: Path) -> None:
+    write(tmp_path, many_failed(110, 5))
+    assert 300_000 < (tmp_path / "report.md").stat().st_size < 520_000
+
+
+@pytest.mark.parametrize(
+    ("words", "span"), [("a", "`a`"), ("`a", "`` `a ``"), ("a``b", "```a``b```"), (" ", "`   `"), ("", "`  `")]
+)
+def test_a_code_span_holds_any_backticks(words: str, span: str) -> None:
+    assert pages.coded(words) == span
+
+
+def test_junit_has_a_case_with_a_time_for_each_rule_in_the_class_of_its_area(tmp_path: Path) -> None:
+    report = realistic_report()
+    report.rules[0][1].seconds = 1.25
+    write(tmp_path, report)
+    suite = ElementTree.parse(tmp_path / "junit.xml").getroot()
+    cases = {(case.get("classname"), case.get("name")): case for case in suite.iter("testcase")}
+    assert len(cases) == 6
+    severity = cases["alert_fields", "known-severity"]
+    assert severity.get("time") == "1.250"
+    assert '"urgent"' in (severity.findtext("failure") or "")
+    for name, reason in (("cursor_paging", "fewer than 3 pages"), ("credentials", "ticket 12")):
+        (skipped,) = [case.find("skipped") for key, case in cases.items() if key[0] == name]
+        assert skipped is not None
+        assert reason in skipped.attrib["message"]
+
+
+def test_junit_of_an_inconclusive_run_has_an_error(tmp_path: Path) -> None:
+    write(tmp_path, make_report([], **INCONCLUSIVE))
+    suite = ElementTree.parse(tmp_path / "junit.xml").getroot()
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("1", "0", "1")
+    error = suite.find("testcase/error")
+    assert error is not None
+    assert error.get("message") == "Inconclusive: no connection."
+
+
+def test_a_finding_of_a_rule_that_may_not_fail_is_an_observation_in_every_format(tmp_path: Path) -> None:
+    unsure = make_rule("http.unsure", "A promise that nobody made.", surety=Confidence.E)
+    result = RuleResult(unsure.id, Outcome.OBSERVATION, findings=[simple("a thing that nobody promised", 5)])
+    assert "FAILED" not in write(tmp_path, make_report([(unsure, result)], verdict="passed"))
+    for name in ("report.html", "report.md", "junit.xml", "report.json"):
+        assert "a thing that nobody promised" in (tmp_path / name).read_text(encoding="utf-8")
+    assert ElementTree.parse(tmp_path / "junit.xml").getroot().get("failures") == "0"
+
+
+def test_without_values_words_of_the_contract_are_shown_and_data_is_not(tmp_path: Path) -> None:
+    report = realistic_report()
+    report.rules[1][1].findings[:] = [simple("one", "confidential", "", "/items/3/title", report.traffic[0])]
+    assert '"urgent"' in write(tmp_path, report, show_values=False)
+    for name in ("report.md", "junit.xml", "report.html", "report.json"):
+        shown = unescape((tmp_path / name).read_text(encoding="utf-8"))
+        assert "a string at /items/3/title" in shown
+        assert "confidential" not in shown
+
+
+def test_a_report_can_be_sent_as_evidence(tmp_path: Path) -> None:
+    report = realistic_report()
+    for number, exchange in enumerate(report.traffic):
+        exchange.started = datetime(2026, 11, 2, 10, 0, number, tzinfo=UTC)
+    run = as_json(tmp_path, attrs.evolve(report, document_digest="ab12"), command=("-k", "cursor"))["run"]
+    assert (run["started"], run["seconds"], run["command"]) == ("2026-11-02T10:00:00+00:00", 3.0, "-k cursor")
+    assert run["document"] == {"version": "0.1.0", "sha256": "ab12"}
+    assert run["latency"] == {"median": 12, "95th percentile": 12, "slowest": 12}
+    assert {"Python", "pytest", "hypothesis"} <= run["versions"].keys()
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert all(word in page for word in ("2026-11-02T10:00:00+00:00", "ab12", "95th percentile 12 ms", "-k cursor"))
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UndecidedError, match=r"--report-dir .*/file/report cannot be written to: Not a directory"):
+        make_folder(tmp_path / "file" / "report")
+    make_folder(tmp_path / "new" / "report")
+    assert list((tmp_path / "new" / "report").iterdir()) == []
+
+
+def test_reports_and_scripts_of_an_earlier_run_are_replaced(tmp_path: Path) -> None:
+    write(tmp_path / "new", realistic_report(), har=True)
+    assert list((tmp_path / "new" / "reproduce").iterdir())
+    write(tmp_path / "new", make_report([], **INCONCLUSIVE))
+    assert not (tmp_path / "new" / "reproduce").exists()
+    assert "failed" not in (tmp_path / "new" / "junit.xml").read_text(encoding="utf-8")
+
+
+def test_a_long_parameter_is_cut_in_the_line_of_a_request_and_the_others_are_not(tmp_path: Path) -> None:
+    exchange = make_exchange(0, f"cursor={'c' * 3000}&limit=7", {})
+    shown = write(tmp_path, make_report([failed(make_rule("http.long", "A."), [simple("x", 1, "", "", exchange)])]))
+    assert f"GET /v1/edr/alerts?cursor={'c' * 42}…&limit=7 → 200" in shown
+    for short in (shown, (tmp_path / "report.md").read_text(encoding="utf-8")):
+        assert "report.html has the line" in short
+        assert "c" * 300 not in short
+    assert "c" * 3000 in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"), [(None, "–"), (0, "0%"), (1, "100%"), (0.001, "<1%"), (0.999, ">99%"), (0.5, "50%")]
+)
+def test_a_percentage_is_0_or_100_only_where_it_is_exact(share: float | None, shown: str) -> None:
+    assert text.percent(share) == shown
+
+
+@pytest.mark.parametrize("show_values", [True, False])
+@pytest.mark.parametrize("make", REPORTS.values(), ids=REPORTS)
+def test_report_is_valid_under_its_schema(tmp_path: Path, make: Any, show_values: bool) -> None:
+    jsonschema_rs.validator_for(SCHEMA).validate(as_json(tmp_path, make(), show_values=show_values))
+
+
+@pytest.mark.parametrize(
+    ("shape", "name"),
+    [
+        (model.View, "report"),
+        (model.RunView, "run"),
+        (model.RuleView, "rule"),
+        (model.FindingView, "finding"),
+        (StepView, "step"),
+        (Settled, "settled"),
+        (model.FieldView, "field"),
+        (model.ValueView, "value"),
+    ],
+)
+def test_schema_has_every_key_and_no_other(shape: Any, name: str) -> None:
+    definition = SCHEMA["$defs"][name]
+    keys = {attribute.name for attribute in attrs.fields(shape)}
+    assert keys == set(definition["required"]) == set(definition["properties"])
+    assert definition["additionalProperties"] is False
+    assert jsonschema_rs.meta.is_valid(SCHEMA)
+
+
+def test_findings_alike_are_told_once_with_how_often_and_where(tmp_path: Path) -> None:
+    (found,) = as_json(tmp_path, realistic_report())["rules"][0]["findings"]
+    assert (found["times"], found["answers"]) == (8, 3)
+    assert (found["where"], found["pointer"]) == ("/items/*/severity", "/items/3/severity")
+
+
+def test_findings_that_differ_in_numbers_alone_are_one_only_where_there_are_many_kinds() -> None:
+    findings = [simple(f"{n} items", n, "", "/items") for n in range(9)]
+    assert [len(found.members) for found in model.group(findings[:5])] == [1] * 5
+    (found,) = model.group(findings)
+    assert (found.members, found.varying) == (findings, True)
+
+
+def test_field_statistics_tell_documented_values_from_others(tmp_path: Path) -> None:
+    (severity,) = [f for f in as_json(tmp_path, realistic_report())["fields"] if f["path"] == "severity"]
+    assert {"value": "medium", "count": 0, "documented": True} in severity["values"]
+    assert {"value": '"urgent"', "count": 8, "documented": False} in severity["values"]

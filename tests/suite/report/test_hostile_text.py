@@ -1,0 +1,116 @@
+"""What a server sends is data in every format that a report has."""
+
+import json
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from markdown_it import MarkdownIt
+
+from contract_tests.http.redaction import Redaction
+from contract_tests.report import write_reports
+from tests.suite.report.hostile import HOSTILE, hostile_report
+from tests.suite.report.samples import CREDENTIALS, make_settings
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hostile")
+    text = write_reports(hostile_report(), make_settings(folder, har=True), Redaction(CREDENTIALS))
+    (folder / "terminal.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+class Tags(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+
+@pytest.mark.parametrize(
+    "name", ["report.html", "report.md", "junit.xml", "report.json", "traffic.har", "terminal.txt"]
+)
+def test_no_file_holds_a_character_that_steers_or_hides(folder: Path, name: str) -> None:
+    text = (folder / name).read_bytes().decode("utf-8")
+    assert [char for char in set(text) if not char.isprintable() and char != "\n"] == []
+
+
+def test_page_has_only_elements_and_attributes_of_its_own(folder: Path) -> None:
+    page = Tags((folder / "report.html").read_text(encoding="utf-8"))
+    assert not page.tags & {"script", "img", "iframe", "object", "form", "link", "b script"}
+    assert {name for name in page.attributes if name.startswith("on")} == set()
+    assert page.attributes <= {
+        "lang", "charset", "name", "content", "http-equiv", "class", "id", "href", "aria-hidden", "aria-label", "open",
+        "title", "scope", "dir", "style",
+    }  # fmt: skip
+
+
+def test_markdown_renders_without_an_element_from_the_server(folder: Path) -> None:
+    rendered = MarkdownIt("commonmark").enable("table").render((folder / "report.md").read_text(encoding="utf-8"))
+    page = Tags(rendered)
+    assert page.tags <= {
+        "h2", "h3", "p", "table", "thead", "tbody", "tr", "th", "td", "code", "pre", "ul", "li", "details", "summary",
+        "blockquote", "ol",
+    }  # fmt: skip
+    assert page.attributes <= {"class", "style"}
+    assert rendered.count("</details>") == 2
+
+
+def test_words_of_markdown_outside_code_hold_no_link_or_mention(folder: Path) -> None:
+    rendered = MarkdownIt("commonmark").enable("table").render((folder / "report.md").read_text(encoding="utf-8"))
+    outside = re.sub(r"<code.*?</code>", "", rendered, flags=re.DOTALL)
+    assert not re.search(r"https?:|www\.|@|OWNED\n", outside)
+
+
+def test_junit_is_well_formed_and_has_no_element_from_the_server(folder: Path) -> None:
+    root = ElementTree.parse(folder / "junit.xml").getroot()
+    names = {element.tag for element in root.iter()}
+    assert names == {"testsuite", "properties", "property", "testcase", "failure", "skipped", "system-out"}
+    assert root.attrib == {
+        "name": "contract", "tests": "3", "failures": "1", "errors": "0", "skipped": "1", "time": "0.000"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["report.json", "traffic.har"])
+def test_json_files_are_ascii_and_parse(folder: Path, name: str) -> None:
+    assert json.loads((folder / name).read_text(encoding="ascii"))
+
+
+def test_no_line_of_the_terminal_is_a_command_of_a_ci_system(folder: Path) -> None:
+    lines = (folder / "terminal.txt").read_text(encoding="utf-8").split("\n")
+    assert not [line for line in lines if line.lstrip().startswith("::") or "##" in line]
+    assert max(map(len, lines)) < 1200
+
+
+@pytest.mark.parametrize("name", ["report.md", "junit.xml", "report.json"])
+def test_long_text_is_cut(folder: Path, name: str) -> None:
+    # Only a URL, which has to be sent again whole, is longer than 80 characters; here it has 300.
+    assert "W" * 301 not in (folder / name).read_text(encoding="utf-8")
+
+
+def test_no_quoted_value_is_longer_than_80_characters(folder: Path) -> None:
+    report = json.loads((folder / "report.json").read_text(encoding="ascii"))
+    findings = [found for rule in report["rules"] for found in (*rule["findings"], *rule["observations"])]
+    assert max(len(found["actual"]) for found in findings) == 80
+    assert max(len(value["value"]) for field in report["fields"] for value in field["values"]) == 80
+
+
+def test_curl_lines_are_one_command_whatever_the_url_holds(folder: Path, tmp_path: Path) -> None:
+    if shutil.which("bash") is None:
+        pytest.skip("no bash")
+    report = json.loads((folder / "report.json").read_text(encoding="ascii"))
+    lines = [step["curl"] for rule in report["rules"] for found in rule["findings"] for step in found["steps"]]
+    script = "\n".join(["curl() { echo sent; }", *lines])
+    ran = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False)
+    assert (ran.stdout, ran.stderr) == ("sent\n" * 2 * len(HOSTILE), "")
+    assert list(tmp_path.iterdir()) == []
