@@ -1,4 +1,4 @@
-# Every target is a line or two; the logic lives in scripts/. A target that only checks never writes.
+# A target is a line or two; what `make` only checks it never writes.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
@@ -9,53 +9,78 @@ NAME := leen_alerts
 DEST :=
 FORCE :=
 # Values from the command line reach recipes through the environment: neither make nor a shell reads them as code.
-$(foreach name,ARGS BASE DEST FORCE NAME PYTHON REPORT UPGRADE,$(eval override export $(name) := $$(value $(name))))
+$(foreach name,ARGS BASE DEST FORCE NAME PYTHON REPORT,$(eval override export $(name) := $$(value $(name))))
 # Tests and checks never see the credentials of a real server.
 WITHOUT_LEEN := env $(patsubst %,-u %,$(filter LEEN_%,$(.VARIABLES)))
 
-.PHONY: help setup generate generate-check format lint test contract mock rules rules-check mutants vendor vendor-check \
-	dist diff docs docs-check bench lock
+.PHONY: help setup generate generate-check format check test contract mock mutants vendor vendor-check diff docs bench
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-setup: ## Build .venv from the lock file [PYTHON=python3.12]; only when the lock file changed
-	@"$${PYTHON:-python3}" -I scripts/setup.py $(if $(PYTHON),--this-python)
+# The stamp is written last: an environment that was built in part, or from another lock file, has none and is built again.
+STAMP := .venv/built-from-$(firstword $(shell cksum < requirements.lock))
+INTERPRETER := '$(subst ','\'',$(or $(PYTHON),python3))'
+ifneq ($(PYTHON),)
+ifneq ($(shell $(INTERPRETER) --version 2>&1),$(if $(wildcard $(PY)),$(shell $(PY) --version 2>&1)))
+.PHONY: $(STAMP)
+endif
+endif
+OLDEST := import sys; sys.exit(sys.version_info < (3, 11) and "Python %d.%d is too old: 3.11 or newer is needed; name \
+	one with PYTHON=python3.12" % sys.version_info[:2])
 
-lock: ## Renew requirements.lock from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --group dev --group bench --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --quiet --output-file requirements.lock $(if $(UPGRADE),--upgrade)
+setup: $(STAMP) ## Build .venv from requirements.lock where that has changed [PYTHON=python3.12]
+$(STAMP):
+	@$(INTERPRETER) -c '$(OLDEST)' && echo "building .venv from requirements.lock ..." >&2
+	@if [ -L .venv ]; then rm .venv; fi; $(INTERPRETER) -I -m venv --clear .venv
+	@$(PY) -I scripts/install.py requirements.lock && touch $@
 
-generate: setup ## Make generated/ from openapi/alerts.yaml, and give its digest in CHANGELOG.md
-	@$(PY) -m openapi.generator
+generate: setup ## Make generated/ from openapi/, its digest in CHANGELOG.md, and contract_tests/RULES.md
+	@$(PY) -m openapi.generator && $(PY) scripts/rules.py
 
-generate-check: setup ## Fail with a diff when generated/ is not what openapi/ makes
-	@$(PY) -m openapi.generator --check
+generate-check: setup ## Fail with a diff where something generated is not what it is made from
+	@$(PY) -m openapi.generator --check && $(PY) scripts/rules.py --check
 
-format: setup ## Format the code and mend what ruff can mend
+format: setup ## Format the code and fix what ruff can fix
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet .
 
-lint: setup ## Lint, type-check and validate everything; writes nothing
-	@$(WITHOUT_LEEN) $(PY) scripts/lint.py $(ARGS)
+GITHUB := .github/workflows/*.yml .github/examples/*.yml
+ACTIONS := .github/actions/*/action.yml
+NODE := scripts/node/node_modules
+export REDOCLY_TELEMETRY := off
+export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
+define CHECKS
+@$(PY) -m ruff check --quiet . && $(PY) -m ruff format --check --quiet .
+@$(PY) -m mypy --no-error-summary && $(PY) -m mypy --no-error-summary -p leen_alerts
+@PYTHONPATH=.:generated .venv/bin/lint-imports --no-cache
+@$(PY) -m openapi_spec_validator openapi/alerts.yaml
+@.venv/bin/zizmor --offline --no-progress --persona pedantic --min-severity informational $(GITHUB) $(ACTIONS)
+@$(PY) -m check_jsonschema --builtin-schema vendor.github-workflows $(GITHUB)
+@$(PY) -m check_jsonschema --builtin-schema vendor.github-actions $(ACTIONS)
+@$(PY) -m check_jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci .gitlab/*.yml
+@$(PY) -m check_jsonschema --builtin-schema vendor.renovate .github/renovate.json
+@$(PY) scripts/docs.py --check
+endef
+define NODE_CHECKS
+@node $(NODE)/@redocly/cli/bin/cli.js lint --config scripts/node/redocly.yaml --format stylish openapi/alerts.yaml
+@node $(NODE)/pyright/index.js --project scripts/node/pyrightconfig.json --pythonpath $(PY)
+endef
 
-test: setup ## Run every test, generate-check and the suite against the mock
-	@$(WITHOUT_LEEN) $(PY) -m openapi.generator --check
-	@$(WITHOUT_LEEN) $(PY) -m pytest tests -n 2 --dist worksteal -q
-	@$(WITHOUT_LEEN) $(PY) -m pytest contract_tests --report-dir "$$REPORT"
+check: generate-check ## Lint, type-check and validate everything; with Node, also by Redocly and pyright; writes nothing
+	$(CHECKS)
+	$(if $(wildcard $(NODE)),$(NODE_CHECKS),@echo "left out: Redocly and pyright; npm ci --prefix scripts/node installs them")
 
-contract: setup ## Hold LEEN_BASE_URL, or the mock where it is not set, to the document [REPORT=report]
+test: generate-check ## Run every test, and the suite against the mock
+	@began=$$(date +%s) && $(WITHOUT_LEEN) $(PY) -m pytest tests -n auto --dist worksteal -q --junitxml build/tests.xml && \
+	$(WITHOUT_LEEN) $(PY) -m pytest contract_tests --report-dir "$$REPORT" && echo "make test: $$(($$(date +%s) - began)) s"
+
+contract: setup ## Run the contract suite against LEEN_BASE_URL, or the mock where that is not set [REPORT=report] [ARGS=…]
 	@$(PY) -m pytest contract_tests --report-dir "$$REPORT" $(ARGS)
 
 mock: setup ## Run the mock server [ARGS="--port 8000 --alerts 57 --seed 1"]
 	@$(PY) -m contract_tests.mock_server $(ARGS)
 
-rules: setup ## Write the catalogue of rules, contract_tests/RULES.md
-	@$(PY) scripts/rules.py
-
-rules-check: setup ## Fail when contract_tests/RULES.md is not what the rules say
-	@$(PY) scripts/rules.py --check
-
-mutants: setup ## Run the suite against every mutant and every lawful variant of the mock, and print the table
+mutants: setup ## Run the suite against every fault and every conforming variation of the mock, and print the table
 	@$(WITHOUT_LEEN) $(PY) scripts/mutants.py $(ARGS)
 
 vendor: ## Copy the client: DEST=path/to/_vendor [NAME=leen_alerts] [FORCE=1]
@@ -64,17 +89,11 @@ vendor: ## Copy the client: DEST=path/to/_vendor [NAME=leen_alerts] [FORCE=1]
 vendor-check: setup ## Tell how far a copy is behind: DEST=path/to/_vendor [NAME=leen_alerts]
 	@$(PY) scripts/vendor.py --check --name="$$NAME" -- $(if $(DEST),"$$DEST")
 
-dist: setup ## Build wheel and sdist of the client into dist/
-	@$(PY) -m build --no-isolation --outdir dist generated
-
-diff: setup ## Tell what changed in openapi/alerts.yaml since BASE=main, in words
+diff: setup ## Tell what changed in openapi/alerts.yaml since BASE=main, and which version that asks for; needs Node
 	@$(PY) scripts/diff.py -- "$$BASE"
 
-docs: setup ## Build the API reference and the catalogue of rules as pages, into build/docs
+docs: setup ## Build the API reference and the catalog of rules as pages, into build/docs
 	@$(PY) scripts/docs.py
-
-docs-check: setup ## Check that the pages can be built; writes nothing
-	@$(PY) scripts/docs.py --check
 
 bench: setup ## Measure decoding, walking and the suite on this machine
 	@$(WITHOUT_LEEN) $(PY) -m scripts.bench $(ARGS)

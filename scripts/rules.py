@@ -20,7 +20,7 @@ from contract_tests.engine.rule import Rule, all_rules
 CATALOGUE = Path(__file__).resolve().parents[1] / "contract_tests" / "RULES.md"
 _INTRODUCTION = """# Rules of the contract suite
 
-Made by `make rules` from `contract_tests/rules/`; do not edit.
+Made by `make generate` from `contract_tests/rules/`; do not edit.
 
 A rule says *broken* on facts of surety A (the vendor's page says it), B (another page or the vendor's code) and
 C (inferred from B for this endpoint). On D (seen in public client code), E (assumed) and F (how stock FastAPI behaves)
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None, catalogue: Path = CATALOGUE) ->
         return 0
     found = catalogue.read_text(encoding="utf-8") if catalogue.exists() else ""
     difference = difflib.unified_diff(found.splitlines(), wanted.splitlines(), "RULES.md", "the rules", lineterm="")
-    print("\n".join(difference), end="" if found == wanted else "\nrules: run `make rules`\n")
+    print("\n".join(difference), end="" if found == wanted else "\nrules: run `make generate`\n")
     return int(found != wanted)
 
 

@@ -30,8 +30,8 @@ SUITE, VERIFY = "contract_tests/conftest.py", "openapi/generator/runtime/verify.
 MOCK = "contract_tests/mock_server"
 # fmt: off
 REQUIRED_TARGETS = {
-    "help", "setup", "generate", "generate-check", "format", "lint", "test", "contract", "mock", "rules", "rules-check",
-    "mutants", "vendor", "vendor-check", "dist", "diff", "docs", "docs-check", "bench",
+    "help", "setup", "generate", "generate-check", "format", "check", "test", "contract", "mock", "mutants", "vendor",
+    "vendor-check", "diff", "docs", "bench",
 }
 # fmt: on
 

@@ -29,7 +29,7 @@ def variables() -> Iterator[Mapping[str, str]]:
 
 @pytest.fixture(scope="module")
 def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `make dist` builds."""
+    """What `python -m build generated` builds."""
     folder = tmp_path_factory.mktemp("dist")
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(GENERATED)]
     subprocess.run(command, check=True, capture_output=True, timeout=300)

@@ -226,7 +226,7 @@ def node() -> None:
     try:
         tools.command(tools.REDOCLY)
     except tools.NodeMissingError as error:
-        pytest.skip(f"no Redocly: {error}")
+        pytest.skip(f"needs Node: {error}")
 
 
 @pytest.mark.parametrize("batch", batches(), ids=lambda batch: ROWS[batch[0]][0])

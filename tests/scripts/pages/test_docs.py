@@ -73,7 +73,7 @@ def test_a_document_that_cannot_be_read_is_told_in_one_sentence(
 
 def test_a_missing_catalogue_is_told(renderer: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert docs.main(arguments(tmp_path / "none.md", tmp_path / "out")) == 2
-    assert "`make rules` writes it" in capsys.readouterr().err
+    assert "`make generate` writes it" in capsys.readouterr().err
 
 
 def test_a_page_that_would_load_something_is_refused(

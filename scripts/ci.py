@@ -1,0 +1,327 @@
+"""The steps of a CI job around the contract suite: `ci.py run`, then `report`, `issue` and `verdict`.
+
+`run` succeeds whatever the suite found, so that the steps after it can tell of it; `verdict` ends the job as the suite
+ended: 0 passed, 1 failed, 2 and more inconclusive. Standard library only. The action and the GitLab template set:
+
+CONTRACT_REPORT_DIR    folder for the report
+CONTRACT_ARGS          further options of the suite, as in a shell
+CONTRACT_KNOWN         file of known issues in the job's checkout
+CONTRACT_OPERATION     operationId that is tested, instead of every paged one
+CONTRACT_ALLOW_HTTP    `true`: send credentials over plain http
+CONTRACT_SHOW_VALUES   `true`: reports quote what the server sent
+CONTRACT_NAME          what is tested, for the title of the issue
+"""
+
+import argparse
+import json
+import os
+import secrets
+import shlex
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+CREDENTIALS = ("LEEN_BASE_URL", "LEEN_API_KEY", "LEEN_CONNECTION_ID")
+PASSED, FAILED, INCONCLUSIVE = 0, 1, 2
+VERDICTS = {PASSED: "passed", FAILED: "failed"}
+WRITTEN = ("ci.json", "report.json", "report.md", "report.html", "junit.xml", "traffic.har")
+LABEL = "contract-drift"
+SECONDS = 60
+ANNOTATIONS = 9  # GitHub shows ten errors of a step; the tenth says how many more there are
+SUMMARY_BYTES, GITHUB_ISSUE_BYTES, GITLAB_ISSUE_BYTES = 1_000_000, 60_000, 500_000
+
+
+class StepError(Exception):
+    """A step could not do its work; the message is one sentence and says what to do."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one step; return its exit status."""
+    steps: dict[str, Callable[[], int]] = {"run": run, "report": report, "issue": issue, "verdict": verdict}
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("step", choices=steps)
+    try:
+        return steps[parser.parse_args(arguments).step]()
+    except StepError as error:
+        annotate("Contract test", str(error))
+        return INCONCLUSIVE
+
+
+def run() -> int:
+    """Run the suite; leave its report and how it ended in the report's folder."""
+    folder = report_dir()
+    for name in WRITTEN:
+        (folder / name).unlink(missing_ok=True)  # nothing of an earlier run may be taken for this one's
+    if missing := [name for name in CREDENTIALS if not _value(name)]:
+        names = ", ".join(missing)
+        status, sentence = INCONCLUSIVE, f"{names} not set or empty; is the secret there, and may this job read it?"
+    else:
+        try:
+            status, errors = _suite(folder, suite_arguments())
+            status, sentence = _ended(status, errors, _read_json(folder / "report.json"))
+        except StepError as error:
+            status, sentence = INCONCLUSIVE, str(error)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "ci.json").write_text(json.dumps({"exit_status": status, "sentence": sentence}), encoding="utf-8")
+    if output := os.environ.get("GITHUB_OUTPUT"):
+        word = VERDICTS.get(status, "inconclusive")
+        _append(output, f"verdict={word}\nexit-status={status}\nreport-dir={' '.join(str(folder).split())}\n")
+    print(sentence)
+    return 0
+
+
+def suite_arguments() -> list[str]:
+    """The suite's options; raises StepError."""
+    given = [option for name, option in (("CONTRACT_ALLOW_HTTP", "--allow-http"),) if _is_true(name)]
+    given += [] if _is_true("CONTRACT_SHOW_VALUES") else ["--no-values"]
+    given += [f"--operation={operation}"] if (operation := _value("CONTRACT_OPERATION")) else []
+    if known := _value("CONTRACT_KNOWN"):
+        checkout = os.environ.get("GITHUB_WORKSPACE") or os.environ.get("CI_PROJECT_DIR") or "."
+        if not (path := Path(checkout, known).resolve()).is_file():
+            raise StepError(f"CONTRACT_KNOWN names {known}, no file of the job's checkout; was it checked out?")
+        given.append(f"--known={path}")
+    try:
+        return given + shlex.split(_value("CONTRACT_ARGS"))
+    except ValueError as error:
+        raise StepError(f"CONTRACT_ARGS is no list of options: {error}") from None
+
+
+def _suite(folder: Path, arguments: list[str]) -> tuple[int, str]:
+    """Run pytest; return its exit status and what it said on standard error.
+
+    It runs without tokens and without the files that steer the job; nothing it prints is taken for a command.
+    """
+    hidden = ("GITHUB_", "ACTIONS_", "RUNNER_", "CI_", "GH_", "CONTRACT_", "PYTEST_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
+    # Plugins that happen to be installed stay out: the suite names those that it uses.
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    command = [sys.executable, "-m", "pytest", "contract_tests", f"--report-dir={folder.resolve()}", *arguments]
+    token = secrets.token_hex(16)
+    if _on_github():
+        print(f"::stop-commands::{token}", flush=True)
+    try:
+        done = subprocess.run(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, check=False)
+        errors = done.stderr.decode(errors="replace").strip()
+        print(errors, file=sys.stderr, flush=True)
+        return done.returncode, errors
+    finally:
+        if _on_github():
+            print(f"\n::{token}::", flush=True)
+
+
+def _ended(status: int, errors: str, written: dict[str, Any]) -> tuple[int, str]:
+    """How the run ended: as its exit status says, where the report says the same."""
+    if status in VERDICTS and written.get("verdict") != VERDICTS[status]:
+        # An interpreter that cannot import pytest exits with 1 too.
+        said = written.get("verdict") or "nothing"
+        return INCONCLUSIVE, f"The suite ended with {status}, but its report says {said}."
+    status = status if status >= 0 else INCONCLUSIVE  # ended by a signal
+    lines = [line for line in errors.splitlines() if "error:" in line.lower()] or errors.splitlines()
+    why = lines[-1][:300] if lines else "its output says why"
+    return status, str(written.get("sentence") or f"The suite ended with {status}: {why}")
+
+
+def report() -> int:
+    """Put report.md into the job's summary, and show failed rules, or why the run is inconclusive, at the job."""
+    folder = report_dir()
+    status, sentence = _state(folder)
+    if path := os.environ.get("GITHUB_STEP_SUMMARY"):
+        _append(path, shortened(_markdown(folder), SUMMARY_BYTES, "Cut here: the uploaded report has the rest.") + "\n")
+    if status == PASSED:
+        return 0
+    rules = _read_json(folder / "report.json").get("rules", []) if status == FAILED else []
+    failed = [rule for rule in rules if rule["outcome"] == "failed"]
+    for rule in failed[:ANNOTATIONS]:
+        annotate(f"Contract test failed: {rule['id']}", f"{rule['statement']} {_first(rule['findings'])}")
+    more = f" {len(failed) - ANNOTATIONS} more rules are in the report." if len(failed) > ANNOTATIONS else ""
+    annotate("Contract test failed" if status == FAILED else "Contract test inconclusive", sentence + more)
+    return 0
+
+
+def _first(findings: list[dict[str, Any]]) -> str:
+    """The first finding in a few words."""
+    names = ("message", "expected", "actual", "got")
+    parts = [f"{name} {findings[0][name]}" for name in names if findings and findings[0].get(name)]
+    more = f"; {len(findings) - 1} more findings" if len(findings) > 1 else ""
+    return f"First finding: {', '.join(parts)}{more}." if parts else ""
+
+
+def issue() -> int:
+    """Open one issue for what is tested, or refresh it; only where the suite failed. A person closes it."""
+    folder = report_dir()
+    status, _ = _state(folder)
+    if status != FAILED:
+        print(f"no issue: the contract test did not fail ({VERDICTS.get(status, 'inconclusive')})")
+        return 0
+    title = " ".join(f"Contract drift: {_value('CONTRACT_NAME')}".split())[:100].rstrip(": ")
+    gitlab = bool(os.environ.get("GITLAB_CI"))
+    head = f"Last seen by [this run]({url}).\n\n" if (url := _run_url()) else ""
+    longest = GITLAB_ISSUE_BYTES if gitlab else GITHUB_ISSUE_BYTES
+    body = shortened(head + _markdown(folder), longest, "Cut here: the report of the run has the rest.")
+    number = (_gitlab_issue if gitlab else _github_issue)(title, body)
+    print(f"issue #{number} refreshed" if number else "issue opened")
+    return 0
+
+
+def _github_issue(title: str, body: str) -> int | None:
+    """Create or edit the issue of GH_REPO; return the number of one that was there. `gh` reads GH_TOKEN."""
+    listed = _gh("issue", "list", "--state", "open", "--label", LABEL, "--limit", "500", "--json", "number,title")
+    number = next((entry["number"] for entry in json.loads(listed) if entry["title"] == title), None)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "body.md")
+        path.write_text(body, encoding="utf-8")
+        if number is None:
+            _gh("label", "create", LABEL, "--force", "--description", "The API departs from its contract")
+            _gh("issue", "create", "--title", title, "--label", LABEL, "--body-file", str(path))
+        else:
+            _gh("issue", "edit", str(number), "--body-file", str(path))
+    return number
+
+
+def _gitlab_issue(title: str, body: str) -> int | None:
+    """Create or edit the issue of CI_PROJECT_ID; return the number of one that was there."""
+    query = urllib.parse.urlencode({"state": "opened", "labels": LABEL, "per_page": 100})
+    listed = _gitlab("GET", f"?{query}")
+    number: int | None = next((entry["iid"] for entry in listed if entry["title"] == title), None)
+    if number is None:
+        _gitlab("POST", "", {"title": title, "description": body, "labels": LABEL})
+    else:
+        _gitlab("PUT", f"/{number}", {"description": body})
+    return number
+
+
+def _gitlab(method: str, path: str, data: dict[str, str] | None = None) -> Any:
+    base, project, token = map(_needed, ("CI_API_V4_URL", "CI_PROJECT_ID", "CONTRACT_ISSUE_TOKEN"))
+    headers = {"PRIVATE-TOKEN": token, "Content-Type": "application/json"}
+    content = json.dumps(data).encode() if data else None
+    request = urllib.request.Request(f"{base}/projects/{project}/issues{path}", content, headers, method=method)
+    try:
+        with urllib.request.build_opener(_NoRedirect).open(request, timeout=SECONDS) as response:
+            return json.load(response)
+    except (urllib.error.URLError, ValueError) as error:
+        raise StepError(f"{method} of an issue failed: {error}; may the token write issues?") from None
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """The token is for this host alone."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """Follow no redirect: it ends in an error."""
+
+
+def _gh(*arguments: str) -> str:
+    try:
+        done = subprocess.run(["gh", *arguments], capture_output=True, text=True, timeout=SECONDS, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise StepError(f"gh could not be run: {type(error).__name__}; is it installed on the runner?") from None
+    if done.returncode:
+        said = " ".join(done.stderr.split())[:300]
+        raise StepError(f"gh {' '.join(arguments[:2])} failed: {said}; the job needs `permissions: issues: write`")
+    return done.stdout
+
+
+def verdict() -> int:
+    """End the job as the run ended."""
+    status, sentence = _state(report_dir())
+    print(sentence)
+    return status
+
+
+def annotate(title: str, message: str) -> None:
+    """Show an error at the job; elsewhere than on GitHub it is a plain line."""
+    if not _on_github():
+        print("error:", *f"{title}: {message}".split(), flush=True)
+        return
+    message = message if len(message) <= 500 else f"{message[:499]}…"
+    title = _escape(title).replace(":", "%3A").replace(",", "%2C")
+    print(f"::error title={title}::{_escape(message)}", flush=True)
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def shortened(markdown: str, most_bytes: int, rest: str) -> str:
+    """`markdown` in at most that many UTF-8 bytes, cut where a block begins; `rest` says where the rest is."""
+    raw = markdown.encode()
+    if len(raw) <= most_bytes:
+        return markdown
+    ending = f"\n\n{rest}\n"
+    kept = raw[: most_bytes - len(ending.encode())].decode(errors="ignore")
+    return kept[: max(max(kept.rfind(block) for block in ("\n### ", "\n<details>", "\n> ")), 0)].rstrip() + ending
+
+
+def report_dir() -> Path:
+    """The folder of the report; raises StepError where the environment names none."""
+    return Path(_needed("CONTRACT_REPORT_DIR"))
+
+
+def _state(folder: Path) -> tuple[int, str]:
+    """How the run ended, and one sentence; inconclusive where it left nothing behind."""
+    found = _read_json(folder / "ci.json")
+    try:
+        return int(found["exit_status"]), str(found["sentence"])
+    except (KeyError, TypeError, ValueError):
+        return INCONCLUSIVE, "The suite was not run to its end."
+
+
+def _markdown(folder: Path) -> str:
+    """report.md, or how the run ended where it did not come so far."""
+    try:
+        return (folder / "report.md").read_text(encoding="utf-8")
+    except OSError:
+        status, sentence = _state(folder)
+        word = VERDICTS.get(status, "inconclusive")
+        return f"## Contract test {word}\n\n```text\n{sentence.replace('```', '')}\n```\n"
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    """The object in a file; an empty one where there is none."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _append(path: str, text: str) -> None:
+    with open(path, "a", encoding="utf-8") as file:  # noqa: PTH123 - the runner's file
+        file.write(text)
+
+
+def _run_url() -> str:
+    if url := os.environ.get("CI_JOB_URL"):
+        return url
+    parts = [os.environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID")]
+    return "{}/{}/actions/runs/{}".format(*parts) if all(parts) else ""
+
+
+def _on_github() -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def _needed(name: str) -> str:
+    if not (value := _value(name)):
+        raise StepError(f"{name} is not set")
+    return value
+
+
+def _is_true(name: str) -> bool:
+    if (value := _value(name).lower()) not in ("", "true", "false"):
+        raise StepError(f"{name} is {value!r}; it has to be true or false")
+    return value == "true"
+
+
+def _value(name: str) -> str:
+    return os.environ.get(name, "").strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

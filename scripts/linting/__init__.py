@@ -1,1 +1,0 @@
-"""What `make lint` checks, and how."""

@@ -1,0 +1,403 @@
+"""The steps of a CI job: how the suite's end becomes the job's, what is told of it, and one issue where it failed."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts import ci
+from tests.http import FakeServer, Reply, Request
+
+HOSTILE = "x%0A::add-mask::y\n::error file=a,line=1::z\r\n::set-output name=a::b"
+SUITE = """
+import json, os, sys
+from pathlib import Path
+
+def pytest_addoption(parser):
+    for name in ("--report-dir", "--seed", "--known", "--operation"):
+        parser.addoption(name)
+    parser.addoption("--no-values", action="store_true")
+    parser.addoption("--allow-http", action="store_true")
+
+def pytest_sessionfinish(session):
+    folder = Path(session.config.option.report_dir)
+    folder.mkdir(exist_ok=True)
+    (folder / "asked.json").write_text(json.dumps({"arguments": sys.argv[2:], "environment": sorted(os.environ)}))
+    print("::error::from the server")
+    ending = json.loads(Path("ending.json").read_text())
+    if ending["verdict"]:
+        (folder / "report.json").write_text(json.dumps({"verdict": ending["verdict"], "sentence": "As reported."}))
+    session.exitstatus = ending["status"]
+"""
+GH = """#!{python} -I
+import json, os, sys
+from pathlib import Path
+
+state = Path({state!r})
+known = json.loads(state.read_text())
+known["calls"].append([*sys.argv[1:], os.environ.get("GH_TOKEN")])
+words, options = sys.argv[1:3], sys.argv[3:]
+value = lambda name: options[options.index(name) + 1]
+body = lambda: Path(value("--body-file")).read_text()
+if known["refuses"]:
+    sys.exit("HTTP 403: Resource not accessible\\nby integration")
+if words == ["issue", "list"]:
+    print(json.dumps([issue for issue in known["issues"] if value("--label") in issue["labels"]]))
+elif words == ["issue", "create"]:
+    opened = {{"title": value("--title"), "labels": [value("--label")], "body": body()}}
+    known["issues"].append({{"number": len(known["issues"]) + 1, **opened}})
+elif words == ["issue", "edit"]:
+    known["issues"][int(options[0]) - 1]["body"] = body()
+elif words != ["label", "create"]:
+    sys.exit("unknown command")
+state.write_text(json.dumps(known))
+"""
+
+
+class Job:
+    """A job of GitHub Actions: its files, and the issues that its `gh` keeps."""
+
+    def __init__(self, folder: Path) -> None:
+        self.report, self.summary, self.output = folder / "report", folder / "summary.md", folder / "output"
+        self._state = folder / "gh.json"
+        self.set_issues([])
+        program = folder / "bin" / "gh"
+        program.parent.mkdir()
+        program.write_text(GH.format(python=sys.executable, state=str(self._state)))
+        program.chmod(0o755)
+
+    def ended(self, status: int, sentence: str = "A sentence.", *rules: dict[str, Any], markdown: str = "") -> None:
+        """Leave behind what a run leaves that ended with `status`."""
+        self.report.mkdir(exist_ok=True)
+        (self.report / "ci.json").write_text(json.dumps({"exit_status": status, "sentence": sentence}))
+        (self.report / "report.json").write_text(json.dumps({"rules": rules}))
+        if markdown:
+            (self.report / "report.md").write_text(markdown)
+
+    def outputs(self) -> dict[str, str]:
+        return dict(line.split("=", 1) for line in self.output.read_text().splitlines())
+
+    def asked(self) -> dict[str, list[str]]:
+        """What the suite was given."""
+        found: dict[str, list[str]] = json.loads((self.report / "asked.json").read_text())
+        return found
+
+    def set_issues(self, issues: list[dict[str, Any]], *, refuses: bool = False) -> None:
+        self._state.write_text(json.dumps({"issues": issues, "calls": [], "refuses": refuses}))
+
+    def gh(self, key: str) -> list[Any]:
+        found: list[Any] = json.loads(self._state.read_text())[key]
+        return found
+
+
+@pytest.fixture
+def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
+    for name in [name for name in os.environ if name.startswith(("GITHUB_", "CI_", "GITLAB_", "LEEN_", "CONTRACT_"))]:
+        monkeypatch.delenv(name)
+    made = Job(tmp_path)
+    settings = {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_OUTPUT": str(made.output),
+        "GITHUB_STEP_SUMMARY": str(made.summary),
+        "GITHUB_WORKSPACE": str(tmp_path),
+        "GITHUB_SERVER_URL": "https://github.example",
+        "GITHUB_REPOSITORY": "team/watch",
+        "GITHUB_RUN_ID": "7",
+        "CONTRACT_REPORT_DIR": str(made.report),
+        "GH_TOKEN": "a-token",
+        "PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}",
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    return made
+
+
+@pytest.fixture
+def suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, job: Job) -> Path:
+    """A suite that ends as it is told, in the place of the real one; credentials are given."""
+    root = tmp_path / "root"
+    (root / "contract_tests").mkdir(parents=True)
+    (root / "contract_tests" / "conftest.py").write_text(SUITE)
+    (root / "contract_tests" / "test_nothing.py").write_text("def test_nothing(): pass\n")
+    let_end(root, 0, "passed")
+    monkeypatch.setattr(ci, "ROOT", root)
+    for name in ci.CREDENTIALS:
+        monkeypatch.setenv(name, f"the-{name.lower()}")
+    return root
+
+
+def let_end(root: Path, status: int, said: str = "") -> None:
+    (root / "ending.json").write_text(json.dumps({"status": status, "verdict": said}))
+
+
+def step(name: str) -> int:
+    return ci.main([name])
+
+
+def rule(number: int, outcome: str = "failed", actual: str = "5") -> dict[str, Any]:
+    findings = [{"expected": "a string", "actual": actual}] if outcome == "failed" else []
+    return {"id": f"area.rule-{number}", "statement": "It holds.", "outcome": outcome, "findings": findings}
+
+
+def commands(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.startswith("::")]
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "word", "ends_with"),
+    [
+        (0, "passed", "passed", 0),
+        (1, "failed", "failed", 1),
+        (2, "inconclusive", "inconclusive", 2),
+        (4, "", "inconclusive", 4),
+        # What the report does not confirm is inconclusive: an interpreter that cannot import pytest exits with 1 too.
+        (0, "", "inconclusive", 2),
+        (0, "failed", "inconclusive", 2),
+        (1, "", "inconclusive", 2),
+    ],
+)
+def test_job_ends_as_the_suite_and_its_report_say(
+    suite: Path, job: Job, status: int, said: str, word: str, ends_with: int
+) -> None:
+    let_end(suite, status, said)
+    assert step("run") == 0
+    assert job.outputs() == {"verdict": word, "exit-status": str(ends_with), "report-dir": str(job.report)}
+    assert step("verdict") == ends_with
+
+
+def test_report_of_an_earlier_run_is_not_taken_for_this_one(suite: Path, job: Job) -> None:
+    step("run")
+    let_end(suite, 0)
+    step("run")
+    assert step("verdict") == 2
+
+
+@pytest.mark.parametrize("name", ci.CREDENTIALS)
+@pytest.mark.parametrize("value", [None, "  "])
+def test_missing_secret_is_inconclusive_and_named(
+    suite: Path, job: Job, monkeypatch: pytest.MonkeyPatch, name: str, value: str | None
+) -> None:
+    job.ended(0)
+    monkeypatch.setenv(name, value) if value else monkeypatch.delenv(name)
+    assert step("run") == 0
+    assert name in (job.report / "ci.json").read_text()
+    assert step("verdict") == 2
+
+
+def test_without_a_run_or_a_folder_the_job_is_inconclusive(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert step("verdict") == 2
+    monkeypatch.delenv("CONTRACT_REPORT_DIR")
+    assert {step(name) for name in ("run", "report", "issue", "verdict")} == {2}
+
+
+def test_bad_option_is_told_at_the_job(
+    suite: Path, job: Job, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CONTRACT_ARGS", "--no-such-option")
+    step("run")
+    assert step("report") == 0
+    assert "no-such-option" in commands(capsys.readouterr().out)[-1]
+    assert step("verdict") == 4
+
+
+def test_inputs_become_options_and_values_are_withheld_by_default(
+    suite: Path, job: Job, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "known.yaml").write_text("[]")
+    given = {"OPERATION": "listAlerts; exit", "KNOWN": "known.yaml", "ALLOW_HTTP": "True", "ARGS": "--seed '7 8'"}
+    for name, value in given.items():
+        monkeypatch.setenv(f"CONTRACT_{name}", value)
+    step("run")
+    known = f"--known={tmp_path / 'known.yaml'}"
+    assert job.asked()["arguments"][-6:] == [
+        "--allow-http", "--no-values", "--operation=listAlerts; exit", known, "--seed", "7 8",
+    ]  # fmt: skip
+    monkeypatch.setenv("CONTRACT_SHOW_VALUES", "true")
+    step("run")
+    assert "--no-values" not in job.asked()["arguments"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("CONTRACT_KNOWN", "no-such.yaml"), ("CONTRACT_SHOW_VALUES", "yes"), ("CONTRACT_ARGS", "--seed '")],
+)
+def test_input_that_cannot_be_right_is_inconclusive_and_named(
+    suite: Path, job: Job, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    step("run")
+    assert name in capsys.readouterr().out
+    assert step("verdict") == 2
+
+
+def test_suite_gets_its_credentials_but_no_token_and_no_file_of_the_runner(
+    suite: Path, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACTIONS_RUNTIME_TOKEN", "another")
+    step("run")
+    passed = job.asked()["environment"]
+    assert set(ci.CREDENTIALS) < set(passed)
+    assert not [name for name in passed if name.startswith(("GITHUB_", "GH_", "ACTIONS_", "CONTRACT_"))]
+
+
+def test_output_of_the_suite_is_never_taken_for_a_command(
+    suite: Path, job: Job, capfd: pytest.CaptureFixture[str]
+) -> None:
+    step("run")
+    lines = capfd.readouterr().out.splitlines()
+    off = next(number for number, line in enumerate(lines) if line.startswith("::stop-commands::"))
+    on = lines.index(f"::{lines[off].removeprefix('::stop-commands::')}::")
+    assert off < next(number for number, line in enumerate(lines) if "::error::from the server" in line) < on
+
+
+def test_each_failed_rule_is_an_annotation(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
+    job.ended(1, "2 of 3 rules failed.", rule(1), rule(2, "passed"), rule(3))
+    assert step("report") == 0
+    first, second, last = commands(capsys.readouterr().out)
+    assert "area.rule-1" in first
+    assert "a string, actual 5" in first
+    assert "area.rule-3" in second
+    assert last.endswith("::2 of 3 rules failed.")
+
+
+def test_more_failed_rules_than_github_shows_are_counted(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
+    job.ended(1, "A sentence.", *(rule(number) for number in range(30)))
+    step("report")
+    lines = commands(capsys.readouterr().out)
+    assert len(lines) == 10
+    assert "21 more" in lines[-1]
+
+
+def test_hostile_text_makes_no_further_command(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
+    job.ended(1, HOSTILE, rule(1, actual=HOSTILE))
+    step("report")
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.startswith("::error title=Contract test") for line in lines] == [True, True]
+    assert "x%250A::add-mask::y%0A::error" in lines[0]
+
+
+def test_elsewhere_than_on_github_an_error_is_a_plain_line(
+    job: Job, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("GITHUB_ACTIONS")
+    job.ended(1, "Bad\n::error::x")
+    step("report")
+    assert capsys.readouterr().out == "error: Contract test failed: Bad ::error::x\n"
+
+
+def test_summary_is_the_report_and_a_passed_run_has_no_annotation(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
+    job.ended(0, "A sentence.", rule(1, "passed"), markdown="## Passed\n")
+    job.summary.write_text("before\n")
+    assert step("report") == 0
+    assert job.summary.read_text() == "before\n## Passed\n\n"
+    assert capsys.readouterr().out == ""
+
+
+def test_without_a_report_the_summary_says_how_the_run_ended(job: Job) -> None:
+    job.ended(2, "No secret: ```<img src=x>```.")
+    step("report")
+    assert job.summary.read_text().startswith("## Contract test inconclusive\n\n```text\nNo secret: <img src=x>.\n```")
+
+
+def test_report_too_long_for_a_summary_is_cut_where_a_block_begins(job: Job) -> None:
+    block = "\n### Failed: `a`\n\n    ```sh\n    curl\n    ```\n" + "é" * 1000
+    job.ended(1, markdown="## Contract\n" + block * 600)
+    step("report")
+    text = job.summary.read_text()
+    assert 900_000 < len(text.encode()) < 1_048_576
+    assert text.endswith("é\n\nCut here: the uploaded report has the rest.\n\n")
+    assert text.count("```") % 2 == 0
+    assert ci.shortened("é" * 50, 100, "rest") == "é" * 50
+
+
+@pytest.mark.parametrize("status", [0, 2, 4])
+def test_no_issue_where_the_suite_did_not_fail(job: Job, status: int) -> None:
+    job.ended(status)
+    assert step("issue") == 0
+    assert job.gh("calls") == []
+
+
+def test_failure_opens_an_issue_for_each_name_and_later_ones_refresh_it(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in (("one", "first"), ("two", "other"), ("one", "ü second\n### " * 20_000)):
+        monkeypatch.setenv("CONTRACT_NAME", name)
+        job.ended(1, markdown=text)
+        assert step("issue") == 0
+    one, two = job.gh("issues")
+    assert [one["title"], two["title"]] == ["Contract drift: one", "Contract drift: two"]
+    assert one["labels"] == ["contract-drift"]
+    assert "second" in one["body"]
+    assert "first" not in one["body"]
+    assert "https://github.example/team/watch/actions/runs/7" in one["body"]
+    assert len(one["body"].encode()) <= 60_000
+    assert {call[-1] for call in job.gh("calls")} == {"a-token"}
+
+
+def test_issue_that_a_stranger_gave_the_title_is_left_alone(job: Job) -> None:
+    job.set_issues([{"number": 1, "title": "Contract drift", "labels": ["question"], "body": "theirs"}])
+    job.ended(1, markdown="ours")
+    step("issue")
+    assert [issue["body"] == "theirs" for issue in job.gh("issues")] == [True, False]
+
+
+def test_refusal_names_the_permission_and_not_the_token(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
+    job.set_issues([], refuses=True)
+    job.ended(1)
+    assert step("issue") == 2
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "HTTP 403: Resource not accessible by integration" in line
+    assert "issues: write" in line
+    assert "a-token" not in line
+
+
+def test_without_gh_the_step_says_so(
+    job: Job, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    job.ended(1)
+    monkeypatch.setenv("PATH", str(job.report))
+    assert step("issue") == 2
+    assert "gh could not be run" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("token", "status"), [("glpat", 0), ("", 2), ("wrong", 2)])
+def test_on_gitlab_failure_opens_one_issue_and_refreshes_it(
+    job: Job, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], token: str, status: int
+) -> None:
+    issues: list[dict[str, Any]] = []
+
+    def gitlab(request: Request) -> Reply:
+        if request.headers["private-token"] != "glpat":
+            return Reply({}, status=401)
+        data = json.loads(request.body or b"{}")
+        if request.method == "PUT":
+            issues[int(request.path.rpartition("/")[2]) - 1] |= data
+        elif request.method == "POST":
+            issues.append({"iid": len(issues) + 1, **data})
+        return Reply(issues if request.query.get("labels") == "contract-drift" else {})
+
+    with FakeServer(gitlab) as server:
+        variables = {"GITLAB_CI": "true", "CI_API_V4_URL": f"{server.url}/api/v4", "CI_PROJECT_ID": "9"}
+        variables |= {"CI_JOB_URL": "https://gitlab.example/job/3", "CONTRACT_ISSUE_TOKEN": token}
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        for text in ("first", "second"):
+            job.ended(1, markdown=text)
+            assert step("issue") == status
+    if status:
+        told = capsys.readouterr().out
+        assert ("CONTRACT_ISSUE_TOKEN" if not token else "401") in told
+        assert "wrong" not in told
+    else:
+        (opened,) = issues
+        assert (opened["title"], opened["labels"]) == ("Contract drift", "contract-drift")
+        assert opened["description"] == "Last seen by [this run](https://gitlab.example/job/3).\n\nsecond"
+
+
+def test_steps_need_nothing_but_the_standard_library() -> None:
+    command = [sys.executable, "-I", "-S", str(Path(ci.__file__)), "verdict"]
+    assert subprocess.run(command, env={}, capture_output=True, timeout=60).returncode == 2

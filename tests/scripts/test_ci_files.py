@@ -1,0 +1,180 @@
+"""The action, the templates and the workflows: run as a runner would, pinned, without more rights than they need."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+ACTION = ROOT / ".github" / "actions" / "contract" / "action.yml"
+EXAMPLE = ROOT / ".github" / "examples" / "contract.yml"
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+ALL = ROOT / "requirements.lock"
+TEMPLATE = ROOT / ".gitlab" / "contract.yml"
+
+
+def read(path: Path) -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return document
+
+
+def steps() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = read(ACTION)["runs"]["steps"]
+    return found
+
+
+class Runner:
+    """Runs the shell lines of the action after the installation; expressions are replaced as GitHub does."""
+
+    def __init__(self, folder: Path, given: dict[str, str]) -> None:
+        defaults = {name: str(entry.get("default", "")) for name, entry in read(ACTION)["inputs"].items()}
+        self.values = {f"inputs.{name}": value for name, value in (defaults | given).items()}
+        self.values |= {"runner.temp": str(folder), "github.repository": "team/watch", "inputs.token": "a-token"}
+        self.values["steps.python.outputs.python-path"] = sys.executable
+        self.folder, self.log = folder, ""
+        self.statuses: dict[str, int] = {}
+
+    def run(self) -> None:
+        for step in steps():
+            wanted = "open-issue" not in step.get("if", "") or self.values["inputs.open-issue"] == "true"
+            if "run" in step and step["name"] != "Install the suite" and wanted:
+                self._step(step)
+
+    def _step(self, step: dict[str, Any]) -> None:
+        files = {name: str(self.folder / name.lower()) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+        # The environment that the action installs is this one.
+        line = step["run"].replace(".suite/bin/python", f"'{sys.executable}'")
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", line],
+            env={"PATH": "/usr/bin:/bin", "GITHUB_ACTIONS": "true", "GITHUB_ACTION_PATH": str(ACTION.parent)}
+            | files
+            | {name: self._filled(str(value)) for name, value in step.get("env", {}).items()},
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        self.statuses[step["name"]] = done.returncode
+        self.log += done.stdout + done.stderr
+
+    def _filled(self, text: str) -> str:
+        return re.sub(r"\$\{\{ *([^}]*?) *\}\}", lambda found: self.values[found[1]], text)
+
+
+@pytest.fixture
+def server() -> Iterator[dict[str, str]]:
+    """A mock server that counts wrong, and what it says of itself."""
+    command = [sys.executable, "-m", "contract_tests.mock_server", "--port", "0", "--mutant", "count-one-less"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        yield dict(process.stdout.readline().strip().split("=", 1) for _ in range(3))
+        process.terminate()
+
+
+def test_action_tells_of_a_failed_test_and_keeps_its_secrets(server: dict[str, str], tmp_path: Path) -> None:
+    given = {"base-url": server["LEEN_BASE_URL"], "args": "--max-requests 60", "name": "mock"}
+    given |= {"api-key": server["LEEN_API_KEY"], "connection-id": server["LEEN_CONNECTION_ID"]}
+    runner = Runner(tmp_path, given)
+    runner.run()
+    assert runner.statuses == {"Run the suite": 0, "Summarize and annotate": 0, "Verdict": 1}, runner.log
+    summary = (tmp_path / "github_step_summary").read_text()
+    assert "verdict=failed\nexit-status=1\n" in (tmp_path / "github_output").read_text()
+    assert "::error title=Contract test failed%3A envelope." in runner.log
+    written = [path.read_text() for path in (tmp_path / "contract-report").rglob("*") if path.is_file()]
+    assert len(written) >= 4
+    for name in ("LEEN_API_KEY", "LEEN_CONNECTION_ID"):
+        assert not [text for text in (runner.log, summary, *written) if server[name] in text]
+
+
+def test_missing_secret_is_not_green(tmp_path: Path) -> None:
+    runner = Runner(tmp_path, {"base-url": "https://api.example/v1", "api-key": "", "connection-id": ""})
+    runner.run()
+    assert runner.statuses["Verdict"] == 2
+    assert "LEEN_API_KEY, LEEN_CONNECTION_ID" in (tmp_path / "github_step_summary").read_text()
+    assert "verdict=inconclusive" in (tmp_path / "github_output").read_text()
+
+
+def test_each_input_reaches_a_step_and_no_shell_line_has_an_expression() -> None:
+    used = set(re.findall(r"inputs\.([a-z-]+)", yaml.safe_dump(read(ACTION)["runs"])))
+    assert used == set(read(ACTION)["inputs"])
+    assert not [step["name"] for step in steps() if "${{" in step.get("run", "")]
+
+
+def test_variables_of_the_steps_are_those_that_ci_reads() -> None:
+    given = {name for step in steps() for name in step.get("env", {}) if name.startswith("CONTRACT_")}
+    text = (ROOT / "scripts" / "ci.py").read_text()
+    assert given == set(re.findall(r"CONTRACT_[A-Z_]+", text)) - {"CONTRACT_ISSUE_TOKEN"}
+    assert set(re.findall(r"CONTRACT_[A-Z_]+", TEMPLATE.read_text())) >= {"CONTRACT_ARGS", "CONTRACT_ISSUE_TOKEN"}
+
+
+def test_installation_takes_wheels_alone_from_the_lock_file() -> None:
+    lines = [next(step["run"] for step in steps() if step["name"] == "Install the suite")]
+    lines += [line for line in read(TEMPLATE)["contract"]["before_script"] if "install.py" in line]
+    assert ["scripts/install.py requirements.suite.lock --only-binary :all:" in line for line in lines] == [True, True]
+    assert "env -u CONTRACT_ISSUE_TOKEN" in lines[1]
+
+
+def test_lock_of_the_suite_has_what_it_needs_and_nothing_to_build_or_develop_with() -> None:
+    text = (ROOT / "requirements.suite.lock").read_text()
+    names = set(re.findall(r"^([a-z0-9._-]+)==", text, re.MULTILINE))
+    assert {"pytest", "schemathesis", "hypothesis", "httpx", "attrs", "jinja2"} <= names
+    assert len(names) < 40
+    assert not names & {"fastapi", "mypy", "ruff", "openapi-python-client", "hatchling", "zizmor"}
+    suite, everything = (
+        dict(re.findall(r"^([a-z0-9._-]+)==(\S+)", each, re.MULTILINE)) for each in (text, ALL.read_text())
+    )
+    assert suite.items() <= everything.items(), "run .ci/lock"
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements.suite.lock", "scripts/node/package-lock.json"])
+def test_lock_files_name_no_registry(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert "--hash=sha256:" in text or '"integrity": "sha512-' in text
+    assert "://" not in text
+
+
+@pytest.mark.parametrize("path", [ACTION, EXAMPLE, *WORKFLOWS], ids=lambda path: path.name)
+def test_actions_are_pinned_by_commit_with_the_tag_as_comment(path: Path) -> None:
+    used = re.findall(r"uses: (.*)", path.read_text())
+    pinned = r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # (v\d+\.\d+\.\d+|a release)"
+    assert used
+    assert [line for line in used if not re.fullmatch(pinned, line)] == []
+
+
+def test_image_is_pinned_by_digest() -> None:
+    assert re.fullmatch(r"python:3\.\d+\.\d+-\w+@sha256:[0-9a-f]{64}", read(TEMPLATE)["contract"]["image"])
+
+
+@pytest.mark.parametrize("path", [EXAMPLE, *WORKFLOWS], ids=lambda path: path.name)
+def test_workflows_start_without_permissions_and_wait_in_a_group(path: Path) -> None:
+    assert read(path)["permissions"] == {}
+    assert read(path)["concurrency"]["group"]
+
+
+def test_run_on_a_shared_tenant_is_never_cancelled() -> None:
+    assert read(EXAMPLE)["concurrency"]["cancel-in-progress"] is False
+    assert read(TEMPLATE)["contract"]["interruptible"] is False
+    assert read(TEMPLATE)["contract"]["resource_group"]
+
+
+def test_example_gives_only_inputs_that_the_action_has() -> None:
+    (job,) = read(EXAMPLE)["jobs"].values()
+    given = next(step["with"] for step in job["steps"] if "actions/contract" in step["uses"])
+    declared = read(ACTION)["inputs"]
+    assert {name for name, entry in declared.items() if entry.get("required")} <= set(given) <= set(declared)
+
+
+def test_leg_with_node_fails_where_a_test_that_needs_it_is_skipped(tmp_path: Path) -> None:
+    (job,) = read(WORKFLOWS[0])["jobs"].values()
+    line = next(step["run"] for step in job["steps"] if "skipped" in step["name"])
+    (tmp_path / "build").mkdir()
+    for message, status in (("needs Node: not installed", 1), ("no Chromium", 0)):
+        (tmp_path / "build" / "tests.xml").write_text(f'<skipped message="{message}"/>')
+        done = subprocess.run(["bash", "-e", "-c", line], cwd=tmp_path, env=os.environ, check=False)
+        assert done.returncode == status
