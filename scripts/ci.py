@@ -146,11 +146,12 @@ def report() -> int:
 
 
 def _first(findings: list[dict[str, Any]]) -> str:
-    """The first finding in a few words."""
-    names = ("message", "expected", "actual", "got")
-    parts = [f"{name} {findings[0][name]}" for name in names if findings and findings[0].get(name)]
-    more = f"; {len(findings) - 1} more findings" if len(findings) > 1 else ""
-    return f"First finding: {', '.join(parts)}{more}." if parts else ""
+    """The first finding, and how many more there are."""
+    if not findings:
+        return ""
+    where = f" (at {findings[0]['where']})" if findings[0].get("where") else ""
+    more = f" And {len(findings) - 1} more findings." if len(findings) > 1 else ""
+    return f"{findings[0]['message']}{where}{more}"
 
 
 def issue() -> int:

@@ -138,8 +138,8 @@ def step(name: str) -> int:
     return ci.main([name])
 
 
-def rule(number: int, outcome: str = "failed", actual: str = "5") -> dict[str, Any]:
-    findings = [{"expected": "a string", "actual": actual}] if outcome == "failed" else []
+def rule(number: int, outcome: str = "failed", message: str = "It is 5.") -> dict[str, Any]:
+    findings = [{"message": message, "where": "/items/*/title"}] if outcome == "failed" else []
     return {"id": f"area.rule-{number}", "statement": "It holds.", "outcome": outcome, "findings": findings}
 
 
@@ -259,7 +259,7 @@ def test_each_failed_rule_is_an_annotation(job: Job, capsys: pytest.CaptureFixtu
     assert step("report") == 0
     first, second, last = commands(capsys.readouterr().out)
     assert "area.rule-1" in first
-    assert "a string, actual 5" in first
+    assert "It is 5. (at /items/*/title)" in first
     assert "area.rule-3" in second
     assert last.endswith("::2 of 3 rules failed.")
 
@@ -273,7 +273,7 @@ def test_more_failed_rules_than_github_shows_are_counted(job: Job, capsys: pytes
 
 
 def test_hostile_text_makes_no_further_command(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
-    job.ended(1, HOSTILE, rule(1, actual=HOSTILE))
+    job.ended(1, HOSTILE, rule(1, message=HOSTILE))
     step("report")
     lines = capsys.readouterr().out.splitlines()
     assert [line.startswith("::error title=Contract test") for line in lines] == [True, True]
