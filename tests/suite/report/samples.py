@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from contract_tests.engine.report import FieldStatistics, Report
 from contract_tests.engine.rule import Rule
@@ -42,7 +43,8 @@ def make_exchange(number: int, query: str = "", body: Any = None, status: int = 
     url = f"{BASE_URL}/edr/alerts" + (f"?{query}" if query else "")
     headers = (("content-type", "application/json"), ("date", "Mon, 02 Nov 2026 10:00:00 GMT"))
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Exchange(number, Request(**({"purpose": "offset walk"} | request)), url, status, headers, content, 0.012)
+    given = {"query": tuple(parse_qsl(query, keep_blank_values=True)), "purpose": "offset walk"} | request
+    return Exchange(number, Request(**given), url, status, headers, content, 0.012)
 
 
 def make_rule(rule_id: str, statement: str, fact: str = "the vendor's page", surety: Confidence = Confidence.A) -> Rule:

@@ -1,12 +1,19 @@
 """What pytest itself prints and records is free of secrets, and of values where they are withheld."""
 
+import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
+from contract_tests import rules
+from contract_tests.engine.rule import all_rules
 from tests.suite.report.samples import API_KEY, CONNECTION_ID
+from tests.suite.report.tampering import mock_server, run_suite, tampering
 
 ROOT = Path(__file__).parents[3]
 CONFTEST = f"""
@@ -100,3 +107,49 @@ def test_withheld_values_stand_in_no_message_and_no_captured_output(tmp_path: Pa
     assert "RuntimeError at " in said
     assert "test_leaky.py:" in said
     assert "a text of our own" in said
+
+
+CREDENTIALS = {"X-API-KEY": API_KEY, "X-CONNECTION-ID": CONNECTION_ID}
+SEVERITY = next(rule.id for rule in all_rules(rules) if "severity" in rule.id)
+
+
+@pytest.fixture(scope="module")
+def urgent() -> Iterator[str]:
+    """A server whose third alert has a severity that nobody knows."""
+
+    def tamper(_target: str, status: int, body: Any, _headers: dict[str, str]) -> Any:
+        for item in body["items"][2:3] if status == 200 else ():
+            item["severity"] = "urgent"
+        return body
+
+    with mock_server() as mock, tampering(mock, CREDENTIALS, tamper) as url:
+        yield url
+
+
+def run_severity(url: str, folder: Path, *options: str) -> tuple[int, str, ElementTree.Element]:
+    status, said = run_suite(url, CREDENTIALS, folder, "-k", "severity", f"--junitxml={folder / 'own.xml'}", *options)
+    (case,) = [
+        c for c in ElementTree.parse(folder / "own.xml").getroot().iter("testcase") if SEVERITY in c.attrib["name"]
+    ]
+    return status, said, case
+
+
+def test_the_text_of_a_finding_stands_in_the_files_that_other_tools_write(urgent: str, tmp_path: Path) -> None:
+    status, said, case = run_severity(urgent, tmp_path, "--tb=short")
+    text = case.findtext("failure") or ""
+    assert status == 1
+    assert '"urgent"' in text
+    assert "step" in text or "GET /v1/edr/alerts" in text
+    assert said.count('"urgent"') >= 2  # as pytest shows it, and at the end
+
+
+def test_a_known_issue_is_an_expected_failure_and_under_runxfail_a_failure(urgent: str, tmp_path: Path) -> None:
+    known = tmp_path / "known.json"
+    entry = {"rule": SEVERITY, "value": "urgent", "reason": "ticket 12", "until": "2099-01-01"}
+    known.write_text(json.dumps([entry]), encoding="utf-8")
+    status, said, case = run_severity(urgent, tmp_path, f"--known={known}", "-rx")
+    assert status == 0, said
+    skipped = case.find("skipped")
+    assert skipped is not None
+    assert "ticket 12" in skipped.attrib["message"]
+    assert run_severity(urgent, tmp_path, f"--known={known}", "--runxfail")[0] == 1

@@ -1,0 +1,275 @@
+"""A script makes the requests of a finding again: 1 where it is there, 0 where it is gone, 2 where it cannot tell."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from attrs import evolve
+
+from contract_tests.http.exchange import Exchange, Request
+from contract_tests.http.redaction import Redaction
+from contract_tests.report.quoting import Quoting
+from contract_tests.report.reproduce import Scripts, made_from
+from contract_tests.results import (
+    Check,
+    Finding,
+    Step,
+    answered,
+    contains,
+    counts_items,
+    format_at,
+    header,
+    in_order,
+    is_json,
+    length,
+    present,
+    repeats,
+    same_as,
+    status,
+    type_at,
+    value_at,
+)
+from tests.http import FakeServer, Reply
+from tests.http import Request as Received
+from tests.suite.report.samples import (
+    API_KEY,
+    CONNECTION_ID,
+    CREDENTIALS,
+    make_exchange,
+    make_report,
+    make_rule,
+    make_settings,
+)
+
+RULE = make_rule("cursor.no-loss", "Following next cursors reaches every item.")
+PAGE = {
+    "count": 4, "total": 9, "items": [{"id": "a", "pid": 5}, {"id": "b"}, {"id": "c", "pid": "7", "at": "2021-01-01"}],
+    "next_cursor": "n1",
+}  # fmt: skip
+GOOD = {
+    "count": 3, "total": 8, "items": [{"id": "b", "new": 1}, {"id": "a", "new": 1}, {"id": "x", "new": 1}],
+    "next_cursor": "n2",
+}  # fmt: skip
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+Answer = tuple[int, dict[str, str], bytes]
+
+
+def script(finding: Finding, *traffic: Exchange, show_values: bool = True) -> str:
+    traffic = traffic or tuple(step.exchange for step in finding.evidence)
+    quoting = Quoting(Redaction(CREDENTIALS), show_values=show_values, traffic=traffic)
+    made = Scripts(quoting, make_settings(Path()), make_report([], traffic=list(traffic)))
+    text = made.script(RULE, finding)
+    assert text is not None
+    return text
+
+
+def run(text: str, server: Callable[[Any], Answer], monkeypatch: pytest.MonkeyPatch) -> int:
+    """Run a script in this process against a function from a request of urllib to an answer."""
+    for name, value in (("BASE_URL", "http://127.0.0.1/v1"), ("API_KEY", API_KEY), ("CONNECTION_ID", CONNECTION_ID)):
+        monkeypatch.setenv(f"LEEN_{name}", value)
+    space: dict[str, Any] = {"__name__": "script"}
+    exec(compile(text, "script", "exec"), space)
+    space["time"] = type("", (), {"sleep": staticmethod(lambda _seconds: None)})
+
+    def once(request: Any) -> Any:
+        code, headers, body = server(request)
+        return space["Answer"](code, headers.items(), body)
+
+    space["once"] = once
+    code: int = space["main"]()
+    return code
+
+
+def answering(body: Any, code: int = 200, headers: dict[str, str] | None = None) -> Callable[[Any], Answer]:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return lambda _request: (code, {"Content-Type": "application/json"} | (headers or {}), content)
+
+
+def single(check: Check, body: Any = PAGE, code: int = 200) -> Finding:
+    return Finding("", "Something is wrong.", evidence=(Step(make_exchange(1, "limit=3", body, code), check=check),))
+
+
+@pytest.mark.parametrize(
+    ("check", "there", "gone"),
+    [
+        (contains("c"), answering(PAGE), answering(GOOD)),
+        (~contains("x"), answering(PAGE), answering(GOOD)),
+        (in_order("a", "b"), answering(PAGE), answering(GOOD)),
+        (~in_order("b", "a"), answering(PAGE), answering(GOOD)),
+        (~length(4, 9), answering(PAGE), answering(PAGE | {"items": [{"id": str(n)} for n in range(5)]})),
+        (~counts_items("/count"), answering(PAGE), answering(GOOD)),
+        (value_at("/total", 9), answering(PAGE), answering(GOOD)),
+        (~value_at("/total", 8), answering(PAGE), answering(GOOD)),
+        (~type_at("/items/0/pid", "string", "null"), answering(PAGE), answering(GOOD)),
+        (~format_at("/items/2/at", "date-time"), answering(PAGE), answering(GOOD)),
+        (~present("/items/0/new"), answering(PAGE), answering(GOOD)),
+        (status(200), answering(PAGE), answering(GOOD, 422)),
+        (~status("4xx"), answering(PAGE), answering(GOOD, 422)),
+        (~header("x-request-id"), answering(PAGE), answering(PAGE, headers={"X-Request-Id": "1"})),
+        (
+            ~header("content-type", "text/html"),
+            answering(PAGE),
+            answering(PAGE, headers={"Content-Type": "text/html; x=y"}),
+        ),
+        (~is_json(), answering(b"{"), answering(GOOD)),
+        (~is_json(), answering(b"\xef\xbb\xbf{}"), answering(GOOD)),
+        (~answered(), answering(b"", 0), answering(GOOD)),
+        (repeats("X-API-KEY"), answering({"detail": API_KEY.upper()}), answering(GOOD)),
+    ],
+)
+def test_every_kind_of_check_tells_a_fault_from_its_absence(
+    check: Check, there: Callable[[Any], Answer], gone: Callable[[Any], Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = script(single(check))
+    assert run(text, there, monkeypatch) == 1
+    assert run(text, gone, monkeypatch) == 0
+
+
+@pytest.mark.parametrize("answer", [answering(b"", 0), answering({}, 503), answering({}, 401), answering(b"<html>")])
+def test_an_answer_that_is_no_page_tells_nothing_of_a_page(
+    answer: Callable[[Any], Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(script(single(~contains("x"))), answer, monkeypatch) == 2
+
+
+def test_a_fault_that_shows_now_and_then_is_not_gone_because_it_did_not_show_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bodies = iter([GOOD, PAGE])
+    text = script(single(value_at("/total", 9)))
+    assert run(text, lambda request: answering(next(bodies))(request), monkeypatch) == 1
+
+
+def test_where_the_item_is_no_longer_in_the_list_nothing_can_be_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole, part = make_exchange(0, "limit=500", PAGE), make_exchange(1, "limit=2", GOOD)
+    lost = Finding(
+        "", "c is lost.", evidence=(Step(whole, check=contains("c"), premise=True), Step(part, check=~contains("c")))
+    )
+    text = script(lost)
+    assert run(text, lambda r: answering(PAGE if "500" in r.full_url else GOOD)(r), monkeypatch) == 1
+    assert run(text, answering(PAGE), monkeypatch) == 0
+    assert run(text, answering(GOOD), monkeypatch) == 2
+    assert "the data may have moved" in capsys.readouterr().out
+
+
+def with_cursor(number: int, cursor: str, body: Any) -> Exchange:
+    return make_exchange(number, f"enableCursor=true&cursor={cursor}", body)
+
+
+def test_cursors_are_taken_from_answers_even_of_requests_that_are_no_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, third = (
+        make_exchange(0, "enableCursor=true", PAGE | {"next_cursor": "old-1"}),
+        with_cursor(1, "old-1", PAGE | {"next_cursor": "old-2"}),
+        with_cursor(2, "old-2", GOOD),
+    )
+    text = script(Finding("", "", evidence=(Step(third, check=~contains("c")),)), first, second, third)
+    assert "old-" not in text
+    asked: list[str] = []
+
+    def server(request: Any) -> Answer:
+        cursor = parse_qs(urlsplit(request.full_url).query).get("cursor", ["start"])[0]
+        asked.append(cursor)
+        return answering(GOOD | {"next_cursor": f"after-{cursor}"})(request)
+
+    assert run(text, server, monkeypatch) == 1
+    assert asked == ["start", "after-start", "after-after-start"]
+
+
+def test_a_value_that_differs_between_two_answers_is_compared_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = (Step(make_exchange(0, "", PAGE)), Step(make_exchange(1, "", GOOD), check=~same_as(0, "/total")))
+    text = script(Finding("", "", evidence=steps))
+    totals = iter([1, 2])
+    assert run(text, lambda r: answering(PAGE | {"total": next(totals)})(r), monkeypatch) == 1
+    assert run(text, answering(PAGE), monkeypatch) == 0
+
+
+@pytest.mark.parametrize(
+    "sent", [API_KEY[:-1], API_KEY[: len(API_KEY) // 2], API_KEY + "0", "1" + API_KEY[1:], API_KEY.swapcase(), API_KEY]
+)
+def test_an_altered_credential_is_made_from_the_valid_one_and_no_piece_of_it_is_in_the_script(
+    sent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exchange = make_exchange(0, "", PAGE, credentials={"X-API-KEY": sent, "X-CONNECTION-ID": None})
+    text = script(Finding("", "", evidence=(Step(exchange, check=status("2xx")),)))
+    assert not any(API_KEY[at : at + 6].lower() in text.lower() for at in range(len(API_KEY) - 5))
+    seen: list[Any] = []
+
+    def server(request: Any) -> Answer:
+        seen.append(request)
+        return answering(PAGE)(request)
+
+    assert run(text, server, monkeypatch) == 1
+    assert (seen[0].get_header("X-api-key"), seen[0].has_header("X-connection-id")) == (sent, False)
+
+
+def test_other_text_is_no_altered_credential() -> None:
+    assert made_from("not-a-credential", API_KEY) is None
+
+
+def test_without_values_no_value_is_in_the_script_and_it_works_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = PAGE | {"items": [{"id": "confidential-1"}, {"id": "confidential-2"}], "next_cursor": "confidential-3"}
+    whole, part = make_exchange(0, "limit=500", page), with_cursor(1, "confidential-3", GOOD)
+    steps = (
+        Step(whole, check=contains("confidential-2"), premise=True),
+        Step(part, check=~contains("confidential-2")),
+    )
+    text = script(Finding("", "", subject="confidential-2", evidence=steps), show_values=False)
+    assert "confidential" not in text
+    assert run(text, lambda r: answering(GOOD if "cursor=" in r.full_url else page)(r), monkeypatch) == 1
+    assert run(text, answering(page), monkeypatch) == 0
+
+
+def test_a_withheld_time_is_asked_for_in_the_environment(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = PAGE | {"items": [{"id": "a", "at": "2021-03-04T05:06:07Z"}]}
+    exchange = make_exchange(1, "updatedSince=2021-03-04T05:06:06Z", page)
+    text = script(Finding("", "", evidence=(Step(exchange, check=~contains("b")),)), show_values=False)
+    assert "2021-03-04" not in text
+    assert run(text, answering(page), monkeypatch) == 2
+    assert "REPRODUCE_UPDATEDSINCE is not set" in capsys.readouterr().out
+    monkeypatch.setenv("REPRODUCE_UPDATEDSINCE", "2021-03-04T05:06:06Z")
+    assert run(text, answering(page), monkeypatch) == 1
+
+
+def test_nothing_is_written_for_a_finding_without_a_fact_that_can_be_tested() -> None:
+    made = Scripts(Quoting(Redaction({}), show_values=True), make_settings(Path()), make_report([]))
+    assert made.script(RULE, Finding("", "", evidence=(Step(make_exchange(0)),))) is None
+
+
+@pytest.mark.parametrize("options", [["-I"], ["-I", "-O"]])
+def test_a_script_needs_nothing_but_python_and_the_environment(tmp_path: Path, options: list[str]) -> None:
+    finding = single(value_at("/total", 9))
+    first = finding.evidence[0].exchange
+    hostile = evolve(finding, message='"""\n\\u202e ' + "'" * 4, evidence=(*finding.evidence,))
+    first.request = Request((("limit", "3"), ("sort", "'\"\\\n é")))
+    (tmp_path / "it.py").write_text(script(hostile), encoding="utf-8")
+
+    def run_it(server: FakeServer) -> subprocess.CompletedProcess[str]:
+        environment = {"LEEN_BASE_URL": f"{server.url}/v1", "LEEN_API_KEY": API_KEY}
+        if server.requests or reply == PAGE:
+            environment["LEEN_CONNECTION_ID"] = CONNECTION_ID
+        command = [sys.executable, *options, str(tmp_path / "it.py")]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+    reply: Any = PAGE
+    with FakeServer(Reply(PAGE), Reply(GOOD)) as server:
+        done = run_it(server)
+        assert (done.returncode, done.stderr) == (1, "")
+        sent: Received = server.requests[0]
+        assert sent.headers["x-api-key"] == API_KEY
+        assert sent.query == {"limit": "3", "sort": "'\"\\\n é"}
+        assert run_it(server).returncode == 0
+    reply = None
+    with FakeServer(Reply(PAGE)) as server:
+        done = run_it(server)
+    assert done.returncode == 2
+    assert re.search("LEEN_CONNECTION_ID is not set", done.stdout)
