@@ -1,0 +1,37 @@
+"""contract_tests/README.md: its examples work, and it names every option."""
+
+import re
+from pathlib import Path
+
+import yaml
+
+import contract_tests
+from contract_tests.known_issues import load_known
+from contract_tests.results import Outcome, Verdict, simple
+from tests.docs.naming import options
+
+TEXT = Path(contract_tests.__file__).with_name("README.md").read_text(encoding="utf-8")
+
+
+def test_the_example_of_a_known_issue_is_read_and_explains_its_finding(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
+    path = tmp_path / "known.yaml"
+    path.write_text(example.replace("RULE", "schema.severity"), encoding="utf-8")
+    known = load_known(path, ["schema.severity"])
+    finding = simple("a documented severity", "urgent", "", "/items/3/severity")
+    assert "ticket 12" in (known.reason("schema.severity", finding) or "")
+    assert known.reason("schema.severity", simple("", "odd", "", "/items/3/severity")) is None
+    assert yaml.safe_load(example)[0].keys() == {"rule", "pointer", "value", "reason", "until"}
+
+
+def test_every_option_outcome_and_verdict_is_told() -> None:
+    assert options("contract_tests/conftest.py") <= set(re.findall(r"(?<![\w-])(--[a-z][a-z-]*)", TEXT))
+    for word in (*Outcome, *Verdict):
+        assert word in TEXT
+
+
+def test_every_file_that_it_links_to_is_there() -> None:
+    folder = Path(contract_tests.__file__).parent
+    links = re.findall(r"\]\(([\w./]+)\)", TEXT)
+    assert links
+    assert [link for link in links if not (folder / link).is_file()] == []
