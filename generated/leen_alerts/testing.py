@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from ._runtime.fake_items import Maker
 from ._runtime.fake_server import FakeApi
 from .client import Client
@@ -55,10 +57,12 @@ class FakeServer(FakeApi):
         settings: dict[str, Any] = {
             "api_key": self.api_key,
             "connection_id": self.connection_id,
-            "transport": self,
-            "sleep": self._wait,
+            "http_client": httpx.Client(transport=self),
+            "async_http_client": httpx.AsyncClient(transport=self),
         }
-        return Client(**settings | options)
+        client = Client(**settings | options)
+        client._wait = self.waits.append  # pyright: ignore[reportPrivateUsage]
+        return client
 
 
 def make_alert(seed: int | None = None, /, **fields: Any) -> Alert:

@@ -1,9 +1,9 @@
 # Do not edit: made from the OpenAPI document by `make generate` (openapi/generator).
 """Types that several operations share."""
 
-from ._runtime.answers import Response
-from ._runtime.decoding_pages import OnInvalid
-from ._runtime.settings import Timeout
+from ._runtime.config import Attempt, JsonLoads, OnAttempt, Timeout
+from ._runtime.paging import OnInvalid
+from ._runtime.response import Response
 from ._runtime.unset import UNSET, Unset
 
-__all__ = ("UNSET", "OnInvalid", "Response", "Timeout", "Unset")
+__all__ = ("UNSET", "Attempt", "JsonLoads", "OnAttempt", "OnInvalid", "Response", "Timeout", "Unset")

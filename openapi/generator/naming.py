@@ -28,4 +28,4 @@ RESERVED = {
 }
 
 # Arguments that the functions of an operation have besides the operation's own.
-TAKEN = {"client", "timeout", "max_retries", "prefetch", "on_invalid"}
+TAKEN = {"client", "timeout", "max_retries", "max_stalled_pages", "on_invalid"}

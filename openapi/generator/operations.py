@@ -28,6 +28,7 @@ class Parameter:
     annotation: str
     required: bool
     description: str
+    adds: bool  # whether it adds something to items, and filters none
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,8 @@ def _parameter(prop: Property, facts: dict[str, Any], where: str) -> Parameter:
     if prop.python_name in TAKEN:
         raise GenerationError(f"{where} has a parameter {prop.python_name}, a name that the client needs itself.")
     annotation = prop.get_type_string(no_optional=True).as_unembedded_code()
-    return Parameter(_name(prop), prop.python_name, annotation, prop.required, facts.get("description", ""))
+    description, adds = facts.get("description", ""), "x-adds" in facts
+    return Parameter(_name(prop), prop.python_name, annotation, prop.required, description, adds)
 
 
 def _success(endpoint: Endpoint, where: str) -> str:

@@ -1,7 +1,7 @@
 """Measure walks of the client against raw httpx and `json.loads`, and the memory of a long one.
 
 `python -m scripts.bench.walk` prints ratios within this run: CPU time (minimum of 20), wall time with 40 ms of latency
-and `prefetch=1` (minimum of 10), and the peak of memory in decoded pages (`--memory 100000` takes minutes).
+(minimum of 10), and the peak of memory in decoded pages (`--memory 100000` takes minutes).
 """
 
 import argparse
@@ -14,8 +14,10 @@ import time
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
+import orjson
 from attrs import frozen
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +30,7 @@ from leen_alerts.models import AlertCursorPage  # noqa: E402
 from scripts.bench.prepared import serving  # noqa: E402
 
 ALERTS, PAGE, LATENCY_MS = 4000, 500, 40
-CPU_LIMIT, WALL_LIMIT, PAGES_LIMIT = 2.0, 1.1, 4.0
+CPU_LIMIT, ORJSON_LIMIT, WALL_LIMIT, PAGES_LIMIT = 1.5, 1.3, 1.2, 4.0
 
 
 @frozen
@@ -58,18 +60,19 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def cpu_time(repeat: int) -> list[Figure]:
-    """CPU time of walks beside the raw walk, without latency."""
-    with serving(ALERTS, PAGE) as url, httpx.Client() as http, client_of(url) as client:
-        raw, plain, ahead = _minima(
-            repeat,
-            time.process_time,
-            lambda: raw_walk(http, url),
-            lambda: walk(client),
-            lambda: walk(client, prefetch=1),
+    """CPU time of walks beside raw walks, without latency."""
+    with (
+        serving(ALERTS, PAGE) as url,
+        httpx.Client() as http,
+        client_of(url) as client,
+        client_of(url, json_loads=orjson.loads) as quick,
+    ):
+        raw, plain, with_orjson = _minima(
+            repeat, time.process_time, lambda: raw_walk(http, url), lambda: walk(client), lambda: walk(quick)
         )
     return [
         Figure("walk / raw httpx + json.loads, CPU", plain / raw, CPU_LIMIT),
-        Figure("walk with prefetch=1 / raw httpx + json.loads, CPU", ahead / raw, CPU_LIMIT),
+        Figure("walk with orjson / raw httpx + json.loads, CPU", with_orjson / raw, ORJSON_LIMIT),
     ]
 
 
@@ -81,21 +84,21 @@ def wall_time(repeat: int) -> list[Figure]:
         client_of(url) as client,
         asyncio.Runner() as loop,
     ):
-        raw, ahead, asynchronous = _minima(
+        raw, plain, asynchronous = _minima(
             repeat,
             time.perf_counter,
             lambda: raw_walk(http, url),
-            lambda: walk(client, prefetch=1),
+            lambda: walk(client),
             lambda: loop.run(walk_async(client)),
         )
         loop.run(client.aclose())
     return [
-        Figure(f"walk with prefetch=1 / raw walk, {LATENCY_MS} ms latency, wall", ahead / raw, WALL_LIMIT),
-        Figure(f"asynchronous walk with prefetch=1 / raw, {LATENCY_MS} ms, wall", asynchronous / raw, WALL_LIMIT),
+        Figure(f"walk / raw walk, {LATENCY_MS} ms latency, wall", plain / raw, WALL_LIMIT),
+        Figure(f"asynchronous walk / raw walk, {LATENCY_MS} ms latency, wall", asynchronous / raw, WALL_LIMIT),
     ]
 
 
-def memory(alerts: int, page: int = PAGE, prefetch: int = 0) -> Figure:
+def memory(alerts: int, page: int = PAGE) -> Figure:
     """The peak of memory that a walk allocates, in decoded pages."""
     with serving(page, page, times=alerts // page) as url, client_of(url) as client:
         # Made before measuring: the client's connection, and all that is imported or compiled only once.
@@ -109,16 +112,16 @@ def memory(alerts: int, page: int = PAGE, prefetch: int = 0) -> Figure:
             gc.collect()
             before = tracemalloc.get_traced_memory()[0]
             tracemalloc.reset_peak()
-            found = walk(client, prefetch=prefetch, page=page)
+            found = walk(client, page=page)
             peak = tracemalloc.get_traced_memory()[1] - before
         finally:
             tracemalloc.stop()
     return Figure(f"memory of a walk through {found} alerts, in decoded pages", peak / one, PAGES_LIMIT)
 
 
-def client_of(url: str) -> Client:
+def client_of(url: str, **options: Any) -> Client:
     """A client for the prepared server."""
-    return Client(api_key="key-for-measuring", connection_id="connection-for-measuring", base_url=url)
+    return Client(api_key="key-for-measuring", connection_id="connection-for-measuring", base_url=url, **options)
 
 
 def raw_walk(http: httpx.Client, url: str) -> int:
@@ -134,14 +137,14 @@ def raw_walk(http: httpx.Client, url: str) -> int:
             return found
 
 
-def walk(client: Client, prefetch: int = 0, page: int = PAGE) -> int:
+def walk(client: Client, page: int = PAGE) -> int:
     """All alerts through the client."""
-    return sum(1 for _ in list_alerts.iterate(client=client, limit=page, prefetch=prefetch))
+    return sum(1 for _ in list_alerts.iterate(client=client, limit=page))
 
 
 async def walk_async(client: Client) -> int:
     """All alerts through the client, with asyncio."""
-    return sum([1 async for _ in list_alerts.iterate_async(client=client, limit=PAGE, prefetch=1)])
+    return sum([1 async for _ in list_alerts.iterate_async(client=client, limit=PAGE)])
 
 
 def _minima(repeat: int, clock: Callable[[], float], *programs: Callable[[], object]) -> list[float]:

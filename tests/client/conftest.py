@@ -1,19 +1,19 @@
-"""A client for a server on 127.0.0.1 that waits without waiting."""
+"""Clients of a fake server that wait without waiting, and whose clock stands still unless a test moves it."""
 
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from typing import Any, TypeVar
 
+import certifi
+import httpx
 import pytest
 from leen_alerts import Client
 
-from tests.client.serving import CONNECTION, KEY, Reply, Server, in_turn, serving
+from tests.client.pages import CONNECTION, KEY
+from tests.http import FakeServer
 
 T = TypeVar("T")
-TRUST = ssl.create_default_context()  # made once: it takes as long as some tests
-BOTH = pytest.mark.parametrize("prefetch", [0, 1])
 
 
 class Connect:
@@ -23,11 +23,21 @@ class Connect:
         self.waits: list[float] = []
         self.made: list[Client] = []
 
-    def __call__(self, server: Server, **settings: Any) -> Client:
-        settings = {"sleep": self.waits.append, "timeout": 10, "verify": TRUST, **settings}
-        client = Client(api_key=KEY, connection_id=CONNECTION, base_url=server.base_url, **settings)
+    def __call__(self, server: FakeServer, **settings: Any) -> Client:
+        settings = {"api_key": KEY, "connection_id": CONNECTION, "timeout": 10, **settings}
+        client: Any = Client(base_url=f"{server.url}/v1", **settings)
+        client._wait = self.waits.append
         self.made.append(client)
-        return client
+        return client  # type: ignore[no-any-return]
+
+
+def through(answer: Callable[[httpx.Request], httpx.Response]) -> dict[str, Any]:
+    """Settings of a client whose requests are answered by a function."""
+    transport = httpx.MockTransport(answer)
+    return {
+        "http_client": httpx.Client(transport=transport),
+        "async_http_client": httpx.AsyncClient(transport=transport),
+    }
 
 
 def run(function: Callable[..., Awaitable[T]], client: Client, **arguments: Any) -> T:
@@ -40,13 +50,6 @@ def run(function: Callable[..., Awaitable[T]], client: Client, **arguments: Any)
     return asyncio.run(call())
 
 
-@contextmanager
-def answering(connect: Connect, *pages: object) -> Iterator[tuple[Client, Server]]:
-    """A client and its server, which answers with each of these bodies in turn, and with the last one from then on."""
-    with serving(in_turn(*map(Reply, pages))) as server:
-        yield connect(server), server
-
-
 @pytest.fixture
 def connect() -> Iterator[Connect]:
     """Clients that are closed when the test ends."""
@@ -54,3 +57,16 @@ def connect() -> Iterator[Connect]:
     yield made
     for client in made.made:
         client.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_trust() -> Iterator[None]:
+    """One store of certificates for all: to read it takes as long as many a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        make, trust = ssl.create_default_context, ssl.create_default_context(cafile=certifi.where())
+
+        def shared(cafile: str | None = None, **options: Any) -> ssl.SSLContext:
+            return trust if cafile == certifi.where() else make(cafile=cafile, **options)
+
+        patch.setattr(ssl, "create_default_context", shared)
+        yield

@@ -1,77 +1,110 @@
-"""Settings of a client, and its life."""
+"""Settings of a client, the environment, other options on the same connections, and its life."""
 
 import asyncio
 import copy
-import gc
+import inspect
 import pickle
-import ssl
-import warnings
-from collections.abc import Coroutine
 from typing import Any
 
 import httpx
+import leen_alerts
 import pytest
 from leen_alerts import Client, errors
 from leen_alerts.api.edr import list_alerts
-from leen_alerts.models import AlertCursorPage
 
-from tests.client.conftest import Connect
-from tests.client.serving import CONNECTION, KEY, Reply, cursor_page, in_turn, serving
+from tests.client.conftest import Connect, run, through
+from tests.client.pages import CONNECTION, KEY, cursor_page
+from tests.http import FakeServer, Reply
+
+PAGE = Reply(cursor_page(1))
+OTHER = "11111111-2222-4333-8444-555555555555"
 
 
 def _client(**settings: Any) -> Client:
     return Client(**{"api_key": KEY, "connection_id": CONNECTION, **settings})
 
 
-def test_the_first_server_of_the_document_is_the_default() -> None:
-    assert _client().base_url == "https://api.leen.dev/v1"
-
-
 @pytest.mark.parametrize(
     ("region", "url"),
     [
+        (None, "https://api.leen.dev/v1"),
         ("us", "https://api.leen.dev/v1"),
         ("eu-c1", "https://api.eu-c1.leen.dev/v1"),
         ("ap-se2", "https://api.ap-se2.leen.dev/v1"),
     ],
 )
-def test_regions_are_the_servers_of_the_document(region: str, url: str) -> None:
+def test_regions_are_the_servers_of_the_document(region: str | None, url: str) -> None:
     assert _client(region=region).base_url == url
 
 
-def test_an_unknown_region_names_the_known_ones() -> None:
-    with pytest.raises(errors.UsageError, match="'mars'; pass one of us, eu-c1, ap-se2"):
-        _client(region="mars")
-
-
-def test_base_url_and_region_exclude_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(errors.UsageError, match="exclude each other"):
-        _client(base_url="https://example.com", region="us")
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """An environment that names both credentials."""
     monkeypatch.setenv("LEEN_API_KEY", KEY)
     monkeypatch.setenv("LEEN_CONNECTION_ID", CONNECTION)
-    assert Client.from_env(region="eu-c1").base_url == "https://api.eu-c1.leen.dev/v1"
-    monkeypatch.setenv("LEEN_BASE_URL", "https://example.com/v1")
-    with pytest.raises(errors.UsageError, match="exclude each other"):
-        Client.from_env(region="us")
+    return monkeypatch
 
 
-def test_the_environment_makes_a_client(monkeypatch: pytest.MonkeyPatch) -> None:
-    with serving(in_turn(Reply(cursor_page(1)))) as server:
-        monkeypatch.setenv("LEEN_API_KEY", KEY)
-        monkeypatch.setenv("LEEN_CONNECTION_ID", CONNECTION)
-        monkeypatch.setenv("LEEN_BASE_URL", server.base_url)
+def test_the_environment_makes_a_client(environment: pytest.MonkeyPatch) -> None:
+    assert Client.from_env().base_url == "https://api.leen.dev/v1"
+    with FakeServer(PAGE) as server:
+        environment.setenv("LEEN_BASE_URL", f"{server.url}/v1")
         with Client.from_env(timeout=4, max_retries=1) as client:
             assert (client.timeout, client.max_retries) == (4, 1)
             list_alerts.sync(client=client)
     assert server.requests[0].headers["x-api-key"] == KEY
 
 
+def test_what_is_passed_goes_before_the_environment(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("LEEN_REGION", "eu-c1")
+    assert Client.from_env().base_url == "https://api.eu-c1.leen.dev/v1"
+    assert Client.from_env(region="us").base_url == "https://api.leen.dev/v1"
+    assert Client.from_env(base_url="https://example.com").base_url == "https://example.com"
+    environment.delenv("LEEN_API_KEY")
+    passed: dict[str, Any] = {"api_key": "passed", "connection_id": OTHER}
+    with FakeServer(PAGE) as server, Client.from_env(base_url=server.url, **passed) as client:
+        list_alerts.sync(client=client)
+    headers = server.requests[0].headers
+    assert (headers["x-api-key"], headers["x-connection-id"]) == ("passed", OTHER)
+
+
+def test_base_url_and_region_exclude_each_other(environment: pytest.MonkeyPatch) -> None:
+    with pytest.raises(errors.UsageError, match="base_url and region"):
+        _client(base_url="https://example.com", region="us")
+    environment.setenv("LEEN_BASE_URL", "https://example.com/v1")
+    environment.setenv("LEEN_REGION", "us")
+    with pytest.raises(errors.UsageError, match="LEEN_BASE_URL and LEEN_REGION"):
+        Client.from_env()
+
+
+def test_an_unknown_region_names_the_known_ones(environment: pytest.MonkeyPatch) -> None:
+    with pytest.raises(errors.UsageError, match="'mars'; pass one of us, eu-c1, ap-se2"):
+        _client(region="mars")
+    environment.setenv("LEEN_REGION", "mars")
+    with pytest.raises(errors.UsageError, match="'mars'"):
+        Client.from_env()
+
+
 @pytest.mark.parametrize("missing", ["LEEN_API_KEY", "LEEN_CONNECTION_ID"])
-def test_a_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
-    for name in ("LEEN_API_KEY", "LEEN_CONNECTION_ID"):
-        monkeypatch.setenv(name, "" if name == missing else "value")
+def test_a_missing_variable_is_named(environment: pytest.MonkeyPatch, missing: str) -> None:
+    environment.setenv(missing, "")
     with pytest.raises(errors.UsageError, match=f"{missing} is not set"):
         Client.from_env()
+
+
+def test_the_constructor_and_from_env_take_the_same() -> None:
+    made, found = inspect.signature(Client).parameters, inspect.signature(Client.from_env).parameters
+    assert list(made) == list(found)
+    credentials = {"api_key", "connection_id"}
+    assert all(made[name].default == found[name].default for name in made if name not in credentials)
+    assert set(inspect.signature(Client.with_options).parameters) - {"self"} < set(made)
+
+
+def test_the_version_is_there() -> None:
+    assert leen_alerts.__version__.count(".") == 2
+    with FakeServer(PAGE) as server, _client(base_url=server.url) as client:
+        list_alerts.sync(client=client)
+    assert server.requests[0].headers["user-agent"] == f"leen-alerts/{leen_alerts.__version__}"
 
 
 @pytest.mark.parametrize(
@@ -92,14 +125,9 @@ def test_plain_http_elsewhere_needs_consent(url: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "",
-        "example.com",
-        "ftp://example.com",
-        "https://",
-        "https://x/?a=b",
-        "https://x/#a",
-        "https://x:y/",
-        b"https://x",
+        *("", "example.com", "ftp://example.com", "https://", "https://x/?a=b", "https://x/#a", "https://x:y/"),
+        *("https://x:0/", "https://x:99999/", "https://ex ample.com", "https://\u2603.com", "https://xn--/"),
+        *("https://a..b/", f"https://{'a' * 64}.com/", b"https://x", 5),
     ],
 )
 def test_a_base_url_that_is_none_is_refused(url: object) -> None:
@@ -107,14 +135,15 @@ def test_a_base_url_that_is_none_is_refused(url: object) -> None:
         _client(base_url=url)
 
 
-def test_a_password_in_the_base_url_is_refused_and_not_shown() -> None:
+@pytest.mark.parametrize("url", ["https://user:hunter2@example.com/v1", "https://user:hunter2@ex ample.com:y"])
+def test_a_password_in_the_base_url_is_refused_and_not_shown(url: str) -> None:
     with pytest.raises(errors.UsageError) as caught:
-        _client(base_url="https://user:hunter2@example.com/v1")
+        _client(base_url=url)
     assert "hunter2" not in str(caught.value)
 
 
-def test_a_trailing_slash_of_the_base_url_does_no_harm(connect: Connect) -> None:
-    with serving(in_turn(Reply(cursor_page(1)))) as server, _client(base_url=server.base_url + "/") as client:
+def test_a_trailing_slash_of_the_base_url_does_no_harm() -> None:
+    with FakeServer(PAGE) as server, _client(base_url=f"{server.url}/v1/") as client:
         list_alerts.sync(client=client)
     assert server.requests[0].path == "/v1/edr/alerts"
 
@@ -128,102 +157,102 @@ def test_a_credential_that_cannot_travel_is_refused_and_not_shown(value: object)
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("name", "values"),
     [
-        ("timeout", 0),
-        ("timeout", -1.5),
-        ("timeout", float("nan")),
-        ("timeout", float("inf")),
-        ("timeout", 1e10),
-        ("timeout", "30"),
-        ("timeout", True),
-        ("max_retries", -1),
-        ("max_retries", 1.5),
-        ("max_retries", True),
-        ("backoff", -1),
-        ("max_backoff", float("nan")),
-        ("max_retry_after", -0.1),
-        ("max_retry_after", float("inf")),
-        ("backoff", "1"),
-        ("max_backoff", None),
+        ("timeout", [0, -1.5, float("nan"), float("inf"), 1e10, "30", True]),
+        ("total_timeout", [0, -1, "30", True, httpx.Timeout(3)]),
+        ("max_retries", [-1, 1.5, True, None]),
+        ("max_response_bytes", [-1, 1.5, "1", None]),
+        ("backoff", [-1, "1", float("nan")]),
+        ("max_backoff", [float("nan"), None]),
+        ("max_retry_after", [-0.1, float("inf")]),
+        ("user_agent", ["", " a", "a\n", "é", 5]),
+        ("json_loads", ["loads"]),
+        ("on_attempt", [5]),
+        ("http_client", [5, httpx.AsyncClient()]),
+        ("async_http_client", [httpx.Client()]),
+        ("headers", [5, {"": "a"}, {"a b": "c"}, {"é": "a"}, {5: "a"}, {"A": 5}, {"A": "b\r\nC: d"}, {"A": "é"}]),
+        ("headers", [{"x-api-key": "a"}, {"X-Connection-ID": "a"}, {"Host": "a"}, {"content-length": "1"}]),
+        ("headers", [{"User-Agent": "a"}, {"Accept-Encoding": "br"}, {"Transfer-Encoding": "chunked"}]),
     ],
 )
-def test_a_setting_out_of_range_is_named(name: str, value: object) -> None:
-    with pytest.raises(errors.UsageError, match=f"{name} is"):
-        _client(**{name: value})
+def test_a_setting_that_cannot_be_used_is_named(name: str, values: list[Any]) -> None:
+    for value in values:
+        with pytest.raises(errors.UsageError, match="header" if name == "headers" else name):
+            _client(**{name: value})
+        if name in inspect.signature(Client.with_options).parameters:
+            with pytest.raises(errors.UsageError, match="header" if name == "headers" else name):
+                _client().with_options(**{name: value})
 
 
 def test_an_unknown_setting_is_refused() -> None:
     with pytest.raises(TypeError, match="retries_max"):
         _client(retries_max=3)
-
-
-def test_settings_of_a_call_are_checked_as_well(connect: Connect) -> None:
-    with serving(in_turn(Reply(cursor_page(1)))) as server:
-        client = connect(server)
-        with pytest.raises(errors.UsageError, match="max_retries"):
-            list_alerts.sync(client=client, max_retries=-1)
-        with pytest.raises(errors.UsageError, match="timeout"):
-            list_alerts.iterate(client=client, timeout=0)
-        with pytest.raises(errors.UsageError, match="prefetch is 2"):
-            list_alerts.iterate(client=client, prefetch=2)
-    assert not server.requests
-
-
-def test_limits_of_a_call_are_all_its_own(connect: Connect) -> None:
-    tired = Reply({}, 429, {"Retry-After": "50"})
-    with serving(in_turn(tired, tired, Reply(cursor_page(1)))) as server:
-        client = connect(server, max_retries=0)
-        patient = client.with_limits(max_retries=2, max_retry_after=20)
-        assert len(list_alerts.sync(client=patient).items) == 1
-        assert connect.waits == [20, 20]
-        assert (client.max_retries, patient.max_retries, patient.timeout) == (0, 2, client.timeout)
-    patient.close()
-    with pytest.raises(errors.UsageError, match="closed"):
-        list_alerts.sync(client=client)
-
-
-def test_limits_of_a_call_are_checked() -> None:
     unchecked: Any = _client()
-    with pytest.raises(errors.UsageError, match="backoff is -1"):
-        unchecked.with_limits(backoff=-1)
-    with pytest.raises(TypeError, match="there is no setting verify"):
-        unchecked.with_limits(verify=False)
+    with pytest.raises(TypeError, match="verify"):
+        unchecked.with_options(verify=False)
 
 
 def test_defaults_are_thirty_seconds_and_two_retries() -> None:
     assert (_client().timeout, _client().max_retries) == (30, 2)
 
 
+def test_many_connections_share_one_key_and_one_pool(connect: Connect) -> None:
+    with FakeServer(PAGE) as server:
+        client = connect(server, headers={"X-A": "1", "X-B": "1"}, max_retries=0, timeout=9)
+        other = client.with_options(connection_id=OTHER, headers={"x-b": "2"}, timeout=None, max_retries=5)
+        for each in (client, other, client.with_options(api_key="another-key")):
+            list_alerts.sync(client=each)
+    sent = [request.headers for request in server.requests]
+    assert [headers["x-api-key"] for headers in sent] == [KEY, KEY, "another-key"]
+    assert [headers["x-connection-id"] for headers in sent] == [CONNECTION, OTHER, CONNECTION]
+    assert [(headers["x-a"], headers["x-b"]) for headers in sent] == [("1", "1"), ("1", "2"), ("1", "1")]
+    assert server.connections == 1
+    assert (client.max_retries, other.max_retries, client.timeout, other.timeout) == (0, 5, 9, None)
+    assert type(other) is Client
+
+
+def test_secrets_of_other_options_are_redacted(connect: Connect) -> None:
+    refusal = Reply({"detail": f"no {OTHER.upper()} of {KEY}"}, 403)
+    with FakeServer(refusal) as server, pytest.raises(errors.PermissionDeniedError) as caught:
+        list_alerts.sync(client=connect(server).with_options(connection_id=OTHER))
+    assert caught.value.detail == "no *** of ***"
+    with pytest.raises(errors.UsageError, match="connection_id") as refused:
+        connect(server).with_options(connection_id=f"{OTHER}\n")
+    assert OTHER not in str(refused.value)
+
+
+def test_closing_other_options_closes_nothing_else(connect: Connect) -> None:
+    with FakeServer(PAGE) as server:
+        client = connect(server)
+        with client.with_options(max_retries=1) as other:
+            list_alerts.sync(client=other)
+        with pytest.raises(errors.UsageError, match="closed"):
+            list_alerts.sync(client=other)
+        list_alerts.sync(client=client)
+        left = client.with_options(max_retries=1)
+        client.close()
+        for closed in (client, left):
+            with pytest.raises(errors.UsageError, match="closed"):
+                list_alerts.sync(client=closed)
+    assert server.connections == 1
+
+
 def test_a_closed_client_says_so(connect: Connect) -> None:
-    with serving(in_turn(Reply(cursor_page(1)))) as server:
+    async def after_closing() -> None:
+        async with connect(server) as client:
+            await list_alerts.asyncio(client=client)
+        with pytest.raises(errors.UsageError, match="closed"):
+            await list_alerts.asyncio(client=client)
+        with pytest.raises(errors.UsageError, match="closed"):
+            list_alerts.sync(client=client)
+
+    with FakeServer(PAGE) as server:
         with connect(server) as client:
             list_alerts.sync(client=client)
         with pytest.raises(errors.UsageError, match="closed"):
             list_alerts.sync(client=client)
-
-        async def after_closing() -> None:
-            async with connect(server) as client:
-                await list_alerts.asyncio(client=client)
-            with pytest.raises(errors.UsageError, match="closed"):
-                await list_alerts.asyncio(client=client)
-            with pytest.raises(errors.UsageError, match="closed"):
-                list_alerts.sync(client=client)
-
         asyncio.run(after_closing())
-
-
-def test_one_client_serves_one_event_loop_after_another(connect: Connect) -> None:
-    def ask() -> Coroutine[Any, Any, AlertCursorPage]:
-        return list_alerts.asyncio(client=client)
-
-    with serving(in_turn(Reply(cursor_page(1)))) as server, warnings.catch_warnings():
-        # The sockets of a loop that was closed too early are found by the collector.
-        warnings.simplefilter("ignore", ResourceWarning)
-        client = connect(server)
-        assert [len(asyncio.run(ask()).items) for _ in range(3)] == [1, 1, 1]
-        asyncio.run(client.aclose())
-        gc.collect()
 
 
 def test_closing_twice_or_unused_is_no_error() -> None:
@@ -233,22 +262,15 @@ def test_closing_twice_or_unused_is_no_error() -> None:
     asyncio.run(client.aclose())
 
 
+def test_a_client_of_the_users_is_not_closed(connect: Connect) -> None:
+    theirs = through(lambda request: httpx.Response(200, json=cursor_page(1)))
+    with FakeServer(PAGE) as server:
+        list_alerts.sync(client=connect(server, **theirs))
+        run(list_alerts.asyncio, connect(server, **theirs))
+    assert not any(client.is_closed for client in theirs.values())
+
+
 def test_a_client_is_not_pickled_or_copied() -> None:
     for action in (pickle.dumps, copy.copy, copy.deepcopy):
         with pytest.raises(TypeError, match="not pickled or copied"):
             action(_client())
-
-
-def test_a_context_of_ones_own_is_used(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
-    context = ssl.create_default_context()
-    seen: list[object] = []
-    made = httpx.Client
-
-    def make(**options: Any) -> httpx.Client:
-        seen.append(options["verify"])
-        return made(**options)
-
-    monkeypatch.setattr(httpx, "Client", make)
-    with serving(in_turn(Reply(cursor_page(1)))) as server:
-        list_alerts.sync(client=connect(server, verify=context))
-    assert seen == [context]

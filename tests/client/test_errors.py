@@ -10,8 +10,9 @@ import pytest
 from leen_alerts import errors
 from leen_alerts.api.edr import list_alerts
 
-from tests.client.conftest import Connect, run
-from tests.client.serving import KEY, Reply, cursor_page, in_turn, serving
+from tests.client.conftest import Connect, run, through
+from tests.client.pages import KEY, cursor_page
+from tests.http import FakeServer, Reply
 
 PROBLEM = {"loc": ["query", "limit"], "msg": "Input should be a valid integer", "type": "int_parsing", "input": "x"}
 STATUSES = [
@@ -37,7 +38,7 @@ STATUSES = [
 
 
 def _caught(connect: Connect, reply: Reply, **arguments: Any) -> errors.LeenAlertsError:
-    with serving(in_turn(reply)) as server, pytest.raises(errors.LeenAlertsError) as caught:
+    with FakeServer(reply) as server, pytest.raises(errors.LeenAlertsError) as caught:
         list_alerts.sync(client=connect(server, max_retries=0), **arguments)
     return caught.value
 
@@ -97,10 +98,10 @@ def test_a_body_that_is_no_json_object_is_a_decode_error(connect: Connect, body:
 
 
 def test_a_redirect_is_not_followed_and_says_where_it_leads(connect: Connect) -> None:
-    with serving(in_turn(Reply(cursor_page(1)))) as elsewhere:
-        error = _caught(connect, Reply({}, 307, {"Location": elsewhere.base_url + "/edr/alerts/"}))
+    with FakeServer(Reply(cursor_page(1))) as elsewhere:
+        error = _caught(connect, Reply({}, 307, {"Location": elsewhere.url + "/edr/alerts/"}))
     assert not elsewhere.requests
-    assert elsewhere.base_url in str(error)
+    assert elsewhere.url in str(error)
     assert "not followed" in str(error)
 
 
@@ -109,7 +110,7 @@ def test_the_four_functions_raise_the_same(connect: Connect, reply: Reply) -> No
     found = set()
     plain: list[Any] = [list_alerts.sync, list_alerts.sync_detailed]
     asynchronous: list[Any] = [list_alerts.asyncio, list_alerts.asyncio_detailed]
-    with serving(in_turn(reply)) as server:
+    with FakeServer(reply) as server:
         for function in plain:
             with pytest.raises(errors.LeenAlertsError) as caught:
                 function(client=connect(server))
@@ -122,7 +123,7 @@ def test_the_four_functions_raise_the_same(connect: Connect, reply: Reply) -> No
 
 
 def test_the_detailed_function_adds_status_headers_and_content(connect: Connect) -> None:
-    with serving(in_turn(Reply(cursor_page(1), headers={"X-Kind": "a"}))) as server:
+    with FakeServer(Reply(cursor_page(1), headers={"X-Kind": "a"})) as server:
         response = list_alerts.sync_detailed(client=connect(server))
     assert response.status_code == 200
     assert response.headers["x-kind"] == "a"
@@ -168,9 +169,9 @@ def test_no_error_of_httpx_comes_through(
         sent.append(request)
         raise make()
 
-    with serving(in_turn(Reply())) as server:
+    with FakeServer(Reply()) as server:
         for asynchronous in (False, True):
-            client = connect(server, transport=httpx.MockTransport(fail))
+            client = connect(server, **through(fail))
             with pytest.raises(expected) as caught:
                 run(list_alerts.asyncio, client) if asynchronous else list_alerts.sync(client=client)
             assert type(caught.value) is expected
@@ -202,7 +203,7 @@ def test_a_refusal_that_cannot_be_unpacked_is_still_a_refusal(
 
 
 def test_a_passing_refusal_that_cannot_be_unpacked_is_tried_again(connect: Connect) -> None:
-    with serving(in_turn(Reply(b"no gzip", 503, UNPACKABLE), Reply(cursor_page(1)))) as server:
+    with FakeServer(Reply(b"no gzip", 503, UNPACKABLE), Reply(cursor_page(1))) as server:
         assert len(list_alerts.sync(client=connect(server)).items) == 1
         assert len(run(list_alerts.asyncio, connect(server)).items) == 1
     assert len(server.requests) == 3

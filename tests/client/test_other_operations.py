@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from openapi.generator import __main__ as generate
-from tests.client.serving import CONNECTION, KEY, Reply, in_turn, serving
+from tests.client.pages import CONNECTION, KEY
+from tests.http import FakeServer, Reply
 
 NAME = "client_of_other_operations"
 OFFSET = {"page": "#/components/schemas/RowPage", "offset": "start", "total": "all"}
@@ -79,7 +80,7 @@ def test_an_unpaged_operation_has_the_four_functions_alone(api: Any) -> None:
 
 def test_parameters_of_a_path_are_quoted_and_the_one_credential_travels(api: Any) -> None:
     since = datetime.fromisoformat("2024-01-01T00:00:00Z")
-    with serving(in_turn(Reply({"row": "a"}))) as server, api.Client(only_key=KEY, base_url=server.base_url) as client:
+    with FakeServer(Reply({"row": "a"})) as server, api.Client(only_key=KEY, base_url=f"{server.url}/v1") as client:
         assert _rows("get_row").sync("a/b ?ü", client=client, since=since).row == "a"
     assert server.requests[0].target == "/v1/rows/a%2Fb%20%3F%C3%BC/now?since=2024-01-01T00:00:00%2B00:00"
     assert server.requests[0].headers["x-only-key"] == KEY
@@ -88,8 +89,8 @@ def test_parameters_of_a_path_are_quoted_and_the_one_credential_travels(api: Any
 
 def test_a_range_of_successes_is_taken_as_success(api: Any) -> None:
     with (
-        serving(in_turn(Reply({"row": "a"}, 206))) as server,
-        api.Client(only_key=KEY, base_url=server.base_url) as client,
+        FakeServer(Reply({"row": "a"}, 206)) as server,
+        api.Client(only_key=KEY, base_url=f"{server.url}/v1") as client,
     ):
         assert _rows("any_row").sync_detailed(client=client).status_code == 206
         with pytest.raises(api.errors.UnexpectedStatusError):
@@ -98,7 +99,7 @@ def test_a_range_of_successes_is_taken_as_success(api: Any) -> None:
 
 def test_a_list_with_offsets_alone_has_no_choice_of_mode(api: Any) -> None:
     pages = [{"rows": [{"row": "a"}, {"row": "b"}], "all": 3}, {"rows": [{"row": "c"}], "all": 3}]
-    with serving(in_turn(*map(Reply, pages))) as server, api.Client(only_key=KEY, base_url=server.base_url) as client:
+    with FakeServer(*map(Reply, pages)) as server, api.Client(only_key=KEY, base_url=f"{server.url}/v1") as client:
         assert [row.row for row in _rows("list_rows").iterate(client=client)] == ["a", "b", "c"]
         with pytest.raises(TypeError):
             _rows("list_rows").iterate(client=client, enable_cursor=False)

@@ -13,8 +13,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 # All of the client's tests that need no more than pytest, httpx and attrs.
 TESTS = [
-    *("test_client", "test_errors", "test_leaving_a_walk", "test_paging", "test_retry", "test_secrets"),
-    *("test_transport", "test_walks_async", "decoding/test_enums", "decoding/test_models"),
+    *("test_client", "test_errors", "test_http", "test_paging", "test_processes", "test_retry", "test_secrets"),
+    *("decoding/test_enums", "decoding/test_models"),
 ]
 PYTHONS = ["3.12", "3.13", "3.14"]
 

@@ -212,7 +212,8 @@ def test_made_alerts_keep_what_is_given() -> None:
 @pytest.fixture
 def served(server: FakeServer) -> Callable[[Request], Reply]:
     def answer(request: Request) -> Reply:
-        sent = httpx.Request(request.method, f"http://fake{request.target}", headers=request.headers)
+        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.headers.items()]
+        sent = httpx.Request(request.method, f"http://fake{request.target}", headers=headers)
         response = server.handle_request(sent)
         return Reply(response.content, response.status_code, dict(response.headers))
 

@@ -18,7 +18,7 @@ SINCE = datetime(2024, 5, 1, tzinfo=UTC)
 def read(flag: bool) -> None:
     with Client(api_key="k", connection_id="c", region="eu-c1", timeout=5, max_retries=1) as client:
         assert_type(list_alerts.sync(client=client), AlertCursorPage)
-        assert_type(list_alerts.sync(client=client.with_limits(max_retry_after=5)), AlertCursorPage)
+        assert_type(list_alerts.sync(client=client.with_options(max_retry_after=5)), AlertCursorPage)
         assert_type(list_alerts.sync(client=client, enable_cursor=True, cursor=None), AlertCursorPage)
         assert_type(list_alerts.sync(client=client, enable_cursor=False, offset=3), AlertOffsetPage)
         assert_type(list_alerts.sync(client=client, enable_cursor=flag), AlertCursorPage | AlertOffsetPage)
@@ -30,7 +30,7 @@ def read(flag: bool) -> None:
             assert_type(alert.vendor.value, str)
             if alert.vendor.value == "not listed" or alert.severity == "high" or alert.status is AlertStatus.NEW:
                 print([observable.type_id for observable in alert.observables or []])
-        pages = list_alerts.iterate_pages(client=client, prefetch=1, timeout=httpx.Timeout(3), max_retries=0)
+        pages = list_alerts.iterate_pages(client=client, max_stalled_pages=3, timeout=httpx.Timeout(3), max_retries=0)
         assert_type(pages, Generator[AlertCursorPage, None, None])
         assert_type(next(pages).next_cursor, str | None)
         pages.close()

@@ -150,14 +150,10 @@ def test_an_operation_without_known_paging_is_read_in_one_request(package: str) 
     root = importlib.import_module(package)
     operation = importlib.import_module(f"{package}.api.provisioning.list_organizations")
     body = {"items": [{"id": "7c1b3c1e-5f0e-4a0e-8a53-0f1f5c1b2a01", "name": "Corp"}]}
-    transport = httpx.MockTransport(lambda request: httpx.Response(200, json=body))
-    with root.Client(api_key="key", connection_id="connection", **wired(root, transport)) as client:
+    wired = httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(200, json=body)))
+    with root.Client(api_key="key", connection_id="connection", http_client=wired) as client:
         assert [found.name for found in operation.sync(client=client).items] == ["Corp"]
     assert not hasattr(operation, "iterate")
-
-
-def wired(root: ModuleType, transport: httpx.MockTransport) -> dict[str, Any]:
-    return {"transport": transport}
 
 
 def test_first_endpoint_is_made_as_before(package: str) -> None:

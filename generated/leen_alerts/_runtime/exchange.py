@@ -1,61 +1,238 @@
 # Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
-"""One request and what comes of it: what needs no waiting, and so serves with and without asyncio."""
+"""One request and its response: how long it may take, how large it may be, and what an exception of httpx means."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import ssl
+import zlib
+from collections.abc import Callable, Container, Iterator
+from types import TracebackType
 
 import httpx
 
-from .answers import Answer
-from .credentials import Credentials
-from .failures import Failure, failure, said_by, timed_out
-from .requests import Call
-from .settings import Timeout
+from ..errors import (
+    ConnectionFailedError,
+    DecodeError,
+    LeenAlertsError,
+    RequestTimeoutError,
+    ResponseTooLargeError,
+    UsageError,
+)
+from .config import DEFAULT_TIMEOUT, Options
+from .connections import environment_problem
+from .response import RawResponse, Sent
+from .unset import Unset
+
+ACCEPT_ENCODING = "gzip, deflate"
+_LONGEST_REFUSAL = 1_000_000  # bytes of a body whose status is no success; the rest is not read
+_PIECE = 1 << 18  # bytes that are decompressed at a time
+_MOST_CODINGS = 3
+_HEADER_HOLDERS = frozenset({"httpx", "httpcore", "h11", "h2", "anyio"})
 
 
 class Exchange:
-    """Gathers an answer while it comes, and says when that takes too long."""
+    """Gathers a response while it comes, and says when it gets too large or too late.
 
-    __slots__ = ("_call", "_chunks", "_clock", "_credentials", "_late", "_longest", "_response", "_started", "url")
+    Attributes:
+        timeout: what httpx is told.
+        seconds: until the whole response has to be there; None for no limit.
+    """
 
     def __init__(
-        self, call: Call, url: str, credentials: Credentials, clock: Callable[[], float], timeout: Timeout
+        self,
+        sent: Sent,
+        success: Container[int],
+        options: Options,
+        clock: Callable[[], float],
+        call_ends: float,
+        default: httpx.Timeout | None,
     ) -> None:
-        self._call = call
-        self.url = url
-        self._credentials = credentials
+        self.sent = sent
+        self._success = success
         self._clock = clock
-        # How long a whole answer may take; an `httpx.Timeout` speaks of its steps only.
-        self._longest = timeout if isinstance(timeout, int | float) else math.inf
-        self._late = False
-        self._chunks: list[bytes] = []
+        self._most = self._room = options.max_response_bytes
+        given = options.timeout
+        if isinstance(given, Unset):
+            given = DEFAULT_TIMEOUT if default is None else default
+        now = clock()
+        # An `httpx.Timeout` speaks of the steps of an exchange only; a number, of the whole of it too.
+        self._longest = min(given if isinstance(given, int | float) else math.inf, max(call_ends - now, 0.001))
+        self._ends = now + self._longest
+        self.seconds = None if math.isinf(self._longest) else self._longest
+        self.timeout = _capped(httpx.Timeout(given), self.seconds)
         self._response: httpx.Response | None = None
-        self._started = clock()
+        self._unpacker: _Unpacker | None = None
+        self._pieces: list[bytes] = []
+        self._problem: str | None = None
+        self._error: LeenAlertsError | None = None
 
-    def begin(self, response: httpx.Response) -> None:
-        """Take status and headers."""
+    def begin(self, response: httpx.Response) -> bool:
+        """Take status and headers; false where the body is not to be read."""
         self._response = response
+        if response.status_code not in self._success:
+            self._room = min(self._room, _LONGEST_REFUSAL)
+        length = response.headers.get("content-length", "")
+        if length.isdecimal() and int(length[:20]) > self._room:
+            return self._is_too_large() or response.status_code not in self._success
+        codings = [coding.strip() for coding in response.headers.get("content-encoding", "").lower().split(",")]
+        codings = [coding for coding in codings if coding not in ("", "identity")]
+        if response.is_stream_consumed:
+            return True  # read and decompressed already, by an event hook or a transport of the user's
+        try:
+            if len(codings) > _MOST_CODINGS:
+                raise zlib.error(f"it has {len(codings)} content codings")
+            for coding in codings:  # the last one was applied last, and is taken off first
+                self._unpacker = _Unpacker(coding, self._room, self._unpacker)
+        except zlib.error as error:
+            return self._is_unreadable(error)
+        return True
 
     def take(self, chunk: bytes) -> bool:
-        """Take a part of the body; false where there is no time for more."""
-        self._chunks.append(chunk)
-        self._late = self._clock() - self._started > self._longest
-        return not self._late
+        """Take a part of the body; false where no more is to be read."""
+        if self._clock() > self._ends:
+            self._error = self.late()
+            return False
+        try:
+            for piece in self._unpacker.feed(chunk) if self._unpacker else (chunk,):
+                self._pieces.append(piece[: max(self._room, 0)])
+                self._room -= len(piece)
+        except zlib.error as error:
+            return self._is_unreadable(error)
+        except OverflowError:
+            return self._is_too_large()
+        return self._room >= 0 or self._is_too_large()
 
-    def outcome(self) -> Answer | Failure:
+    def outcome(self) -> RawResponse | LeenAlertsError:
         """What came, where no exception did."""
-        if self._late or self._response is None:
-            return timed_out(self._call, self.url, self._credentials, self._longest)
-        return self._answer(self._response, b"".join(self._chunks))
+        if self._error is not None:
+            return self._error
+        if self._unpacker and self._problem is None and self._room >= 0:
+            try:
+                self._unpacker.check_end()
+            except zlib.error as error:
+                self._is_unreadable(error)
+        return self._raw(b"".join(self._pieces))
 
-    def failed(self, exception: Exception) -> Answer | Failure:
-        """What an exception of httpx means. An answer whose body cannot be read still has its status."""
-        if self._response is not None and isinstance(exception, httpx.DecodingError):
-            return self._answer(self._response, b"", unreadable=said_by(exception, self._credentials))
-        return failure(exception, self._call, self.url, self._credentials)
+    def failed(self, exception: Exception) -> RawResponse | LeenAlertsError:
+        """What an exception of httpx means. The exception itself, which holds the request, is not kept."""
+        if isinstance(exception, httpx.DecodingError) and self._response is not None:
+            self._is_unreadable(exception)
+            return self._raw(b"")
+        return self.sent.about(self._error_for(exception))
 
-    def _answer(self, response: httpx.Response, content: bytes, unreadable: str | None = None) -> Answer:
-        method, status, headers = self._call.method, response.status_code, response.headers
-        return Answer(method, self.url, status, headers, content, self._credentials, unreadable)
+    def late(self) -> RequestTimeoutError:
+        """The error where there is no time for more."""
+        text = f"{self.sent}: no whole response after {self._longest:g} s; allow more time with timeout="
+        return self.sent.about(RequestTimeoutError(text))
+
+    def _error_for(self, exception: Exception) -> LeenAlertsError:
+        name, said = type(exception).__name__, self.sent.redact(str(exception) or type(exception).__name__)
+        if isinstance(exception, TimeoutError):  # of asyncio
+            return self.late()
+        if isinstance(exception, httpx.TimeoutException):
+            return RequestTimeoutError(f"{self.sent} timed out ({name}); allow more time with timeout=")
+        if isinstance(exception, httpx.DecodingError):
+            return DecodeError("", said, "a body compressed as its header says")
+        if isinstance(exception, httpx.LocalProtocolError | httpx.UnsupportedProtocol | httpx.InvalidURL):
+            return UsageError(f"{self.sent} could not be sent: {said}")
+        if isinstance(exception, OverflowError | UnicodeError):  # of sockets, for a port or host that cannot be
+            return environment_problem(exception)
+        error = ConnectionFailedError(f"{self.sent} failed: {said}; check the base URL and the network")
+        error._transient = not _untrusted(exception)
+        return error
+
+    def _raw(self, content: bytes) -> RawResponse:
+        assert self._response is not None
+        response = self._response
+        return RawResponse(self.sent, response.status_code, response.headers, content, self._problem)
+
+    def _is_too_large(self) -> bool:
+        assert self._response is not None
+        if self._response.status_code in self._success:
+            text = f"{self.sent}: the response is longer than {self._most} bytes; ask for smaller pages, or allow more"
+            self._error = self._raw(b"").about(ResponseTooLargeError(text + " with max_response_bytes="))
+        return False
+
+    def _is_unreadable(self, error: Exception) -> bool:
+        self._problem = self.sent.redact(str(error) or type(error).__name__)
+        self._pieces.clear()
+        return False
+
+
+class _Unpacker:
+    """Decompresses a body piece by piece; no stage of stacked codings gives out much more than `most` bytes."""
+
+    def __init__(self, coding: str, most: int, following: _Unpacker | None) -> None:
+        if coding not in ("gzip", "x-gzip", "deflate"):
+            raise zlib.error(f"the content coding {coding[:20]!r} was not asked for")
+        self._may_be_raw = coding == "deflate"
+        self._zlib = zlib.decompressobj(zlib.MAX_WBITS if self._may_be_raw else 16 + zlib.MAX_WBITS)
+        self._left = most
+        self._following = following
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """What these bytes decompress to; ends early where it is too much. Raises zlib.error and OverflowError."""
+        while data and not self._zlib.eof and self._left >= 0:
+            piece = self._decompress(data)
+            data = self._zlib.unconsumed_tail
+            self._left -= len(piece)
+            yield from self._following.feed(piece) if self._following else (piece,)
+        if self._left < 0 and self._following:
+            raise OverflowError
+
+    def _decompress(self, data: bytes) -> bytes:
+        may_be_raw, self._may_be_raw = self._may_be_raw, False
+        try:
+            return self._zlib.decompress(data, _PIECE)
+        except zlib.error:
+            if not may_be_raw:
+                raise
+        # Some servers send deflate without its envelope.
+        self._zlib = zlib.decompressobj(-zlib.MAX_WBITS)
+        return self._zlib.decompress(data, _PIECE)
+
+    def check_end(self) -> None:
+        """Raise zlib.error where the compressed data is cut off."""
+        if not self._zlib.eof:
+            raise zlib.error("the compressed data is cut off")
+        if self._following:
+            self._following.check_end()
+
+
+def _capped(timeout: httpx.Timeout, seconds: float | None) -> httpx.Timeout:
+    if seconds is None:
+        return timeout
+    steps = timeout.as_dict()
+    return httpx.Timeout(**{step: seconds if value is None else min(value, seconds) for step, value in steps.items()})
+
+
+def _untrusted(exception: BaseException | None) -> bool:
+    """Whether a certificate was refused: no other try mends that."""
+    while exception is not None:
+        if isinstance(exception, ssl.SSLCertVerificationError):
+            return True
+        exception = exception.__cause__ or exception.__context__
+    return False
+
+
+def strip_frames(exception: BaseException) -> None:
+    """Take the frames of httpx and below out of the tracebacks of an exception and its causes: they hold headers."""
+    seen: set[int] = set()
+    pending: list[BaseException | None] = [exception]
+    while pending:
+        one = pending.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        one.__traceback__ = _without_header_holders(one.__traceback__)
+        pending += [one.__cause__, one.__context__]
+
+
+def _without_header_holders(entry: TracebackType | None) -> TracebackType | None:
+    if entry is None:
+        return None
+    following = _without_header_holders(entry.tb_next)
+    if str(entry.tb_frame.f_globals.get("__name__")).partition(".")[0] in _HEADER_HOLDERS:
+        return following
+    return TracebackType(following, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)

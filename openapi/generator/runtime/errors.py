@@ -1,14 +1,47 @@
 # Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """Everything that the client raises; `LeenAlertsError` is the base of it all.
 
-No message and no attribute holds a credential: what a server echoes is masked by value.
+Messages and attributes are short, on one line, without control characters, and hold no credential.
 """
 
 from __future__ import annotations
 
-from typing import Self
+import json
+from collections.abc import Mapping
 
 from attrs import frozen
+
+__all__ = (
+    "AuthenticationError",
+    "ConnectionFailedError",
+    "DecodeError",
+    "IncompleteListError",
+    "LeenAlertsError",
+    "MissingCursorError",
+    "NotFoundError",
+    "PagingError",
+    "PermissionDeniedError",
+    "Problem",
+    "RateLimitedError",
+    "RepeatedCursorError",
+    "RepeatedPageError",
+    "RequestTimeoutError",
+    "ResponseTooLargeError",
+    "ServerError",
+    "StatusError",
+    "UnexpectedStatusError",
+    "UsageError",
+    "ValidationError",
+)
+
+
+def one_line(text: str, length: int = 1000) -> str:
+    """The text without control characters and lone surrogates, not longer than `length`."""
+    cut = text if len(text) <= length else text[: length - 1] + "…"
+    if cut.isprintable():
+        return cut
+    escaped = "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in cut)
+    return escaped if len(escaped) <= length else escaped[: length - 1] + "…"
 
 
 @frozen
@@ -26,64 +59,63 @@ class Problem:
     type: str
 
 
-@frozen
-class AnswerFacts:
-    """What an error may tell of an answer: masked and shortened."""
-
-    status_code: int
-    method: str
-    url: str
-    request_id: str | None
-    body: str
-
-
 class LeenAlertsError(Exception):
     """Base of every error of this package.
 
-    The attributes are None where there was no answer, `method` and `url` also where no request was made.
+    The attributes are None where there was no response, `method` and `url` also where no request was made.
 
     Attributes:
-        status_code: HTTP status of the answer.
+        status_code: HTTP status of the response.
         method: HTTP method of the request.
         url: URL of the request, with its query.
         request_id: the server's own name for the request, where it gave one.
-        body: the beginning of the answer's body, as text.
+        headers: headers of the response, names in lower case.
+        body: the beginning of the response's body, as text.
     """
 
     status_code: int | None = None
     method: str | None = None
     url: str | None = None
     request_id: str | None = None
+    headers: Mapping[str, str] | None = None
     body: str | None = None
+    _transient = False  # whether sending the request again may help
 
-    def about(self, facts: AnswerFacts) -> Self:
-        """Take over what is known of the answer; returns the error itself."""
-        self.status_code, self.method, self.url = facts.status_code, facts.method, facts.url
-        self.request_id, self.body = facts.request_id, facts.body
-        return self
+    def __init__(self, *args: str) -> None:
+        super().__init__(*map(one_line, args))
 
 
 class UsageError(LeenAlertsError, ValueError):
-    """A setting or an argument that cannot be used; nothing was sent."""
+    """A setting, an argument or a variable of the environment that cannot be used; nothing was sent."""
 
 
 class ConnectionFailedError(LeenAlertsError):
-    """The server was not reached, or the connection broke before the whole answer had come."""
+    """The server was not reached, or the connection broke before the whole response had come."""
+
+    _transient = True
 
 
 class RequestTimeoutError(LeenAlertsError):
-    """The server did not answer within the timeout."""
+    """The server did not respond within `timeout`, or the call did not end within `total_timeout`."""
+
+    _transient = True
+
+
+class ResponseTooLargeError(LeenAlertsError):
+    """The body is longer than `max_response_bytes`, as it was sent or decompressed."""
 
 
 class StatusError(LeenAlertsError):
-    """An answer whose status is not success; one of its subclasses tells which.
+    """A response whose status is not success; one of its subclasses tells which.
 
     Attributes:
         detail: what the server said went wrong: text, a list of problems, or None where it said nothing readable.
+        retry_after: seconds after which the server asks to come back; None where it did not say.
     """
 
     status_code: int  # pyright: ignore[reportIncompatibleVariableOverride]
     detail: str | list[Problem] | None = None
+    retry_after: float | None = None
 
 
 class AuthenticationError(StatusError):
@@ -103,13 +135,7 @@ class ValidationError(StatusError):
 
 
 class RateLimitedError(StatusError):
-    """429, also after the last retry.
-
-    Attributes:
-        retry_after: seconds after which the server asks to come back; None where it did not say.
-    """
-
-    retry_after: float | None = None
+    """429, also after the last retry."""
 
 
 class ServerError(StatusError):
@@ -121,7 +147,7 @@ class UnexpectedStatusError(StatusError):
 
 
 class DecodeError(LeenAlertsError):
-    """An answer, or a part of it, has not the form that the document promises.
+    """A response, or a part of it, has not the form that the document promises.
 
     Attributes:
         path: where, such as `items[12].device.id`; empty for the whole value.
@@ -130,13 +156,11 @@ class DecodeError(LeenAlertsError):
     """
 
     def __init__(self, path: str, value: str, expected: str) -> None:
-        super().__init__(path, value, expected)
-        self.path = path
-        self.value = value
-        self.expected = expected
+        self.path, self.value, self.expected = one_line(path, 300), one_line(value, 300), one_line(expected, 300)
+        super().__init__(self.path, self.value, self.expected)
 
     def __str__(self) -> str:
-        return f"{self.path or 'the answer'}: expected {self.expected}, got {self.value}"
+        return f"{self.path or 'the response'}: expected {self.expected}, got {self.value}"
 
 
 class PagingError(LeenAlertsError):
@@ -144,7 +168,7 @@ class PagingError(LeenAlertsError):
 
 
 class RepeatedCursorError(PagingError):
-    """A cursor that had been followed already came again: the walk would never end."""
+    """A cursor came that had been followed already: the traversal would never end."""
 
 
 class MissingCursorError(PagingError):
@@ -152,8 +176,8 @@ class MissingCursorError(PagingError):
 
 
 class RepeatedPageError(PagingError):
-    """Another offset gave the same page again: the server does not heed the offset."""
+    """Page after page was empty, or held the same items as an earlier page: the traversal would never end."""
 
 
 class IncompleteListError(PagingError):
-    """Pages read by offset contradict their own total: one is empty before it, or two in a row end beyond it."""
+    """A page read by offset is empty, although its own total says that more items follow."""

@@ -5,60 +5,70 @@
 
 import datetime
 from collections.abc import AsyncGenerator, Generator
-from typing import Any, Literal, overload
+from typing import Literal, overload
 
-from ..._runtime.calls import request, request_async
-from ..._runtime.cursors import CursorPaging
-from ..._runtime.offsets import OffsetPaging
-from ..._runtime.paging import Paging
-from ..._runtime.requests import Call
-from ..._runtime.walking import WalkOptions, iterate_items
-from ..._runtime.walking import iterate_pages as walk_pages
-from ..._runtime.walking_async import iterate_items_async
-from ..._runtime.walking_async import iterate_pages_async as walk_pages_async
+from ..._runtime import http as _http
+from ..._runtime import iterate as _iterate
+from ..._runtime import paging as _paging
 from ...client import Client
 from ...models.alert import Alert
 from ...models.alert_cursor_page import AlertCursorPage
 from ...models.alert_offset_page import AlertOffsetPage
 from ...types import UNSET, OnInvalid, Response, Timeout, Unset
 
-_CURSOR_PAGES = CursorPaging(
+__all__ = (
+    "asyncio",
+    "asyncio_detailed",
+    "count",
+    "count_async",
+    "iterate",
+    "iterate_async",
+    "iterate_pages",
+    "iterate_pages_async",
+    "sync",
+    "sync_detailed",
+)
+
+
+_CURSOR_PAGES = _paging.CursorPaging(
     page=AlertCursorPage,
     item=Alert,
     items="items",
     attribute="items",
+    identity="id",
     limit="limit",
-    enable="enableCursor",
+    enable={"enableCursor": True},
     foreign={
         "offset": "offset",
         "excludeTotal": "exclude_total",
     },
     cursor="cursor",
     next="next_cursor",
-    first_only=("updatedSince",),
+    first_only={
+        "updatedSince": "updated_since",
+    },
 )
-_OFFSET_PAGES = OffsetPaging(
+_OFFSET_PAGES = _paging.OffsetPaging(
     page=AlertOffsetPage,
     item=Alert,
     items="items",
     attribute="items",
+    identity="id",
     limit="limit",
-    enable="enableCursor",
+    enable={"enableCursor": False},
     foreign={
         "cursor": "cursor",
     },
     offset="offset",
     total="total",
-    identity="id",
 )
 
 
-def _pages(enable_cursor: bool) -> Paging[AlertCursorPage | AlertOffsetPage, Alert]:
+def _pages(enable_cursor: bool) -> _paging.Paging[AlertCursorPage | AlertOffsetPage, Alert]:
     return _CURSOR_PAGES if enable_cursor else _OFFSET_PAGES
 
 
 def _call(
-    *,
     sort: str | None,
     cursor: str | None,
     updated_since: datetime.datetime | None,
@@ -68,20 +78,23 @@ def _call(
     include_device_groups: bool | None,
     include_observables: bool | None,
     use_pool: bool | None,
-) -> Call:
-    parameters: dict[str, Any] = {
-        "sort": sort,
-        "cursor": cursor,
-        "updatedSince": updated_since,
-        "limit": limit,
-        "offset": offset,
-        "excludeTotal": exclude_total,
-        "includeDeviceGroups": include_device_groups,
-        "includeObservables": include_observables,
-        "use_pool": use_pool,
-    }
-    path = "/edr/alerts"
-    return Call("GET", path, parameters, success=(200,))
+) -> _http.Call:
+    return _http.Call(
+        "GET",
+        "/edr/alerts",
+        {
+            "sort": sort,
+            "cursor": cursor,
+            "updatedSince": _http.time_text("updated_since", updated_since),
+            "limit": limit,
+            "offset": offset,
+            "excludeTotal": exclude_total,
+            "includeDeviceGroups": include_device_groups,
+            "includeObservables": include_observables,
+            "use_pool": use_pool,
+        },
+        success=(200,),
+    )
 
 
 @overload
@@ -171,33 +184,32 @@ def sync(
         include_device_groups: Adds the groups of a device to the devices of alerts. The shape of the groups is not documented.
         include_observables: Adds `observables` to each alert.
         use_pool: Listed by newer sibling pages without a description. It may be unknown to this endpoint.
-        timeout: Seconds for this call instead of the client's.
+        timeout: Seconds for each request of this call instead of the client's.
         max_retries: Retries of this call instead of the client's.
 
     Raises:
         errors.UsageError: An argument cannot be sent, such as a time without a zone.
         errors.StatusError: The server refused; its subclasses tell why.
         errors.ConnectionFailedError: The server was not reached, or the connection broke.
-        errors.RequestTimeoutError: The server did not answer in time.
-        errors.DecodeError: The answer is not what the document promises.
+        errors.RequestTimeoutError: The server did not respond in time.
+        errors.ResponseTooLargeError: The response is longer than the client's `max_response_bytes`.
+        errors.DecodeError: The response is not what the document promises.
 
     Returns:
         The page; which kind, `enable_cursor` decides.
     """
 
-    call = _call(
-        sort=sort,
-        cursor=cursor,
-        updated_since=updated_since,
-        limit=limit,
-        offset=offset,
-        exclude_total=exclude_total,
-        include_device_groups=include_device_groups,
-        include_observables=include_observables,
-        use_pool=use_pool,
+    _request = _call(
+        sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
-    pages: Paging[AlertCursorPage | AlertOffsetPage, Alert] = _pages(enable_cursor)
-    return request(client, pages.prepare(call), client.limits(timeout, max_retries), pages.page).parsed
+    return (
+        _iterate.request(
+            client,
+            _pages(enable_cursor).call(_request),
+            client.options(timeout, max_retries),
+            _pages(enable_cursor).page,
+        )
+    ).parsed
 
 
 @overload
@@ -263,57 +275,14 @@ def sync_detailed(
     timeout: Timeout | Unset = UNSET,
     max_retries: int | Unset = UNSET,
 ) -> Response[AlertCursorPage | AlertOffsetPage]:
-    """List alerts: one page, with status and headers.
+    """List alerts: one page, with status, headers and bytes. Arguments and errors are those of `sync`."""
 
-    Lists the alerts of one connection, page by page: by offset unless `enableCursor` asks for cursors.
-    The order of alerts is written nowhere, but it is the same from one request to the next.
-
-    Args:
-        client: The client to send with.
-        enable_cursor: True for pages by cursor, the default; False for pages by offset.
-        sort: Field to sort by, as `field:direction` (for example `last_event_time:desc`). Which fields and
-            directions work is not documented: an unknown value may be ignored or refused, a known one
-            honoured or ignored.
-        cursor: `next_cursor` or `previous_cursor` of an earlier answer, unchanged: the text is opaque. It carries
-            the filter of the walk that it comes from, so `updatedSince` may not be sent with it.
-        updated_since: Only alerts updated since this time, for example `2021-01-01T00:00:00+00:00` (a `+` travels as
-            `%2B`). The time of the last update is shown in no field; an alert whose events are at or after a
-            time was updated at or after it. Whether the bound is inclusive is not documented. Refused
-            together with `cursor`.
-        limit: Page size, 100 where it is left out. What 0 returns is not documented, nor is a maximum: public
-            clients send 500. A larger value may be refused or cut down.
-        offset: Index of the first alert of the page, 0 where it is left out. Offset pages only.
-        exclude_total: Leaves out the counting of all alerts; `total` is null then. Offset pages only.
-        include_device_groups: Adds the groups of a device to the devices of alerts. The shape of the groups is not documented.
-        include_observables: Adds `observables` to each alert.
-        use_pool: Listed by newer sibling pages without a description. It may be unknown to this endpoint.
-        timeout: Seconds for this call instead of the client's.
-        max_retries: Retries of this call instead of the client's.
-
-    Raises:
-        errors.UsageError: An argument cannot be sent, such as a time without a zone.
-        errors.StatusError: The server refused; its subclasses tell why.
-        errors.ConnectionFailedError: The server was not reached, or the connection broke.
-        errors.RequestTimeoutError: The server did not answer in time.
-        errors.DecodeError: The answer is not what the document promises.
-
-    Returns:
-        The same as the function without `_detailed`, with status, headers and the body's bytes.
-    """
-
-    call = _call(
-        sort=sort,
-        cursor=cursor,
-        updated_since=updated_since,
-        limit=limit,
-        offset=offset,
-        exclude_total=exclude_total,
-        include_device_groups=include_device_groups,
-        include_observables=include_observables,
-        use_pool=use_pool,
+    _request = _call(
+        sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
-    pages: Paging[AlertCursorPage | AlertOffsetPage, Alert] = _pages(enable_cursor)
-    return request(client, pages.prepare(call), client.limits(timeout, max_retries), pages.page)
+    return _iterate.request(
+        client, _pages(enable_cursor).call(_request), client.options(timeout, max_retries), _pages(enable_cursor).page
+    )
 
 
 @overload
@@ -379,57 +348,19 @@ async def asyncio(
     timeout: Timeout | Unset = UNSET,
     max_retries: int | Unset = UNSET,
 ) -> AlertCursorPage | AlertOffsetPage:
-    """List alerts: one page, within an event loop.
+    """List alerts: one page, with asyncio. Arguments and errors are those of `sync`."""
 
-    Lists the alerts of one connection, page by page: by offset unless `enableCursor` asks for cursors.
-    The order of alerts is written nowhere, but it is the same from one request to the next.
-
-    Args:
-        client: The client to send with.
-        enable_cursor: True for pages by cursor, the default; False for pages by offset.
-        sort: Field to sort by, as `field:direction` (for example `last_event_time:desc`). Which fields and
-            directions work is not documented: an unknown value may be ignored or refused, a known one
-            honoured or ignored.
-        cursor: `next_cursor` or `previous_cursor` of an earlier answer, unchanged: the text is opaque. It carries
-            the filter of the walk that it comes from, so `updatedSince` may not be sent with it.
-        updated_since: Only alerts updated since this time, for example `2021-01-01T00:00:00+00:00` (a `+` travels as
-            `%2B`). The time of the last update is shown in no field; an alert whose events are at or after a
-            time was updated at or after it. Whether the bound is inclusive is not documented. Refused
-            together with `cursor`.
-        limit: Page size, 100 where it is left out. What 0 returns is not documented, nor is a maximum: public
-            clients send 500. A larger value may be refused or cut down.
-        offset: Index of the first alert of the page, 0 where it is left out. Offset pages only.
-        exclude_total: Leaves out the counting of all alerts; `total` is null then. Offset pages only.
-        include_device_groups: Adds the groups of a device to the devices of alerts. The shape of the groups is not documented.
-        include_observables: Adds `observables` to each alert.
-        use_pool: Listed by newer sibling pages without a description. It may be unknown to this endpoint.
-        timeout: Seconds for this call instead of the client's.
-        max_retries: Retries of this call instead of the client's.
-
-    Raises:
-        errors.UsageError: An argument cannot be sent, such as a time without a zone.
-        errors.StatusError: The server refused; its subclasses tell why.
-        errors.ConnectionFailedError: The server was not reached, or the connection broke.
-        errors.RequestTimeoutError: The server did not answer in time.
-        errors.DecodeError: The answer is not what the document promises.
-
-    Returns:
-        The page; which kind, `enable_cursor` decides.
-    """
-
-    call = _call(
-        sort=sort,
-        cursor=cursor,
-        updated_since=updated_since,
-        limit=limit,
-        offset=offset,
-        exclude_total=exclude_total,
-        include_device_groups=include_device_groups,
-        include_observables=include_observables,
-        use_pool=use_pool,
+    _request = _call(
+        sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
-    pages: Paging[AlertCursorPage | AlertOffsetPage, Alert] = _pages(enable_cursor)
-    return (await request_async(client, pages.prepare(call), client.limits(timeout, max_retries), pages.page)).parsed
+    return (
+        await _iterate.request_async(
+            client,
+            _pages(enable_cursor).call(_request),
+            client.options(timeout, max_retries),
+            _pages(enable_cursor).page,
+        )
+    ).parsed
 
 
 @overload
@@ -495,57 +426,14 @@ async def asyncio_detailed(
     timeout: Timeout | Unset = UNSET,
     max_retries: int | Unset = UNSET,
 ) -> Response[AlertCursorPage | AlertOffsetPage]:
-    """List alerts: one page, with status and headers, within an event loop.
+    """List alerts: one page, with asyncio, with status, headers and bytes. Arguments and errors are those of `sync`."""
 
-    Lists the alerts of one connection, page by page: by offset unless `enableCursor` asks for cursors.
-    The order of alerts is written nowhere, but it is the same from one request to the next.
-
-    Args:
-        client: The client to send with.
-        enable_cursor: True for pages by cursor, the default; False for pages by offset.
-        sort: Field to sort by, as `field:direction` (for example `last_event_time:desc`). Which fields and
-            directions work is not documented: an unknown value may be ignored or refused, a known one
-            honoured or ignored.
-        cursor: `next_cursor` or `previous_cursor` of an earlier answer, unchanged: the text is opaque. It carries
-            the filter of the walk that it comes from, so `updatedSince` may not be sent with it.
-        updated_since: Only alerts updated since this time, for example `2021-01-01T00:00:00+00:00` (a `+` travels as
-            `%2B`). The time of the last update is shown in no field; an alert whose events are at or after a
-            time was updated at or after it. Whether the bound is inclusive is not documented. Refused
-            together with `cursor`.
-        limit: Page size, 100 where it is left out. What 0 returns is not documented, nor is a maximum: public
-            clients send 500. A larger value may be refused or cut down.
-        offset: Index of the first alert of the page, 0 where it is left out. Offset pages only.
-        exclude_total: Leaves out the counting of all alerts; `total` is null then. Offset pages only.
-        include_device_groups: Adds the groups of a device to the devices of alerts. The shape of the groups is not documented.
-        include_observables: Adds `observables` to each alert.
-        use_pool: Listed by newer sibling pages without a description. It may be unknown to this endpoint.
-        timeout: Seconds for this call instead of the client's.
-        max_retries: Retries of this call instead of the client's.
-
-    Raises:
-        errors.UsageError: An argument cannot be sent, such as a time without a zone.
-        errors.StatusError: The server refused; its subclasses tell why.
-        errors.ConnectionFailedError: The server was not reached, or the connection broke.
-        errors.RequestTimeoutError: The server did not answer in time.
-        errors.DecodeError: The answer is not what the document promises.
-
-    Returns:
-        The same as the function without `_detailed`, with status, headers and the body's bytes.
-    """
-
-    call = _call(
-        sort=sort,
-        cursor=cursor,
-        updated_since=updated_since,
-        limit=limit,
-        offset=offset,
-        exclude_total=exclude_total,
-        include_device_groups=include_device_groups,
-        include_observables=include_observables,
-        use_pool=use_pool,
+    _request = _call(
+        sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
-    pages: Paging[AlertCursorPage | AlertOffsetPage, Alert] = _pages(enable_cursor)
-    return await request_async(client, pages.prepare(call), client.limits(timeout, max_retries), pages.page)
+    return await _iterate.request_async(
+        client, _pages(enable_cursor).call(_request), client.options(timeout, max_retries), _pages(enable_cursor).page
+    )
 
 
 def iterate(
@@ -561,7 +449,7 @@ def iterate(
     include_device_groups: bool | None = None,
     include_observables: bool | None = None,
     use_pool: bool | None = None,
-    prefetch: int = 0,
+    max_stalled_pages: int = 5,
     on_invalid: OnInvalid | None = None,
     timeout: Timeout | Unset = UNSET,
     max_retries: int | Unset = UNSET,
@@ -590,39 +478,31 @@ def iterate(
         include_device_groups: Adds the groups of a device to the devices of alerts. The shape of the groups is not documented.
         include_observables: Adds `observables` to each alert.
         use_pool: Listed by newer sibling pages without a description. It may be unknown to this endpoint.
-        prefetch: 1 to fetch the next page while the caller works on this one; leaving the loop then waits for a
-            request that is under way.
-        on_invalid: Is called with each invalid item as it came and its `errors.DecodeError`, and the walk goes on
+        max_stalled_pages: How many pages in a row may be empty or repeat an earlier one, before it is an error.
+        on_invalid: Is called with each invalid item as it came and its `errors.DecodeError`, and the traversal goes on
             without it; by default the error is raised.
-        timeout: Seconds for this call instead of the client's.
+        timeout: Seconds for each request of this call instead of the client's.
         max_retries: Retries of this call instead of the client's.
 
     Raises:
         errors.UsageError: An argument cannot be sent, such as a time without a zone.
         errors.StatusError: The server refused; its subclasses tell why.
         errors.ConnectionFailedError: The server was not reached, or the connection broke.
-        errors.RequestTimeoutError: The server did not answer in time.
-        errors.DecodeError: The answer is not what the document promises.
+        errors.RequestTimeoutError: The server did not respond in time.
+        errors.ResponseTooLargeError: The response is longer than the client's `max_response_bytes`.
+        errors.DecodeError: The response is not what the document promises.
         errors.PagingError: The pages lead nowhere; what came before was given out.
 
     Returns:
         The items, as they come. Nothing is sent before the first is asked for.
     """
 
-    call = _call(
-        sort=sort,
-        cursor=cursor,
-        updated_since=updated_since,
-        limit=limit,
-        offset=offset,
-        exclude_total=exclude_total,
-        include_device_groups=include_device_groups,
-        include_observables=include_observables,
-        use_pool=use_pool,
+    _request = _call(
+        sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
-    pages: Paging[AlertCursorPage | AlertOffsetPage, Alert] = _pages(enable_cursor)
-    options = WalkOptions(client.limits(timeout, max_retries), prefetch, on_invalid)
-    return iterate_items(client, call, pages, options)
+    return _iterate.Traverse(
+        client, _request, _pages(enable_cursor), client.options(timeout, max_retries), max_stalled_pages, on_invalid
+    ).items()
 
 
 @overload
@@ -637,7 +517,7 @@ def iterate_pages(
     include_device_groups: bool | None = None,
     include_observables: bool | None = None,
     use_pool: bool | None = None,
-    prefetch: int = 0,
+    max_stalled_pages: int = 5,
     on_invalid: OnInvalid | None = None,
     timeout: Timeout | Unset = UNSET,
     max_retries: int | Unset = UNSET,
@@ -655,7 +535,7 @@ def iterate_pages(
     include_device_groups: bool | None = None,
     include_observables: bool | None = None,
     use_pool: bool | None = None,
-    prefetch: int = 0,
+    max_stalled_pages: int = 5,
     on_invalid: OnInvalid | None = None,
     timeout: Timeout | Unset = UNSET,
     max_retries: int | Unset = UNSET,
@@ -671,7 +551,7 @@ def iterate_pages(
     include_device_groups: bool | None = None,
     include_observables: bool | None = None,
     use_pool: bool | None = None,
-    prefetch: int = 0,
+    max_stalled_pages: int = 5,
     on_invalid: OnInvalid | None = None,
     timeout: Timeout | Unset = UNSET,
     max_retries: int | Unset = UNSET,
@@ -691,68 +571,19 @@ def iterate_pages(
     include_device_groups: bool | None = None,
     include_observables: bool | None = None,
     use_pool: bool | None = None,
-    prefetch: int = 0,
+    max_stalled_pages: int = 5,
     on_invalid: OnInvalid | None = None,
     timeout: Timeout | Unset = UNSET,
     max_retries: int | Unset = UNSET,
 ) -> Generator[AlertCursorPage | AlertOffsetPage, None, None]:
-    """List alerts: all pages, one after another.
+    """List alerts: all pages, one after another. Arguments and errors are those of `iterate`."""
 
-    Lists the alerts of one connection, page by page: by offset unless `enableCursor` asks for cursors.
-    The order of alerts is written nowhere, but it is the same from one request to the next.
-
-    Args:
-        client: The client to send with.
-        enable_cursor: True for pages by cursor, the default; False for pages by offset.
-        sort: Field to sort by, as `field:direction` (for example `last_event_time:desc`). Which fields and
-            directions work is not documented: an unknown value may be ignored or refused, a known one
-            honoured or ignored.
-        cursor: `next_cursor` or `previous_cursor` of an earlier answer, unchanged: the text is opaque. It carries
-            the filter of the walk that it comes from, so `updatedSince` may not be sent with it.
-        updated_since: Only alerts updated since this time, for example `2021-01-01T00:00:00+00:00` (a `+` travels as
-            `%2B`). The time of the last update is shown in no field; an alert whose events are at or after a
-            time was updated at or after it. Whether the bound is inclusive is not documented. Refused
-            together with `cursor`.
-        limit: Page size, 100 where it is left out. What 0 returns is not documented, nor is a maximum: public
-            clients send 500. A larger value may be refused or cut down.
-        offset: Index of the first alert of the page, 0 where it is left out. Offset pages only.
-        exclude_total: Leaves out the counting of all alerts; `total` is null then. Offset pages only.
-        include_device_groups: Adds the groups of a device to the devices of alerts. The shape of the groups is not documented.
-        include_observables: Adds `observables` to each alert.
-        use_pool: Listed by newer sibling pages without a description. It may be unknown to this endpoint.
-        prefetch: 1 to fetch the next page while the caller works on this one; leaving the loop then waits for a
-            request that is under way.
-        on_invalid: Is called with each invalid item as it came and its `errors.DecodeError`, and the walk goes on
-            without it; by default the error is raised.
-        timeout: Seconds for this call instead of the client's.
-        max_retries: Retries of this call instead of the client's.
-
-    Raises:
-        errors.UsageError: An argument cannot be sent, such as a time without a zone.
-        errors.StatusError: The server refused; its subclasses tell why.
-        errors.ConnectionFailedError: The server was not reached, or the connection broke.
-        errors.RequestTimeoutError: The server did not answer in time.
-        errors.DecodeError: The answer is not what the document promises.
-        errors.PagingError: The pages lead nowhere; what came before was given out.
-
-    Returns:
-        The pages, as they come. A walk broken off is taken up again with the cursor of its last page.
-    """
-
-    call = _call(
-        sort=sort,
-        cursor=cursor,
-        updated_since=updated_since,
-        limit=limit,
-        offset=offset,
-        exclude_total=exclude_total,
-        include_device_groups=include_device_groups,
-        include_observables=include_observables,
-        use_pool=use_pool,
+    _request = _call(
+        sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
-    pages: Paging[AlertCursorPage | AlertOffsetPage, Alert] = _pages(enable_cursor)
-    options = WalkOptions(client.limits(timeout, max_retries), prefetch, on_invalid)
-    return walk_pages(client, call, pages, options)
+    return _iterate.Traverse(
+        client, _request, _pages(enable_cursor), client.options(timeout, max_retries), max_stalled_pages, on_invalid
+    ).pages()
 
 
 def iterate_async(
@@ -768,68 +599,19 @@ def iterate_async(
     include_device_groups: bool | None = None,
     include_observables: bool | None = None,
     use_pool: bool | None = None,
-    prefetch: int = 0,
+    max_stalled_pages: int = 5,
     on_invalid: OnInvalid | None = None,
     timeout: Timeout | Unset = UNSET,
     max_retries: int | Unset = UNSET,
 ) -> AsyncGenerator[Alert, None]:
-    """List alerts: all items, page after page, within an event loop.
+    """List alerts: all items, with asyncio. Arguments and errors are those of `iterate`."""
 
-    Lists the alerts of one connection, page by page: by offset unless `enableCursor` asks for cursors.
-    The order of alerts is written nowhere, but it is the same from one request to the next.
-
-    Args:
-        client: The client to send with.
-        enable_cursor: True for pages by cursor, the default; False for pages by offset.
-        sort: Field to sort by, as `field:direction` (for example `last_event_time:desc`). Which fields and
-            directions work is not documented: an unknown value may be ignored or refused, a known one
-            honoured or ignored.
-        cursor: `next_cursor` or `previous_cursor` of an earlier answer, unchanged: the text is opaque. It carries
-            the filter of the walk that it comes from, so `updatedSince` may not be sent with it.
-        updated_since: Only alerts updated since this time, for example `2021-01-01T00:00:00+00:00` (a `+` travels as
-            `%2B`). The time of the last update is shown in no field; an alert whose events are at or after a
-            time was updated at or after it. Whether the bound is inclusive is not documented. Refused
-            together with `cursor`.
-        limit: Page size, 100 where it is left out. What 0 returns is not documented, nor is a maximum: public
-            clients send 500. A larger value may be refused or cut down.
-        offset: Index of the first alert of the page, 0 where it is left out. Offset pages only.
-        exclude_total: Leaves out the counting of all alerts; `total` is null then. Offset pages only.
-        include_device_groups: Adds the groups of a device to the devices of alerts. The shape of the groups is not documented.
-        include_observables: Adds `observables` to each alert.
-        use_pool: Listed by newer sibling pages without a description. It may be unknown to this endpoint.
-        prefetch: 1 to fetch the next page while the caller works on this one; leaving the loop then waits for a
-            request that is under way.
-        on_invalid: Is called with each invalid item as it came and its `errors.DecodeError`, and the walk goes on
-            without it; by default the error is raised.
-        timeout: Seconds for this call instead of the client's.
-        max_retries: Retries of this call instead of the client's.
-
-    Raises:
-        errors.UsageError: An argument cannot be sent, such as a time without a zone.
-        errors.StatusError: The server refused; its subclasses tell why.
-        errors.ConnectionFailedError: The server was not reached, or the connection broke.
-        errors.RequestTimeoutError: The server did not answer in time.
-        errors.DecodeError: The answer is not what the document promises.
-        errors.PagingError: The pages lead nowhere; what came before was given out.
-
-    Returns:
-        The items, as they come. Nothing is sent before the first is asked for.
-    """
-
-    call = _call(
-        sort=sort,
-        cursor=cursor,
-        updated_since=updated_since,
-        limit=limit,
-        offset=offset,
-        exclude_total=exclude_total,
-        include_device_groups=include_device_groups,
-        include_observables=include_observables,
-        use_pool=use_pool,
+    _request = _call(
+        sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
-    pages: Paging[AlertCursorPage | AlertOffsetPage, Alert] = _pages(enable_cursor)
-    options = WalkOptions(client.limits(timeout, max_retries), prefetch, on_invalid)
-    return iterate_items_async(client, call, pages, options)
+    return _iterate.Traverse(
+        client, _request, _pages(enable_cursor), client.options(timeout, max_retries), max_stalled_pages, on_invalid
+    ).items_async()
 
 
 @overload
@@ -844,7 +626,7 @@ def iterate_pages_async(
     include_device_groups: bool | None = None,
     include_observables: bool | None = None,
     use_pool: bool | None = None,
-    prefetch: int = 0,
+    max_stalled_pages: int = 5,
     on_invalid: OnInvalid | None = None,
     timeout: Timeout | Unset = UNSET,
     max_retries: int | Unset = UNSET,
@@ -862,7 +644,7 @@ def iterate_pages_async(
     include_device_groups: bool | None = None,
     include_observables: bool | None = None,
     use_pool: bool | None = None,
-    prefetch: int = 0,
+    max_stalled_pages: int = 5,
     on_invalid: OnInvalid | None = None,
     timeout: Timeout | Unset = UNSET,
     max_retries: int | Unset = UNSET,
@@ -878,7 +660,7 @@ def iterate_pages_async(
     include_device_groups: bool | None = None,
     include_observables: bool | None = None,
     use_pool: bool | None = None,
-    prefetch: int = 0,
+    max_stalled_pages: int = 5,
     on_invalid: OnInvalid | None = None,
     timeout: Timeout | Unset = UNSET,
     max_retries: int | Unset = UNSET,
@@ -898,65 +680,77 @@ def iterate_pages_async(
     include_device_groups: bool | None = None,
     include_observables: bool | None = None,
     use_pool: bool | None = None,
-    prefetch: int = 0,
+    max_stalled_pages: int = 5,
     on_invalid: OnInvalid | None = None,
     timeout: Timeout | Unset = UNSET,
     max_retries: int | Unset = UNSET,
 ) -> AsyncGenerator[AlertCursorPage | AlertOffsetPage, None]:
-    """List alerts: all pages, one after another, within an event loop.
+    """List alerts: all pages, with asyncio. Arguments and errors are those of `iterate`."""
+
+    _request = _call(
+        sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
+    )
+    return _iterate.Traverse(
+        client, _request, _pages(enable_cursor), client.options(timeout, max_retries), max_stalled_pages, on_invalid
+    ).pages_async()
+
+
+def count(
+    *,
+    client: Client,
+    sort: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    include_device_groups: bool | None = None,
+    use_pool: bool | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> int | None:
+    """List alerts: how many there are, from one small request.
 
     Lists the alerts of one connection, page by page: by offset unless `enableCursor` asks for cursors.
     The order of alerts is written nowhere, but it is the same from one request to the next.
 
     Args:
         client: The client to send with.
-        enable_cursor: True for pages by cursor, the default; False for pages by offset.
         sort: Field to sort by, as `field:direction` (for example `last_event_time:desc`). Which fields and
             directions work is not documented: an unknown value may be ignored or refused, a known one
             honoured or ignored.
-        cursor: `next_cursor` or `previous_cursor` of an earlier answer, unchanged: the text is opaque. It carries
-            the filter of the walk that it comes from, so `updatedSince` may not be sent with it.
         updated_since: Only alerts updated since this time, for example `2021-01-01T00:00:00+00:00` (a `+` travels as
             `%2B`). The time of the last update is shown in no field; an alert whose events are at or after a
             time was updated at or after it. Whether the bound is inclusive is not documented. Refused
             together with `cursor`.
-        limit: Page size, 100 where it is left out. What 0 returns is not documented, nor is a maximum: public
-            clients send 500. A larger value may be refused or cut down.
-        offset: Index of the first alert of the page, 0 where it is left out. Offset pages only.
-        exclude_total: Leaves out the counting of all alerts; `total` is null then. Offset pages only.
         include_device_groups: Adds the groups of a device to the devices of alerts. The shape of the groups is not documented.
-        include_observables: Adds `observables` to each alert.
         use_pool: Listed by newer sibling pages without a description. It may be unknown to this endpoint.
-        prefetch: 1 to fetch the next page while the caller works on this one; leaving the loop then waits for a
-            request that is under way.
-        on_invalid: Is called with each invalid item as it came and its `errors.DecodeError`, and the walk goes on
-            without it; by default the error is raised.
-        timeout: Seconds for this call instead of the client's.
+        timeout: Seconds for each request of this call instead of the client's.
         max_retries: Retries of this call instead of the client's.
 
     Raises:
         errors.UsageError: An argument cannot be sent, such as a time without a zone.
         errors.StatusError: The server refused; its subclasses tell why.
         errors.ConnectionFailedError: The server was not reached, or the connection broke.
-        errors.RequestTimeoutError: The server did not answer in time.
-        errors.DecodeError: The answer is not what the document promises.
-        errors.PagingError: The pages lead nowhere; what came before was given out.
+        errors.RequestTimeoutError: The server did not respond in time.
+        errors.ResponseTooLargeError: The response is longer than the client's `max_response_bytes`.
+        errors.DecodeError: The response is not what the document promises.
 
     Returns:
-        The pages, as they come. A walk broken off is taken up again with the cursor of its last page.
+        The total; None where the server does not tell.
     """
 
-    call = _call(
-        sort=sort,
-        cursor=cursor,
-        updated_since=updated_since,
-        limit=limit,
-        offset=offset,
-        exclude_total=exclude_total,
-        include_device_groups=include_device_groups,
-        include_observables=include_observables,
-        use_pool=use_pool,
-    )
-    pages: Paging[AlertCursorPage | AlertOffsetPage, Alert] = _pages(enable_cursor)
-    options = WalkOptions(client.limits(timeout, max_retries), prefetch, on_invalid)
-    return walk_pages_async(client, call, pages, options)
+    _request = _call(sort, None, updated_since, None, None, None, include_device_groups, None, use_pool)
+    return _iterate.count(client, _request, client.options(timeout, max_retries), _OFFSET_PAGES)
+
+
+async def count_async(
+    *,
+    client: Client,
+    sort: str | None = None,
+    updated_since: datetime.datetime | None = None,
+    include_device_groups: bool | None = None,
+    use_pool: bool | None = None,
+    timeout: Timeout | Unset = UNSET,
+    max_retries: int | Unset = UNSET,
+) -> int | None:
+    """List alerts: how many there are, with asyncio. Arguments and errors are those of `count`."""
+
+    _request = _call(sort, None, updated_since, None, None, None, include_device_groups, None, use_pool)
+    return await _iterate.count_async(client, _request, client.options(timeout, max_retries), _OFFSET_PAGES)

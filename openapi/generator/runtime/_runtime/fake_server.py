@@ -103,9 +103,6 @@ class FakeApi(httpx.BaseTransport, httpx.AsyncBaseTransport):
         """Answer a request within an event loop."""
         return self.handle_request(request)
 
-    def _wait(self, seconds: float) -> None:
-        self.waits.append(seconds)
-
     def _page(self, request: httpx.Request) -> tuple[str, Json]:
         """The page that is asked for, and the key of its items."""
         path = max((path for path in self._lists if request.url.path.endswith(path)), key=len, default=None)

@@ -1,28 +1,48 @@
 # Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
-"""How a list is paged: what cursor pages and offset pages have in common. Free of any input or output."""
+"""How a list is paged: by cursor, or by offset. Free of input and output: calls go out, pages come in."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Generic, Protocol, TypeVar
+from collections.abc import Callable, Generator, Iterator, Mapping
+from typing import Any, Generic, TypeVar
 
 from attrs import field, frozen
 
-from ..errors import PagingError, UsageError
-from .bodies import Body
+from ..errors import (
+    DecodeError,
+    IncompleteListError,
+    LeenAlertsError,
+    MissingCursorError,
+    RepeatedCursorError,
+    RepeatedPageError,
+    UsageError,
+)
+from .config import JsonLoads
+from .http import Call
 from .model import Model
-from .requests import Call
+from .response import RawResponse
 
 PageT = TypeVar("PageT", bound=Model, covariant=True)
 ItemT = TypeVar("ItemT", bound=Model, covariant=True)
-Step = Call | PagingError | None
+OnInvalid = Callable[[Any, DecodeError], object]
 
 
-class Walk(Protocol):
-    """A walk through the pages of a list."""
+@frozen
+class Page:
+    """What paging has to know of a page: `items` is their number, `ids` a hash of the set of their identities.
 
-    def after(self, body: Body) -> Step:
-        """The call for the page after this one, None at the end, or the error that ends the walk after this page."""
+    The page itself is not in it, so that no more pages are in memory than the caller keeps.
+    """
+
+    items: int
+    ids: int
+    cursor: str | None
+    total: int | None
+    response: RawResponse
+
+
+# Pages are sent in; out come the calls for them, and None at the end.
+Traversal = Generator[Call | None, Page, None]
 
 
 @frozen(kw_only=True)
@@ -34,46 +54,165 @@ class Paging(Generic[PageT, ItemT]):
         item: model of an item.
         items: key of a page that holds the items.
         attribute: attribute of the page's model that holds the items.
+        identity: key of an item that tells it from others.
         limit: parameter for the page size.
-        enable: parameter that switches the mode, where an operation has two.
+        enable: the parameter that switches the mode, and its value, where an operation has two.
         foreign: parameters of the other mode, with their names in Python.
+        next: key of a page that holds the next cursor, null at the end.
+        total: key of a page that holds the number of all items.
     """
 
     page: type[PageT]
     item: type[ItemT]
     items: str
     attribute: str
+    identity: str | None = None
     limit: str | None = None
-    enable: str | None = None
+    enable: Mapping[str, bool] = field(factory=dict[str, bool])
     foreign: Mapping[str, str] = field(factory=dict[str, str])
+    next: str | None = None
+    total: str | None = None
 
-    def check(self, parameters: Mapping[str, Any]) -> None:
-        """Raise UsageError for a parameter of the other mode."""
+    def call(self, call: Call) -> Call:
+        """The call as it is sent, in this mode; raises UsageError for parameters that do not go together."""
         for name, argument in self.foreign.items():
-            if parameters.get(name):
-                raise UsageError(
-                    f"{argument} is for another mode than {self._mode} pages; leave it out, or change the mode"
-                )
+            if call.parameters.get(name):
+                raise UsageError(f"{argument} is for another mode of paging; leave it out, or change the mode")
+        own = {name: value for name, value in call.parameters.items() if name not in self.foreign}
+        return call.replace({**own, **self.enable})
 
-    def check_walk(self, parameters: Mapping[str, Any]) -> None:
-        """Raise UsageError for parameters that no walk can be made with."""
-        size = parameters.get(self.limit) if self.limit else None
+    def traverse(self, call: Call, max_stalled_pages: int) -> Traversal:
+        """The calls for all pages; raises UsageError for parameters that no traversal can be made with."""
+        first = self.call(call)
+        size = call.parameters.get(self.limit) if self.limit else None
         if size is not None and (type(size) is not int or size < 1):
-            raise UsageError(f"{self.limit} is {size!r}; a walk needs a whole number of 1 or more")
+            raise UsageError(f"{self.limit} is {size!r}; a traversal needs a whole number of 1 or more")
+        if type(max_stalled_pages) is not int or max_stalled_pages < 1:
+            raise UsageError(f"max_stalled_pages is {max_stalled_pages!r}; a whole number of 1 or more is needed")
+        return self._calls(first, _Stall(max_stalled_pages))
 
-    @property
-    def _mode(self) -> str:
+    def _calls(self, call: Call, stall: _Stall) -> Traversal:
         raise NotImplementedError
 
-    def prepare(self, call: Call) -> Call:
-        """The call as it is sent, in this mode."""
-        raise NotImplementedError
+    def read(self, response: RawResponse, loads: JsonLoads | None, on_invalid: OnInvalid | None) -> tuple[PageT, Page]:
+        """Decode a page. Items that are invalid are left out and handed to `on_invalid`, where there is one.
 
-    def walk(self, call: Call) -> Walk:
-        """A walk that begins with a prepared call."""
-        raise NotImplementedError
+        Raises DecodeError for a page that is invalid itself, MissingCursorError where it has no key for its cursor.
+        """
+        read = self._read(response.parse(loads), response, on_invalid)
+        if isinstance(read, LeenAlertsError):
+            raise read  # from here, and not from a frame that holds the data
+        return read
 
-    def _own(self, parameters: Mapping[str, Any], enabled: bool) -> dict[str, Any]:
-        self.check(parameters)
-        own = {name: value for name, value in parameters.items() if name not in self.foreign}
-        return own | ({self.enable: enabled} if self.enable else {})
+    def _read(
+        self, raw: Any, response: RawResponse, on_invalid: OnInvalid | None
+    ) -> tuple[PageT, Page] | LeenAlertsError:
+        fields: dict[str, Any] = raw if isinstance(raw, dict) else {}
+        found = fields.get(self.items)
+        items: list[Any] = found if isinstance(found, list) else []
+        if fields and self.next and self.next not in fields:
+            problem = f"the page has no {self.next}, so that the rest cannot be reached; ask the server's maintainers"
+            return response.about(MissingCursorError(problem + (", or choose the other mode" if self.enable else "")))
+        ids = hash(frozenset(map(self._id, items)))
+        page = Page(len(items), ids, fields.get(self.next or ""), fields.get(self.total or ""), response)
+        decoded = response.decode(raw, self.page)
+        if isinstance(decoded, DecodeError) and on_invalid is not None and items:
+            decoded = response.decode({**fields, self.items: []}, self.page)
+            if not isinstance(decoded, DecodeError):
+                setattr(decoded, self.attribute, list(self._valid(items, response, on_invalid)))
+        return decoded if isinstance(decoded, DecodeError) else (decoded, page)
+
+    def _id(self, item: Any) -> str:
+        return str(item.get(self.identity) if self.identity and isinstance(item, dict) else item)
+
+    def _valid(self, items: list[Any], response: RawResponse, on_invalid: OnInvalid) -> Iterator[ItemT]:
+        for index, raw in enumerate(items):
+            item = response.decode(raw, self.item, f"{self.items}[{index}]")
+            if isinstance(item, DecodeError):
+                on_invalid(raw, item)
+            else:
+                yield item
+
+
+class _Stall:
+    """Tells when page after page brings nothing new. A hash of each page is all that is remembered."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._row = 0
+        self._seen: set[int] = set()
+
+    def check(self, page: Page) -> None:
+        """Raise RepeatedPageError where this was one page too many."""
+        self._row = self._row + 1 if not page.items or page.ids in self._seen else 0
+        self._seen.add(page.ids)
+        if self._row >= self._most:
+            problem = f"{self._row} pages in a row were empty or held the same items as an earlier page"
+            raise page.response.about(RepeatedPageError(f"{problem}; the traversal would never end"))
+
+
+@frozen(kw_only=True)
+class CursorPaging(Paging[PageT, ItemT]):
+    """Pages by cursor.
+
+    Attributes:
+        cursor: parameter that takes a cursor.
+        first_only: parameters that are not sent together with a cursor, which carries them, with their names in Python.
+    """
+
+    cursor: str
+    first_only: Mapping[str, str] = field(factory=dict[str, str])
+
+    def call(self, call: Call) -> Call:
+        """The call as it is sent, in this mode; raises UsageError for parameters that do not go together."""
+        for name, argument in self.first_only.items():
+            if call.parameters.get(self.cursor) is not None and call.parameters.get(name) is not None:
+                raise UsageError(f"{argument} goes with the first page only, since a cursor carries it; leave one out")
+        return super().call(call)
+
+    def _calls(self, call: Call, stall: _Stall) -> Traversal:
+        followed = {hash(call.parameters.get(self.cursor))}
+        later = {name: value for name, value in call.parameters.items() if name not in self.first_only}
+        while (cursor := (page := (yield call)).cursor) is not None:
+            shown = f"the cursor {page.response.sent.redact(cursor, 80)!r}"
+            if not cursor or not _can_be_sent(cursor):
+                raise page.response.about(MissingCursorError(f"{shown} is empty or no Unicode, so it leads nowhere"))
+            if hash(cursor) in followed:
+                problem = f"{shown} came a second time; the traversal would never end"
+                raise page.response.about(RepeatedCursorError(problem))
+            stall.check(page)
+            followed.add(hash(cursor))
+            call = call.replace({**later, self.cursor: cursor})
+        yield None
+
+
+def _can_be_sent(text: str) -> bool:
+    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+@frozen(kw_only=True)
+class OffsetPaging(Paging[PageT, ItemT]):
+    """Pages by offset; `offset` is the parameter for the index of the first item."""
+
+    offset: str
+
+    def _calls(self, call: Call, stall: _Stall) -> Traversal:
+        # Advances by the items that came, however many were asked for. A total counts only together with a page that is
+        # shorter than another one: servers cap totals.
+        offset: int = call.parameters.get(self.offset) or 0
+        largest = 0
+        while (page := (yield call)).items:
+            offset += page.items
+            if page.items < largest and page.total is not None and offset >= page.total:
+                break
+            stall.check(page)
+            largest = max(largest, page.items)
+            call = call.replace({**call.parameters, self.offset: offset})
+        if not page.items and page.total is not None and offset < page.total:
+            problem = f"the page at {self.offset} {offset} is empty although its {self.total} is {page.total}"
+            raise page.response.about(IncompleteListError(f"{problem}; the list was not read to its end"))
+        yield None
+
+    def count_call(self, call: Call) -> Call:
+        """The call for the total alone."""
+        return self.call(call.replace({**call.parameters, self.limit: 1} if self.limit else call.parameters))

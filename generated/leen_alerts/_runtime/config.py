@@ -1,0 +1,239 @@
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
+"""Settings of a client: options and their checks, base URL and regions, the environment."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+from attrs import Attribute, evolve, field, frozen
+
+from ..errors import LeenAlertsError, UsageError
+from .secrets import HEADER_TEXT, Secret
+from .unset import UNSET, Unset
+
+DEFAULT_TIMEOUT = 30.0
+_LONGEST = 1_000_000  # seconds; sockets and `sleep` refuse much more than that
+# Headers that belong to the transport, or have a setting of their own.
+_OWN_HEADERS = frozenset(
+    [
+        "accept",
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "host",
+        "te",
+        "transfer-encoding",
+        "upgrade",
+        "user-agent",
+    ]
+)
+_TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+Timeout = float | httpx.Timeout | None
+JsonLoads = Callable[[bytes], Any]
+
+
+@frozen
+class Attempt:
+    """One request of a call, as `on_attempt` gets it.
+
+    Attributes:
+        method: HTTP method.
+        url: URL with its query, without credentials.
+        status_code: HTTP status; None where no whole response came.
+        error: what went wrong where no whole response came; None otherwise.
+        seconds: how long it took.
+        number: 1 for the first request of a call, 2 for its first retry.
+    """
+
+    method: str
+    url: str
+    status_code: int | None
+    error: LeenAlertsError | None
+    seconds: float
+    number: int
+
+
+OnAttempt = Callable[[Attempt], object]
+
+
+def _check_timeout(_: object, attribute: Attribute[Any], value: object) -> None:
+    if not (value is None or isinstance(value, Unset | httpx.Timeout) or _is_number(value, above=0)):
+        raise UsageError(
+            f"{attribute.name} is {value!r}; a number of seconds above 0 and up to {_LONGEST}, an httpx.Timeout, or "
+            "None for no limit, is needed"
+        )
+
+
+def _check_total(_: object, attribute: Attribute[Any], value: object) -> None:
+    if value is not None and not _is_number(value, above=0):
+        raise UsageError(
+            f"{attribute.name} is {value!r}; a number of seconds above 0 and up to {_LONGEST}, or None, is needed"
+        )
+
+
+def _check_wait(_: object, attribute: Attribute[Any], value: object) -> None:
+    if not _is_number(value, above=-math.ulp(0)):
+        raise UsageError(f"{attribute.name} is {value!r}; a number of seconds from 0 to {_LONGEST} is needed")
+
+
+def _check_count(_: object, attribute: Attribute[Any], value: object) -> None:
+    if type(value) is not int or value < 0:
+        raise UsageError(f"{attribute.name} is {value!r}; a whole number, 0 or more, is needed")
+
+
+def _check_function(_: object, attribute: Attribute[Any], value: object) -> None:
+    if value is not None and not callable(value):
+        raise UsageError(f"{attribute.name} is {value!r}; a function is needed")
+
+
+def _check_headers(_: object, attribute: Attribute[Any], value: Mapping[Any, Any]) -> None:
+    if not isinstance(value, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise UsageError(f"{attribute.name} is a {type(value).__name__}; a mapping from names to values is needed")
+    for name, text in value.items():
+        if not isinstance(name, str) or not name or not _TOKEN.issuperset(name):
+            raise UsageError(f"{attribute.name} holds the name {name!r}, which is none of a header")
+        if name.lower() in _OWN_HEADERS:
+            raise UsageError(f"{attribute.name} holds {name}, which the client sets itself")
+        if not isinstance(text, str) or (text and not HEADER_TEXT.fullmatch(text)):
+            raise UsageError(f"the value of the header {name} is no text, or holds what cannot travel in a header")
+
+
+def _check_user_agent(_: object, attribute: Attribute[Any], value: object) -> None:
+    if value is not None and not (isinstance(value, str) and HEADER_TEXT.fullmatch(value)):
+        raise UsageError(f"{attribute.name} is no text, or holds what cannot travel in a header")
+
+
+def _check_class(kind: type) -> Callable[[object, Attribute[Any], object], None]:
+    def check(_: object, attribute: Attribute[Any], value: object) -> None:
+        if value is not None and not isinstance(value, kind):
+            raise UsageError(f"{attribute.name} is a {type(value).__name__}; an httpx.{kind.__name__} is needed")
+
+    return check
+
+
+def _is_number(value: object, above: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and above < value <= _LONGEST
+
+
+@frozen(kw_only=True)
+class Options:
+    """What a client, or one call, does its own way; the client's constructor describes each."""
+
+    timeout: Timeout | Unset = field(default=UNSET, validator=_check_timeout)
+    total_timeout: float | None = field(default=None, validator=_check_total)
+    max_retries: int = field(default=2, validator=_check_count)
+    backoff: float = field(default=0.5, validator=_check_wait)
+    max_backoff: float = field(default=8.0, validator=_check_wait)
+    max_retry_after: float = field(default=60.0, validator=_check_wait)
+    headers: Mapping[str, str] = field(factory=dict[str, str], validator=_check_headers, repr=False)
+    json_loads: JsonLoads | None = field(default=None, validator=_check_function)
+    on_attempt: OnAttempt | None = field(default=None, validator=_check_function)
+    max_response_bytes: int = field(default=64_000_000, validator=_check_count)
+    user_agent: str | None = field(default=None, validator=_check_user_agent)
+    allow_http: bool = False
+    http_client: httpx.Client | None = field(default=None, validator=_check_class(httpx.Client))
+    async_http_client: httpx.AsyncClient | None = field(default=None, validator=_check_class(httpx.AsyncClient))
+
+    def replace(self, **changes: Any) -> Options:
+        """The same with other values; those that are UNSET stay, and headers are added."""
+        given = {name: value for name, value in changes.items() if value is not UNSET}
+        if "headers" in given:
+            new = Options(headers=given["headers"]).headers
+            lowered = set(map(str.lower, new))
+            given["headers"] = {n: v for n, v in self.headers.items() if n.lower() not in lowered} | {**new}
+        return evolve(self, **given) if given else self
+
+
+@frozen
+class BaseUrl:
+    """Where requests go."""
+
+    text: str
+    path: str
+    loopback: bool
+
+
+def parse_base_url(text: str, *, allow_http: bool) -> BaseUrl:
+    """Check a base URL.
+
+    Raises UsageError where credentials could not, or should not, be sent there.
+    """
+    try:
+        url = strict_url(text)
+    except (httpx.InvalidURL, ValueError, TypeError, AttributeError):
+        url = None
+    if url is None or url.scheme not in ("http", "https"):
+        shown = "what was passed" if "@" in str(text) else repr(text)
+        raise UsageError(f"base_url is no http or https URL: {shown}; one such as https://api.example.com/v1 is needed")
+    if url.userinfo:
+        raise UsageError("base_url holds a user name or a password; leave them out")
+    if url.query or url.fragment:
+        raise UsageError(f"base_url has a query or a fragment: {text!r}; leave them out")
+    loopback = _is_loopback(url.host)
+    if url.scheme == "http" and not loopback and not allow_http:
+        raise UsageError(f"{text} would send the credentials readably; use https, or pass allow_http=True")
+    return BaseUrl(str(url).rstrip("/"), url.path.rstrip("/"), loopback)
+
+
+def strict_url(text: str) -> httpx.URL:
+    """An absolute URL. Raises ValueError also for blanks, ports and hosts that sockets do not take but httpx does."""
+    url = httpx.URL(text.strip())
+    if not url.host or not 0 < (1 if url.port is None else url.port) < 65536 or any(map(str.isspace, text.strip())):
+        raise ValueError(text)
+    if ":" not in url.host:  # an IPv6 address
+        url.host.encode("idna")
+    return url
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether a host name is this machine's own."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def choose_server(
+    base_url: str | None, region: str | None, regions: Mapping[str, str], default: str | None, prefix: str = ""
+) -> str:
+    """The base URL that is asked for by URL or by region; the document's first server where neither is.
+
+    Where neither is passed and there is a `prefix`, its variables _BASE_URL and _REGION are asked.
+    """
+    names = "base_url and region"
+    if prefix and base_url is None and region is None:
+        base_url, region = os.environ.get(f"{prefix}_BASE_URL") or None, os.environ.get(f"{prefix}_REGION") or None
+        names = f"{prefix}_BASE_URL and {prefix}_REGION"
+    if base_url is not None and region is not None:
+        raise UsageError(f"{names} exclude each other; set one of them")
+    if base_url is not None:
+        return base_url
+    if region is not None:
+        if region not in regions:
+            raise UsageError(
+                f"there is no region {region!r}; pass one of {', '.join(regions) or '(none is known)'}, or base_url"
+            )
+        return regions[region]
+    if default is None:
+        raise UsageError("no base URL is known; pass base_url")
+    return default
+
+
+def secrets_of(passed: Mapping[str, Secret], prefix: str) -> dict[str, Any]:
+    """The credentials, by argument; those that were not passed stand in variables of the environment."""
+    found = dict(passed)
+    for name, secret in passed.items():
+        variable = f"{prefix}_{name.upper()}"
+        if secret.reveal() is None:
+            if not os.environ.get(variable):
+                raise UsageError(f"the environment variable {variable} is not set")
+            found[name] = Secret(os.environ[variable])
+    return found

@@ -1,0 +1,135 @@
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
+"""Credentials that no repr, pickle, log line or traceback shows, and their redaction in texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Mapping
+from functools import cached_property
+from typing import Any, NoReturn
+
+import httpx
+
+from ..errors import UsageError
+
+MASK = "***"
+HEADER_TEXT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
+_CUT_END = re.compile(r"(?:(?:…|\.\.\.)['\"]?)?\Z")
+_SHORTEST_TAIL = 4  # characters of a secret at the end of a cut text that are redacted too
+# Shorter secrets, as tests use, are redacted as words only: "key" is not to hide half of each message.
+_SHORT = 8
+
+
+class Secret:
+    """Text that is only read where it is sent."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str | Secret | None) -> None:
+        self._value: Any = value.reveal() if isinstance(value, Secret) else value
+
+    def reveal(self) -> Any:
+        """The text itself."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return f"Secret({MASK!r})"
+
+    __str__ = __repr__
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret is not pickled or copied")
+
+
+class Credentials(httpx.Auth):
+    """What each request carries in its headers.
+
+    It is handed to httpx as `auth=`, so that neither httpx's client nor a frame of this package holds such a header.
+    """
+
+    def __init__(self, secrets: Mapping[str, tuple[str, Secret]]) -> None:
+        """Take header name -> (name of the argument it came from, secret)."""
+        self._secrets = dict(secrets)
+        for header, (argument, secret) in secrets.items():
+            _check(header, argument, secret)
+
+    def replace(self, changes: Mapping[str, Secret]) -> Credentials:
+        """The same with other values, by names of arguments."""
+        return Credentials({h: (name, changes.get(name, old)) for h, (name, old) in self._secrets.items()})
+
+    def has(self, header: str) -> bool:
+        """Whether it is a header of a credential."""
+        return header.lower() in map(str.lower, self._secrets)
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Set the headers of one request."""
+        for header, (_, secret) in self._secrets.items():
+            request.headers[header] = secret.reveal()
+        yield request
+
+    def redact(self, text: str) -> str:
+        """The text without any credential, in any usual spelling, also where the text was cut inside one."""
+        if self._secrets:
+            text = self._pattern.sub(MASK, text)
+            end = _CUT_END.search(text)
+            cut = end.start() if end else len(text)
+            text = self._without_tail(text[:cut]) + text[cut:]
+        return text
+
+    def _without_tail(self, text: str) -> str:
+        for spellings in self._spellings:
+            if len(spellings) < _SHORT:
+                continue
+            for start in range(max(0, len(text) - 6 * len(spellings)), len(text) - _SHORTEST_TAIL + 1):
+                position = start
+                for character in spellings:
+                    if (found := character.match(text, position)) is None:
+                        break
+                    position = found.end()
+                if position == len(text):
+                    return text[:start] + MASK
+        return text
+
+    @cached_property
+    def _spellings(self) -> list[list[re.Pattern[str]]]:
+        """For each secret what its characters look like."""
+        return [
+            [re.compile(_spelling(character), re.IGNORECASE) for character in secret.reveal()]
+            for _, secret in self._secrets.values()
+        ]
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        longest_first = sorted(self._spellings, key=len, reverse=True)
+        return re.compile("|".join(map(_pattern, longest_first)))
+
+    def __repr__(self) -> str:
+        return f"Credentials({', '.join(self._secrets)})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("credentials are not pickled or copied")
+
+
+def _check(header: str, argument: str, secret: Secret) -> None:
+    # Checked before httpx sees them: its own message about an illegal header quotes the value.
+    if type(secret.reveal()) is not str:
+        raise UsageError(f"{argument} is not text: pass the value of the header {header} as str")
+    if not secret.reveal():
+        raise UsageError(f"{argument} is empty: pass the value of the header {header}")
+    if not HEADER_TEXT.fullmatch(secret.reveal()):
+        raise UsageError(
+            f"{argument} cannot travel in the header {header}: it holds a line break, outer blanks or other than ASCII"
+        )
+
+
+def _spelling(character: str) -> str:
+    """A character as it is, percent-encoded, or escaped as JSON and Python do."""
+    code = f"(?i:%{ord(character):02x}|\\\\u{ord(character):04x})"
+    if character.isalnum():
+        return f"(?:{character}|{code})"
+    return rf"(?:\\?{re.escape(character)}|{code}{'|[+]' if character == ' ' else ''})"
+
+
+def _pattern(spellings: list[re.Pattern[str]]) -> str:
+    found = "".join(spelling.pattern for spelling in spellings)
+    return f"(?i:{found})" if len(spellings) >= _SHORT else rf"(?<![A-Za-z0-9]){found}(?![A-Za-z0-9])"

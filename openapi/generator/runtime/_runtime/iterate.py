@@ -1,0 +1,100 @@
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
+"""What the generated functions do: one page, all pages, all items, the total; each without and with an event loop."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Generator
+from contextlib import aclosing
+from typing import Any, Generic
+
+from attrs import field, frozen
+
+from ..errors import DecodeError
+from .base_client import BaseClient
+from .config import Options
+from .http import Call
+from .model import M
+from .paging import ItemT, OffsetPaging, OnInvalid, Page, PageT, Paging, Traversal
+from .response import RawResponse, Response
+
+
+@frozen
+class Traverse(Generic[PageT, ItemT]):
+    """A traversal of a list; arguments are checked at once, and nothing is sent before the first page is asked for.
+
+    Attributes:
+        call: the call as the caller wants it.
+        max_stalled_pages: how many pages in a row may bring nothing new.
+        on_invalid: takes an invalid item as it came, and its error; None: the error is raised.
+    """
+
+    client: BaseClient
+    call: Call
+    paging: Paging[PageT, ItemT]
+    options: Options
+    max_stalled_pages: int
+    on_invalid: OnInvalid | None
+    calls: Traversal = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "calls", self.paging.traverse(self.call, self.max_stalled_pages))
+
+    def _read(self, response: RawResponse) -> tuple[PageT, Page]:
+        return self.paging.read(response, self.options.json_loads, self.on_invalid)
+
+    def pages(self) -> Generator[PageT, None, None]:
+        """The pages."""
+        call = next(self.calls)
+        while call is not None:
+            model, page = self._read(self.client.send(call, self.options))
+            yield model
+            del model
+            call = self.calls.send(page)
+
+    async def pages_async(self) -> AsyncGenerator[PageT, None]:
+        """The pages, within an event loop."""
+        call = next(self.calls)
+        while call is not None:
+            model, page = self._read(await self.client.send_async(call, self.options))
+            yield model
+            del model
+            call = self.calls.send(page)
+
+    def items(self) -> Generator[ItemT, None, None]:
+        """The items of all pages."""
+        for page in self.pages():
+            yield from getattr(page, self.paging.attribute)
+
+    async def items_async(self) -> AsyncGenerator[ItemT, None]:
+        """The items of all pages, within an event loop."""
+        async with aclosing(self.pages_async()) as pages:
+            async for page in pages:
+                for item in getattr(page, self.paging.attribute):
+                    yield item
+
+
+def request(client: BaseClient, call: Call, options: Options, model: type[M]) -> Response[M]:
+    """Send one call and decode its response; raises the errors of `leen_alerts.errors`."""
+    return _decoded(client.send(call, options), options, model)
+
+
+async def request_async(client: BaseClient, call: Call, options: Options, model: type[M]) -> Response[M]:
+    """The same within an event loop."""
+    return _decoded(await client.send_async(call, options), options, model)
+
+
+def _decoded(raw: RawResponse, options: Options, model: type[M]) -> Response[M]:
+    decoded = raw.decode(raw.parse(options.json_loads), model)
+    if isinstance(decoded, DecodeError):
+        raise decoded
+    return Response(raw.status_code, raw.content, raw.headers, decoded)
+
+
+def count(client: BaseClient, call: Call, options: Options, paging: OffsetPaging[Any, Any]) -> int | None:
+    """How many items there are, from a page of one; None where the server does not tell."""
+    return paging.read(client.send(paging.count_call(call), options), options.json_loads, None)[1].total
+
+
+async def count_async(client: BaseClient, call: Call, options: Options, paging: OffsetPaging[Any, Any]) -> int | None:
+    """The same within an event loop."""
+    return paging.read(await client.send_async(paging.count_call(call), options), options.json_loads, None)[1].total
