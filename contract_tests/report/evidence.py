@@ -103,14 +103,15 @@ class Describer:
 
     def _shows(self, step: Step, before: list[Step]) -> str:
         found = self._quoting.words(step.note) or (self._found(step.check, step.exchange, before) if step.check else "")
-        return "; ".join(part for part in (found, self._page(step.exchange)) if part)
+        return "; ".join(part for part in (found, self._page(step)) if part)
 
-    def _page(self, exchange: Exchange) -> str:
-        """How many items came, and the first and last of them."""
-        ids = ids_of(exchange, self._paging)
+    def _page(self, step: Step) -> str:
+        """Which item the check is about, or how many items came, and the first and last of them."""
+        ids, label = ids_of(step.exchange, self._paging), self._quoting.label
         if not ids:
             return "" if ids is None else "no items"
-        label = self._quoting.label
+        if step.check and (index := _item_of(step.check.pointer, self._paging)) is not None and index < len(ids):
+            return f"in {label(ids[index])}"
         return f"1 item, {label(ids[0])}" if len(ids) == 1 else f"{len(ids)} items, {label(ids[0])} … {label(ids[-1])}"
 
     def _found(self, check: Check, exchange: Exchange, before: list[Step]) -> str:
@@ -185,6 +186,13 @@ def ids_of(exchange: Exchange, paging: Paging | None) -> list[str] | None:
     if exchange.status != 200 or not isinstance(items, list) or not paging:
         return None
     return [str(item.get(paging.identity)) if isinstance(item, dict) else json_type(item) for item in items]
+
+
+def _item_of(pointer: str, paging: Paging | None) -> int | None:
+    """Return which item of the page a pointer leads into."""
+    parts = pointer.split("/")
+    is_inside = paging is not None and len(parts) > 3 and parts[1] == paging.items and parts[2].isdigit()
+    return int(parts[2]) if is_inside else None
 
 
 def source_of(cursor: str | None, before: Sequence[Exchange], paging: Paging | None) -> tuple[int, str] | None:
