@@ -5,7 +5,18 @@
 """
 
 from . import errors
+from ._runtime.codec import Undocumented, find_undocumented
 from .client import Client, __version__
 from .types import UNSET, Attempt, Response, Unset
 
-__all__ = ("UNSET", "Attempt", "Client", "Response", "Unset", "__version__", "errors")
+__all__ = (
+    "UNSET",
+    "Attempt",
+    "Client",
+    "Response",
+    "Undocumented",
+    "Unset",
+    "__version__",
+    "errors",
+    "find_undocumented",
+)

@@ -15,15 +15,15 @@ from typing import NoReturn
 
 import openapi_python_client
 from openapi_python_client import Project
-from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.config import ClassOverride, Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from pydantic import BaseModel
 
 from openapi.generator.document import ROOT, Document, GenerationError
-from openapi.generator.models import check_rings, is_free, shape
-from openapi.generator.naming import words
-from openapi.generator.operations import fake_lists, operation_of
+from openapi.generator.models import check_rings, drop_error_models, is_free, shape
+from openapi.generator.naming import RESERVED_CLASSES, in_quotes, words
+from openapi.generator.operations import fake_lists, operation_of, pages_of
 
 GENERATOR = Path(__file__).parent
 PROVENANCE = "provenance.json"
@@ -53,6 +53,9 @@ def build(document: Document, output: Path, generator: Path = GENERATOR) -> None
 def _render(document: Document, output: Path, generator: Path) -> Path:
     """Run openapi-python-client with the overrides; return the package's folder."""
     settings = ConfigFile.load_from_path(generator / "config.yaml")
+    settings.class_overrides = {
+        name: ClassOverride.model_validate({"class_name": f"{name}Model"}) for name in RESERVED_CLASSES
+    }
     config = Config.from_sources(settings, MetaType.UV, Path(), "utf-8", overwrite=False, output_path=output)
     # The parser changes what it is given.
     data = GeneratorData.from_dict(copy.deepcopy(document.raw), config=config)
@@ -62,8 +65,10 @@ def _render(document: Document, output: Path, generator: Path) -> Path:
     left_out = [problem for tag in data.endpoint_collections_by_tag.values() for problem in tag.parse_errors]
     if data.errors or left_out:
         _refuse([*data.errors, *left_out])
+    drop_error_models(data)
+    pages = pages_of(data, document)
     data.models = [model for model in data.models if not is_free(model)]
-    shapes = {str(model.class_info.name): shape(model, document) for model in data.models}
+    shapes = {str(model.class_info.name): shape(model, document, pages) for model in data.models}
     check_rings(shapes.values())
     project = Project(openapi=data, custom_template_path=generator / "templates", config=config)
     project.env.globals.update(
@@ -72,6 +77,7 @@ def _render(document: Document, output: Path, generator: Path) -> Path:
         fake_lists=lambda: fake_lists(data, document, shapes),
         shape=lambda model: shapes[model.class_info.name],
         words=words,
+        in_quotes=in_quotes,
         fail=_fail,
     )
     with contextlib.redirect_stdout(io.StringIO()):

@@ -1,14 +1,14 @@
-"""What the model template needs of a schema: for each field its annotation, how it is decoded, and its words.
+"""What the model template needs of a schema: for each field its annotation, the expression that decodes it, its words.
 
-The generator's own properties decide names and types; this turns them into the vocabulary of the runtime
-(`openapi/generator/runtime/kinds.py`). Templates call `shape(model)`.
+The generator's own properties decide names and types; the expressions call what `runtime/_runtime/codec.py` holds.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.properties.any import AnyProperty
 from openapi_python_client.parser.properties.boolean import BooleanProperty
 from openapi_python_client.parser.properties.date import DateProperty
@@ -25,48 +25,43 @@ from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 
 from openapi.generator.document import Document, GenerationError
-from openapi.generator.naming import RESERVED, words
+from openapi.generator.naming import RESERVED_FIELDS, in_quotes, words
 
 
 @dataclass(frozen=True)
 class Kind:
-    """The type of a value, null and absent left out.
+    """The type of a value: its annotation, and the expression that decodes it, in which `$` stands for the value."""
 
-    `name` says how the template decodes it, `annotation` is its Python type, `code` makes it in the runtime's table.
-    """
-
-    name: str
     annotation: str
-    code: str
-    items: "Kind | None" = None
-    enum: EnumProperty | None = None
-    model: ModelProperty | None = None
+    expression: str
+    nullable: bool = False
+    classes: tuple[EnumProperty | ModelProperty, ...] = ()
+
+    def decode(self, value: str) -> str:
+        """The expression for a value that is not null, which is an expression itself."""
+        return self.expression.replace("$", value)
 
     @property
-    def module(self) -> str:
-        """The module of the generated model."""
-        return str(self.model.class_info.module_name) if self.model else ""
-
-    @property
-    def classes(self) -> Iterator[EnumProperty | ModelProperty]:
-        """The generated classes that it refers to."""
-        if self.items:
-            yield from self.items.classes
-        if found := self.enum or self.model:
-            yield found
+    def decoder(self) -> str:
+        """A function that decodes a value, null included."""
+        if self.nullable:
+            return f"lambda item: None if item is None else {self.decode('item')}"
+        name = self.expression.removesuffix("($)")
+        return name if name != self.expression and "(" not in name else f"lambda item: {self.decode('item')}"
 
 
-@dataclass(frozen=True)
-class Union(Kind):
-    """Several kinds in one; the template leaves it to the runtime's table."""
-
-    kinds: tuple[Kind, ...] = ()
-
-    @property
-    def classes(self) -> Iterator[EnumProperty | ModelProperty]:
-        """The generated classes that its kinds refer to."""
-        for kind in self.kinds:
-            yield from kind.classes
+# Kinds that need nothing further.
+SCALARS: dict[type, Kind] = {
+    StringProperty: Kind("str", "text($)"),
+    IntProperty: Kind("int", "integer($)"),
+    BooleanProperty: Kind("bool", "boolean($)"),
+    FloatProperty: Kind("int | float", "number($)"),
+    DateTimeProperty: Kind("datetime.datetime", "time($)"),
+    DateProperty: Kind("datetime.date", "date($)"),
+    UuidProperty: Kind("UUID", "uuid($)"),
+    AnyProperty: Kind("Any", "anything($)"),
+    NoneProperty: Kind("None", "null($)"),
+}
 
 
 @dataclass(frozen=True)
@@ -76,98 +71,63 @@ class Field:
     json_name: str
     name: str
     kind: Kind
-    nullable: bool
     required: bool
     description: str
 
     @property
     def annotation(self) -> str:
-        """The Python type, with None and Unset where they are possible."""
-        return self.kind.annotation + " | None" * self.nullable + " | Unset" * (not self.required)
+        """The Python type; what is absent reads as None."""
+        may_be_none = (self.kind.nullable or not self.required) and self.kind.annotation not in ("Any", "None")
+        return self.kind.annotation + " | None" * may_be_none
 
     @property
-    def code(self) -> str:
-        """The kind for the runtime's table."""
-        return f"Nullable({self.kind.code})" if self.nullable else self.kind.code
+    def decode(self) -> str:
+        """The expression that decodes the field of `raw`, in which optional fields that are absent are None."""
+        raw = f'raw["{in_quotes(self.json_name)}"]'
+        if self.kind.nullable and self.kind.expression == "text($)":
+            return f"v if (v := {raw}).__class__ is str or v is None else text(v)"
+        if self.kind.nullable:
+            return f"None if (v := {raw}) is None else {self.kind.decode('v')}"
+        if self.required or self.kind.annotation in ("Any", "None"):
+            return self.kind.decode(raw)
+        return f'{self.kind.decode(raw)} if "{in_quotes(self.json_name)}" in src_dict else None'
 
-    @property
-    def others(self) -> list[str]:
-        """The values that stand beside those of the kind."""
-        return ["None"] * self.nullable + ["UNSET"] * (not self.required)
 
-    @property
-    def members(self) -> str:
-        """The arguments of the runtime's table of an enumeration's members."""
-        return ", ".join([self.kind.annotation, *self.others])
+@dataclass(frozen=True)
+class Page:
+    """What makes a model a page: the attribute of its items, their class, and the attribute of the next cursor."""
+
+    items: str
+    item: str
+    next: str | None = None
 
 
 @dataclass(frozen=True)
 class Shape:
-    """A model: its fields, and what its unknown fields may hold."""
+    """A model: its fields, and what its undocumented fields may hold where the document describes them."""
 
     name: str
-    module: str
     description: str
     fields: tuple[Field, ...]
-    extras: Kind
+    additional: Kind | None
+    page: Page | None
+
+    @property
+    def renamed(self) -> list[Field]:
+        """The fields whose attribute has another name."""
+        return [field for field in self.fields if field.name != field.json_name]
+
+    @property
+    def classes(self) -> dict[str, EnumProperty | ModelProperty]:
+        """The generated classes that it refers to, by name."""
+        kinds = [*(field.kind for field in self.fields), *([self.additional] if self.additional else [])]
+        return {str(found.class_info.name): found for kind in kinds for found in kind.classes}
 
     @property
     def imports(self) -> list[str]:
-        """The imports of generated classes, without that of the model itself."""
-        kinds = [*(field.kind for field in self.fields), self.extras]
-        classes = {str(found.class_info.name): found for kind in kinds for found in kind.classes}
-        classes.pop(self.name, None)
-        return [_import(classes[name]) for name in sorted(classes)]
-
-    @property
-    def models(self) -> list[str]:
-        """The names of the models that it refers to."""
-        kinds = [*(field.kind for field in self.fields), self.extras]
-        found = (one for kind in kinds for one in kind.classes)
-        return [str(one.class_info.name) for one in found if isinstance(one, ModelProperty)]
-
-    @property
-    def texts(self) -> list[tuple[list[str], list[Field]]]:
-        """The fields that hold strings, by what else they may hold."""
-        return _by_others(field for field in self.fields if field.kind.name == "text")
-
-    @property
-    def text_lists(self) -> list[tuple[list[str], list[Field]]]:
-        """The fields that hold lists of strings, by what else they may hold."""
-        return _by_others(field for field in self.fields if field.kind.code == "ListOf(TEXT)")
-
-    @property
-    def others(self) -> list[Field]:
-        """All other fields."""
-        return [field for field in self.fields if field.kind.code not in ("TEXT", "ListOf(TEXT)")]
-
-
-def _import(found: EnumProperty | ModelProperty) -> str:
-    module, name = found.class_info.module_name, found.class_info.name
-    decoder = f", decode_{module}" if isinstance(found, ModelProperty) else ""
-    return f"from .{module} import {name}{decoder}"
-
-
-def _by_others(fields: Iterable[Field]) -> list[tuple[list[str], list[Field]]]:
-    found: dict[tuple[str, ...], list[Field]] = {}
-    for field in fields:
-        found.setdefault(tuple(field.others), []).append(field)
-    return [(list(others), alike) for others, alike in found.items()]
-
-
-# Kinds that need nothing further: annotation and name in the runtime.
-SCALARS: dict[type, Kind] = {
-    StringProperty: Kind("text", "str", "TEXT"),
-    IntProperty: Kind("integer", "int", "INTEGER"),
-    BooleanProperty: Kind("boolean", "bool", "BOOLEAN"),
-    FloatProperty: Kind("number", "int | float", "NUMBER"),
-    DateTimeProperty: Kind("time", "datetime.datetime", "TIME"),
-    DateProperty: Kind("date", "datetime.date", "DATE"),
-    UuidProperty: Kind("uuid", "UUID", "UUID_TEXT"),
-    AnyProperty: Kind("any", "Any", "ANY"),
-    NoneProperty: Kind("null", "None", "NULL"),
-}
-FREE = Kind("free", "dict[str, Any]", "FREE_FORM")
+        """The imports of these classes, without that of the model itself."""
+        found = {name: one.class_info.module_name for name, one in self.classes.items() if name != self.name}
+        return [f"from .{module} import {name}" for name, module in sorted(found.items())]
 
 
 def is_free(model: ModelProperty) -> bool:
@@ -176,24 +136,29 @@ def is_free(model: ModelProperty) -> bool:
     return not documented and isinstance(model.additional_properties, AnyProperty)
 
 
-def shape(model: ModelProperty, document: Document) -> Shape:
+def shape(model: ModelProperty, document: Document, pages: Mapping[str, Page]) -> Shape:
     """All that the template needs of a model."""
-    own = document.schema(str(model.class_info.name)).get("properties", {})
-    properties = [*(model.required_properties or []), *(model.optional_properties or [])]
-    # Unknown fields are kept even where the schema forbids them: a client lives with additions.
-    extras = model.additional_properties
+    name = str(model.class_info.name)
+    own = document.schema(name).get("properties", {})
+    # Undocumented fields are kept even where the schema forbids them: a client lives with additions.
+    additional = model.additional_properties
     return Shape(
-        name=str(model.class_info.name),
-        module=str(model.class_info.module_name),
+        name=name,
         description=words(model.description),
-        fields=tuple(_field(prop, own) for prop in properties),
-        extras=kind_of(extras) if extras else SCALARS[AnyProperty],
+        fields=tuple(_field(prop, own, name in pages) for prop in properties(model)),
+        additional=kind_of(additional) if additional and not isinstance(additional, AnyProperty) else None,
+        page=pages.get(name),
     )
 
 
 def check_rings(shapes: Iterable[Shape]) -> None:
     """Stop at schemas that refer to each other: their modules could not import each other. One may refer to itself."""
-    wanted = {found.name: {*found.models} - {found.name} for found in shapes}
+    wanted = {
+        found.name: {
+            name for name, one in found.classes.items() if isinstance(one, ModelProperty) and name != found.name
+        }
+        for found in shapes
+    }
     try:
         TopologicalSorter(wanted).prepare()
     except CycleError as error:
@@ -201,16 +166,50 @@ def check_rings(shapes: Iterable[Shape]) -> None:
         raise GenerationError(f"The schemas {ring} refer to each other in a ring, which is not supported.") from None
 
 
-def _field(prop: PropertyProtocol, schemas: dict[str, Any]) -> Field:
+def drop_error_models(data: GeneratorData) -> None:
+    """Leave out what only responses other than successes refer to: their bodies are read as plain JSON."""
+    endpoints = [endpoint for tag in data.endpoint_collections_by_tag.values() for endpoint in tag.endpoints]
+    responses = [response for endpoint in endpoints for response in endpoint.responses.patterns]
+    failed = [one.prop for one in responses if one.status_code.range is None or one.status_code.range[0] >= 300]
+    of_errors = {str(found.class_info.name) for prop in failed for found in _reachable(prop)}
+    asked = [prop for endpoint in endpoints for prop in (*endpoint.query_parameters, *endpoint.path_parameters)]
+    others = [model for model in data.models if str(model.class_info.name) not in of_errors]
+    roots = [*(one.prop for one in responses if one.prop not in failed), *asked, *others]
+    of_errors -= {str(found.class_info.name) for prop in roots for found in _reachable(prop)}
+    data.models = [model for model in data.models if str(model.class_info.name) not in of_errors]
+    data.enums = [enum for enum in data.enums if str(enum.class_info.name) not in of_errors]
+
+
+def _reachable(prop: PropertyProtocol) -> Iterator[EnumProperty | ModelProperty]:
+    """The classes that a value refers to."""
+    waiting, seen = [prop], set()
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, UnionProperty):
+            waiting += found.inner_properties
+        elif isinstance(found, ListProperty):
+            waiting.append(found.inner_property)
+        elif isinstance(found, EnumProperty):
+            yield found
+        elif isinstance(found, ModelProperty) and found.class_info.name not in seen:
+            seen.add(found.class_info.name)
+            yield found
+            waiting += properties(found)
+            waiting += [found.additional_properties] if found.additional_properties else []
+
+
+def properties(model: ModelProperty) -> list[PropertyProtocol]:
+    """The documented fields, required ones first."""
+    return [*(model.required_properties or []), *(model.optional_properties or [])]
+
+
+def _field(prop: PropertyProtocol, schemas: dict[str, Any], of_page: bool) -> Field:
     json_name = prop.name.get_untrusted_value()
     name = str(prop.python_name)
-    kinds = _kinds(prop)
-    others = [kind for kind in kinds if kind.name != "null"]
     return Field(
         json_name=json_name,
-        name=f"{name}_" if name in RESERVED else name,
-        kind=_union(others or kinds),
-        nullable=others != kinds and bool(others),
+        name=f"{name}_" if name in RESERVED_FIELDS or (of_page and name == "has_next") else name,
+        kind=kind_of(prop),
         required=prop.required,
         # The generator drops a description that stands beside a reference.
         description=words(schemas.get(json_name, {}).get("description") or prop.description),
@@ -218,8 +217,15 @@ def _field(prop: PropertyProtocol, schemas: dict[str, Any]) -> Field:
 
 
 def kind_of(prop: PropertyProtocol) -> Kind:
-    """The kind of a value; one that may be null is a union with null."""
-    return _union(_kinds(prop))
+    """The kind of a value."""
+    kinds = _kinds(prop)
+    others = [kind for kind in kinds if kind.annotation != "None"] or kinds[:1]
+    nullable = others[0].annotation != "None" and len(others) < len(kinds)
+    classes = tuple(found for kind in others for found in kind.classes)
+    expression = (
+        others[0].expression if len(others) == 1 else f"one_of($, {', '.join(kind.decoder for kind in others)})"
+    )
+    return Kind(" | ".join(kind.annotation for kind in others), expression, nullable, classes)
 
 
 def _kinds(prop: PropertyProtocol) -> list[Kind]:
@@ -227,21 +233,18 @@ def _kinds(prop: PropertyProtocol) -> list[Kind]:
         return [kind for inner in prop.inner_properties for kind in _kinds(inner)]
     if isinstance(prop, EnumProperty):
         name = str(prop.class_info.name)
-        return [Kind("enum", name, f"Enumeration({name})", enum=prop)]
+        return [Kind(name, f"{'int' if prop.value_type is int else 'str'}_enum({name}, $)", classes=(prop,))]
     if isinstance(prop, ListProperty):
         items = kind_of(prop.inner_property)
-        return [Kind("list", f"list[{items.annotation}]", f"ListOf({items.code})", items=items)]
+        annotation = f"list[{items.annotation}{' | None' * items.nullable}]"
+        expression = "texts($)" if annotation == "list[str]" else f"list_of({items.decoder}, $)"
+        return [Kind(annotation, expression, classes=items.classes)]
+    if isinstance(prop, ModelProperty) and is_free(prop):
+        return [Kind("dict[str, Any]", "free_form($)")]
     if isinstance(prop, ModelProperty):
         name = str(prop.class_info.name)
-        return [FREE if is_free(prop) else Kind("object", name, f"ObjectOf({name})", model=prop)]
+        return [Kind(name, f"{name}.from_dict($)", classes=(prop,))]
     for scalar, kind in SCALARS.items():
         if isinstance(prop, scalar):
             return [kind]
     raise GenerationError(f"The type of {prop.name.get_untrusted_value()} ({type(prop).__name__}) is not supported.")
-
-
-def _union(kinds: list[Kind]) -> Kind:
-    if len(kinds) == 1:
-        return kinds[0]
-    annotation = " | ".join(kind.annotation for kind in kinds)
-    return Union("union", annotation, f"OneOf(({', '.join(kind.code for kind in kinds)}))", kinds=tuple(kinds))

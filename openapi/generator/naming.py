@@ -1,4 +1,34 @@
-"""Names that generated code takes for itself, and the document's words as docstrings hold them."""
+"""Names that generated code takes for itself, and texts of the document as Python writes them."""
+
+# Attributes that every model has besides its fields; a field of that name gets an underscore.
+RESERVED_FIELDS = {"additional_properties", "fields_set", "from_dict", "to_dict", "to_json"}
+
+# Classes that generated modules import; a schema of that name is called `…Model`.
+RESERVED_CLASSES = {
+    "Any",
+    "AsyncGenerator",
+    "Client",
+    "CursorPaging",
+    "Generator",
+    "Iterator",
+    "Literal",
+    "Mapping",
+    "Model",
+    "OffsetPaging",
+    "OnInvalid",
+    "OpenIntEnum",
+    "OpenStrEnum",
+    "Paging",
+    "Response",
+    "Self",
+    "Timeout",
+    "Unset",
+    "UUID",
+    "Uuid",
+}
+
+# Arguments that the functions of an operation have besides the operation's own.
+TAKEN = {"client", "timeout", "max_retries", "max_stalled_pages", "on_invalid"}
 
 
 def words(description: object) -> str:
@@ -8,24 +38,6 @@ def words(description: object) -> str:
     return text.replace('"', '\\"') if text.endswith('"') or '"""' in text else text
 
 
-# Names that generated models use for something else; a field of that name gets an underscore.
-RESERVED = {
-    "additional_keys",
-    "additional_properties",
-    "check_free",
-    "check_free_objects",
-    "check_texts",
-    "decode_list",
-    "extra_kind",
-    "from_dict",
-    "json_fields",
-    "new",
-    "parse_date",
-    "parse_time",
-    "parse_uuid",
-    "quick_decoder",
-    "to_dict",
-}
-
-# Arguments that the functions of an operation have besides the operation's own.
-TAKEN = {"client", "timeout", "max_retries", "max_stalled_pages", "on_invalid"}
+def in_quotes(text: str) -> str:
+    """A text within the double quotes of a Python literal."""
+    return repr(text)[1:-1].replace("\\'", "'").replace('"', '\\"')

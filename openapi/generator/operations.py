@@ -12,10 +12,11 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.property import Property
+from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from openapi.generator.document import Document, GenerationError
-from openapi.generator.models import Shape
+from openapi.generator.models import Page, Shape, properties
 from openapi.generator.naming import TAKEN
 
 
@@ -46,6 +47,7 @@ class Mode:
     page: Model
     keys: dict[str, Any]
     own: tuple[str, ...]
+    next: str | None
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,18 @@ def fake_lists(data: GeneratorData, document: Document, shapes: Mapping[str, Sha
     return result
 
 
-def _name(prop: Property) -> str:
+def pages_of(data: GeneratorData, document: Document) -> dict[str, Page]:
+    """The models that are pages of a list, by name."""
+    endpoints = [endpoint for tag in data.endpoint_collections_by_tag.values() for endpoint in tag.endpoints]
+    found: dict[str, Page] = {}
+    for paging in (operation_of(endpoint, data, document).paging for endpoint in endpoints):
+        for mode in (paging.cursor, paging.offset) if paging else ():
+            if paging and mode:
+                found[mode.page.name] = Page(paging.attribute, paging.item.name, mode.next)
+    return found
+
+
+def _name(prop: PropertyProtocol) -> str:
     return prop.name.get_untrusted_value()
 
 
@@ -208,7 +221,8 @@ def _paging(facts: dict[str, Any], query: list[Parameter], data: GeneratorData, 
 def _mode(name: str, keys: dict[str, Any], data: GeneratorData, where: str) -> Mode:
     page = _find(_class_of(keys["page"]), data, where)
     own = [keys[key] for key in (("cursor",) if name == "cursor" else ("offset", "excludeTotal")) if key in keys]
-    return Mode(_model(page), keys, tuple(own))
+    attributes = {_name(prop): str(prop.python_name) for prop in properties(page)}
+    return Mode(_model(page), keys, tuple(own), attributes.get(keys.get("next", "")))
 
 
 def _class_of(reference: str) -> str:
@@ -223,7 +237,7 @@ def _find(name: str, data: GeneratorData, where: str) -> ModelProperty:
 
 
 def _items(page: ModelProperty, key: str, where: str) -> tuple[Model, str]:
-    for prop in [*(page.required_properties or []), *(page.optional_properties or [])]:
+    for prop in properties(page):
         if _name(prop) == key and isinstance(prop, ListProperty) and isinstance(prop.inner_property, ModelProperty):
             return _model(prop.inner_property), prop.python_name
     raise GenerationError(f"{where}: {page.class_info.name}.{key} is no list of objects, as x-paging needs it.")

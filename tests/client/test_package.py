@@ -20,6 +20,7 @@ from openapi.generator.__main__ import OUTPUT
 from openapi.generator.document import DOCUMENT
 from openapi.generator.runtime import verify
 
+OF_ERRORS = {"ErrorResponse", "ValidationProblem"}
 PACKAGE = OUTPUT / "leen_alerts"
 DOCUMENTED = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))
 
@@ -56,18 +57,18 @@ def test_every_error_of_the_runtime_is_exported() -> None:
         assert issubclass(getattr(errors, name), errors.LeenAlertsError)
 
 
-def test_every_schema_of_the_document_has_its_model() -> None:
-    assert set(DOCUMENTED["components"]["schemas"]) == set(models.__all__)
+def test_every_schema_but_those_of_errors_alone_has_its_model() -> None:
+    assert set(DOCUMENTED["components"]["schemas"]) - OF_ERRORS == set(models.__all__)
 
 
 def test_models_have_the_words_of_the_document() -> None:
-    for name, schema in DOCUMENTED["components"]["schemas"].items():
-        model = getattr(models, name)
+    for name in models.__all__:
+        model, schema = getattr(models, name), DOCUMENTED["components"]["schemas"][name]
         assert " ".join((model.__doc__ or "").split()) == " ".join(schema["description"].split())
         source = " ".join(inspect.getsource(model).split())
         for field in schema.get("properties", {}).values():
             assert " ".join(field["description"].split()) in source
-        assert not attrs.has(model) or len(attrs.fields(model)) == len(schema["properties"]) + 1
+        assert not attrs.has(model) or len(attrs.fields(model)) == len(schema["properties"]) + 2
 
 
 def test_everything_public_has_a_docstring() -> None:

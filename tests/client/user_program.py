@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncGenerator, Generator
 from datetime import UTC, datetime
 from typing import assert_type
+from uuid import uuid4
 
+import attrs
 import httpx
-from leen_alerts import UNSET, Client, Response, errors
+from leen_alerts import Client, Response, Undocumented, errors, find_undocumented
 from leen_alerts.api.edr import list_alerts
-from leen_alerts.models import Alert, AlertCursorPage, AlertOffsetPage, AlertStatus, ObservableTypeId
+from leen_alerts.models import Alert, AlertCursorPage, AlertOffsetPage, AlertStatus, AlertVendor, ObservableTypeId
 
 NUMBERS = [member.value for member in ObservableTypeId]
 assert_type(NUMBERS, list[int])
@@ -36,8 +38,14 @@ def read(flag: bool) -> None:
         pages.close()
         offsets = list_alerts.iterate_pages(client=client, enable_cursor=False, exclude_total=True)
         assert_type(offsets, Generator[AlertOffsetPage, None, None])
-        total = next(offsets).total
-        assert_type(total if total is not UNSET else None, int | None)
+        page = next(offsets)
+        assert_type(page.total, int | None)
+        assert_type([alert.title for alert in page], list[str | None])
+        print(len(page), page.fields_set, page.to_json(), attrs.evolve(page, total=None))
+        for found in find_undocumented(page):
+            assert_type(found, Undocumented)
+            print(found.kind, found.path, found.value)
+        Alert(id=uuid4(), vendor=AlertVendor.CROWDSTRIKE, title=None)
 
 
 async def read_async() -> None:

@@ -17,9 +17,9 @@ from ..errors import (
     RepeatedPageError,
     UsageError,
 )
+from .codec import Model
 from .config import JsonLoads
 from .http import Call
-from .model import Model
 from .response import RawResponse
 
 PageT = TypeVar("PageT", bound=Model, covariant=True)

@@ -16,7 +16,6 @@ from .device_identity import DeviceIdentity
 from .device_platform import DevicePlatform
 from .device_status import DeviceStatus
 from .device_tag import DeviceTag
-from .error_response import ErrorResponse
 from .mitre_tactic import MitreTactic
 from .mitre_technique import MitreTechnique
 from .observable import Observable
@@ -24,7 +23,6 @@ from .observable_type import ObservableType
 from .observable_type_id import ObservableTypeId
 from .source_vendor import SourceVendor
 from .tag_source import TagSource
-from .validation_problem import ValidationProblem
 
 __all__ = (
     "ActiveDirectoryInfo",
@@ -42,7 +40,6 @@ __all__ = (
     "DevicePlatform",
     "DeviceStatus",
     "DeviceTag",
-    "ErrorResponse",
     "MitreTactic",
     "MitreTechnique",
     "Observable",
@@ -50,5 +47,4 @@ __all__ = (
     "ObservableTypeId",
     "SourceVendor",
     "TagSource",
-    "ValidationProblem",
 )

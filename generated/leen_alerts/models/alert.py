@@ -4,37 +4,32 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
-from operator import itemgetter
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 from uuid import UUID
 
 from attrs import define
 
-from .._runtime.enums import Members
-from .._runtime.extras import NO_EXTRAS, complete
-from .._runtime.kinds import (
-    TEXT,
-    TIME,
-    UUID_TEXT,
-    Enumeration,
-    ListOf,
-    Nullable,
+from .._runtime.codec import (
+    MISMATCH,
+    NO_PROPERTIES,
+    NONE_ABSENT,
+    Model,
+    list_of,
+    new,
+    text,
 )
-from .._runtime.model import Field, Model, ObjectOf, decode_list, new
-from .._runtime.surprise import SurpriseError
-from .._runtime.times import parse_time
-from .._runtime.unset import UNSET, Unset
-from .._runtime.uuids import parse_uuid
+from .._runtime.enums import str_enum
+from .._runtime.formats import time, uuid
 from .alert_severity import AlertSeverity
 from .alert_status import AlertStatus
 from .alert_vendor import AlertVendor
-from .device import Device, decode_device
-from .mitre_tactic import MitreTactic, decode_mitre_tactic
-from .observable import Observable, decode_observable
+from .device import Device
+from .mitre_tactic import MitreTactic
+from .observable import Observable
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class Alert(Model):
     """A security alert of one of the supported products. All but `id` and `vendor` may be null or absent."""
 
@@ -44,247 +39,133 @@ class Alert(Model):
     vendor: AlertVendor
     """The product that the alert comes from."""
 
-    vendor_id: str | None | Unset = UNSET
+    vendor_id: str | None = None
     """The vendor's own ID of the alert."""
 
-    title: str | None | Unset = UNSET
+    title: str | None = None
     """Title of the alert, as the upstream vendor gives it."""
 
-    description: str | None | Unset = UNSET
+    description: str | None = None
     """Description of the alert."""
 
-    assigned_user: str | None | Unset = UNSET
+    assigned_user: str | None = None
     """User whom the alert is assigned to."""
 
-    severity: AlertSeverity | None | Unset = UNSET
+    severity: AlertSeverity | None = None
     """Severity in the common scale."""
 
-    vendor_severity: str | None | Unset = UNSET
+    vendor_severity: str | None = None
     """Severity in the vendor's own words."""
 
-    status: AlertStatus | None | Unset = UNSET
+    status: AlertStatus | None = None
     """Status in the common scale."""
 
-    vendor_status: str | None | Unset = UNSET
+    vendor_status: str | None = None
     """Status in the vendor's own words."""
 
-    first_event_time: datetime.datetime | None | Unset = UNSET
+    first_event_time: datetime.datetime | None = None
     """Time of the alert's first event."""
 
-    last_event_time: datetime.datetime | None | Unset = UNSET
+    last_event_time: datetime.datetime | None = None
     """Time of the alert's last event."""
 
-    resolved_time: datetime.datetime | None | Unset = UNSET
+    resolved_time: datetime.datetime | None = None
     """Time at which the alert was resolved."""
 
-    pid: str | None | Unset = UNSET
+    pid: str | None = None
     """Process ID, as text."""
 
-    process_created_at: datetime.datetime | None | Unset = UNSET
+    process_created_at: datetime.datetime | None = None
     """Time at which the process was created."""
 
-    process_filename: str | None | Unset = UNSET
+    process_filename: str | None = None
     """File name of the process."""
 
-    process_command_line: str | None | Unset = UNSET
+    process_command_line: str | None = None
     """Command line of the process."""
 
-    process_filepath: str | None | Unset = UNSET
+    process_filepath: str | None = None
     """File path of the process."""
 
-    process_sha1: str | None | Unset = UNSET
+    process_sha1: str | None = None
     """SHA-1 of the process image."""
 
-    process_sha256: str | None | Unset = UNSET
+    process_sha256: str | None = None
     """SHA-256 of the process image."""
 
-    process_md5: str | None | Unset = UNSET
+    process_md5: str | None = None
     """MD5 of the process image."""
 
-    parent_pid: str | None | Unset = UNSET
+    parent_pid: str | None = None
     """Process ID of the parent process, as text."""
 
-    user_name: str | None | Unset = UNSET
+    user_name: str | None = None
     """Name of the user concerned."""
 
-    windows_sid: str | None | Unset = UNSET
+    windows_sid: str | None = None
     """Windows security identifier (SID) of the user."""
 
-    active_directory_user_id: str | None | Unset = UNSET
+    active_directory_user_id: str | None = None
     """The user's ID in Active Directory."""
 
-    active_directory_domain: str | None | Unset = UNSET
+    active_directory_domain: str | None = None
     """The user's domain in Active Directory."""
 
-    device: Device | None | Unset = UNSET
+    device: Device | None = None
     """The device concerned; with its groups where `includeDeviceGroups` asks for them."""
 
-    mitre: list[MitreTactic] | None | Unset = UNSET
+    mitre: list[MitreTactic] | None = None
     """MITRE ATT&CK tactics that the alert is associated with."""
 
-    observables: list[Observable] | None | Unset = UNSET
+    observables: list[Observable] | None = None
     """Observable values of the alert. The key is there when `includeObservables` asks for it (null where an alert
     has none), and absent, null or an empty list otherwise.
     """
 
     @classmethod
-    def json_fields(cls) -> tuple[Field, ...]:
-        """The documented fields, as a table."""
-        return _FIELDS
-
-    @classmethod
-    def quick_decoder(cls) -> Callable[[Any], Alert]:
-        """The quick pass of decoding."""
-        return decode_alert
-
-
-def decode_alert(raw: Any) -> Alert:
-    """Decode an object that is as usual; for anything else one of `SURPRISES` is raised. Use `Alert.from_dict`."""
-    self = new(Alert)
-    self.additional_properties = NO_EXTRAS
-    if len(raw) != 29:
-        raw, self.additional_properties = complete(raw, _ABSENT)
-    try:
-        values = _VALUES(raw)
-    except KeyError:  # as many fields as are documented, but not the same
-        raw, self.additional_properties = complete(raw, _ABSENT)
-        values = _VALUES(raw)
-    (
-        id,
-        vendor,
-        vendor_id,
-        title,
-        description,
-        assigned_user,
-        severity,
-        vendor_severity,
-        status,
-        vendor_status,
-        first_event_time,
-        last_event_time,
-        resolved_time,
-        pid,
-        process_created_at,
-        process_filename,
-        process_command_line,
-        process_filepath,
-        process_sha1,
-        process_sha256,
-        process_md5,
-        parent_pid,
-        user_name,
-        windows_sid,
-        active_directory_user_id,
-        active_directory_domain,
-        device,
-        mitre,
-        observables,
-    ) = values
-    for _text in (
-        vendor_id,
-        title,
-        description,
-        assigned_user,
-        vendor_severity,
-        vendor_status,
-        pid,
-        process_filename,
-        process_command_line,
-        process_filepath,
-        process_sha1,
-        process_sha256,
-        process_md5,
-        parent_pid,
-        user_name,
-        windows_sid,
-        active_directory_user_id,
-        active_directory_domain,
-    ):
-        if type(_text) is not str and _text is not None and _text is not UNSET:
-            raise SurpriseError
-    id = parse_uuid(id)
-    vendor = _VENDOR_MEMBERS[vendor]
-    severity = _SEVERITY_MEMBERS[severity]
-    status = _STATUS_MEMBERS[status]
-    if first_event_time is not None and first_event_time is not UNSET:
-        first_event_time = parse_time(first_event_time)
-    if last_event_time is not None and last_event_time is not UNSET:
-        last_event_time = parse_time(last_event_time)
-    if resolved_time is not None and resolved_time is not UNSET:
-        resolved_time = parse_time(resolved_time)
-    if process_created_at is not None and process_created_at is not UNSET:
-        process_created_at = parse_time(process_created_at)
-    if device is not None and device is not UNSET:
-        device = decode_device(device)
-    if mitre is not None and mitre is not UNSET:
-        mitre = decode_list(mitre, decode_mitre_tactic)
-    if observables is not None and observables is not UNSET:
-        observables = decode_list(observables, decode_observable)
-    self.id = id
-    self.vendor = vendor
-    self.vendor_id = vendor_id
-    self.title = title
-    self.description = description
-    self.assigned_user = assigned_user
-    self.severity = severity
-    self.vendor_severity = vendor_severity
-    self.status = status
-    self.vendor_status = vendor_status
-    self.first_event_time = first_event_time
-    self.last_event_time = last_event_time
-    self.resolved_time = resolved_time
-    self.pid = pid
-    self.process_created_at = process_created_at
-    self.process_filename = process_filename
-    self.process_command_line = process_command_line
-    self.process_filepath = process_filepath
-    self.process_sha1 = process_sha1
-    self.process_sha256 = process_sha256
-    self.process_md5 = process_md5
-    self.parent_pid = parent_pid
-    self.user_name = user_name
-    self.windows_sid = windows_sid
-    self.active_directory_user_id = active_directory_user_id
-    self.active_directory_domain = active_directory_domain
-    self.device = device
-    self.mitre = mitre
-    self.observables = observables
-    return self
-
-
-_FIELDS = (
-    Field("id", "id", UUID_TEXT, required=True),
-    Field("vendor", "vendor", Enumeration(AlertVendor), required=True),
-    Field("vendor_id", "vendor_id", Nullable(TEXT)),
-    Field("title", "title", Nullable(TEXT)),
-    Field("description", "description", Nullable(TEXT)),
-    Field("assigned_user", "assigned_user", Nullable(TEXT)),
-    Field("severity", "severity", Nullable(Enumeration(AlertSeverity))),
-    Field("vendor_severity", "vendor_severity", Nullable(TEXT)),
-    Field("status", "status", Nullable(Enumeration(AlertStatus))),
-    Field("vendor_status", "vendor_status", Nullable(TEXT)),
-    Field("first_event_time", "first_event_time", Nullable(TIME)),
-    Field("last_event_time", "last_event_time", Nullable(TIME)),
-    Field("resolved_time", "resolved_time", Nullable(TIME)),
-    Field("pid", "pid", Nullable(TEXT)),
-    Field("process_created_at", "process_created_at", Nullable(TIME)),
-    Field("process_filename", "process_filename", Nullable(TEXT)),
-    Field("process_command_line", "process_command_line", Nullable(TEXT)),
-    Field("process_filepath", "process_filepath", Nullable(TEXT)),
-    Field("process_sha1", "process_sha1", Nullable(TEXT)),
-    Field("process_sha256", "process_sha256", Nullable(TEXT)),
-    Field("process_md5", "process_md5", Nullable(TEXT)),
-    Field("parent_pid", "parent_pid", Nullable(TEXT)),
-    Field("user_name", "user_name", Nullable(TEXT)),
-    Field("windows_sid", "windows_sid", Nullable(TEXT)),
-    Field("active_directory_user_id", "active_directory_user_id", Nullable(TEXT)),
-    Field("active_directory_domain", "active_directory_domain", Nullable(TEXT)),
-    Field("device", "device", Nullable(ObjectOf(Device))),
-    Field("mitre", "mitre", Nullable(ListOf(ObjectOf(MitreTactic)))),
-    Field("observables", "observables", Nullable(ListOf(ObjectOf(Observable)))),
-)
-_ABSENT: dict[str, Any] = {field.json_name: UNSET for field in _FIELDS}
-_VALUES = itemgetter(*_ABSENT)
-_VENDOR_MEMBERS = Members(AlertVendor)
-_SEVERITY_MEMBERS = Members(AlertSeverity, None, UNSET)
-_STATUS_MEMBERS = Members(AlertStatus, None, UNSET)
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
+        self = new(cls)
+        self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        complete = src_dict.__class__ is dict and len(src_dict) == 29
+        raw = src_dict if complete else self._complete(src_dict)
+        try:
+            self.id = uuid(raw["id"])
+            self.vendor = str_enum(AlertVendor, raw["vendor"])
+            self.vendor_id = v if (v := raw["vendor_id"]).__class__ is str or v is None else text(v)
+            self.title = v if (v := raw["title"]).__class__ is str or v is None else text(v)
+            self.description = v if (v := raw["description"]).__class__ is str or v is None else text(v)
+            self.assigned_user = v if (v := raw["assigned_user"]).__class__ is str or v is None else text(v)
+            self.severity = None if (v := raw["severity"]) is None else str_enum(AlertSeverity, v)
+            self.vendor_severity = v if (v := raw["vendor_severity"]).__class__ is str or v is None else text(v)
+            self.status = None if (v := raw["status"]) is None else str_enum(AlertStatus, v)
+            self.vendor_status = v if (v := raw["vendor_status"]).__class__ is str or v is None else text(v)
+            self.first_event_time = None if (v := raw["first_event_time"]) is None else time(v)
+            self.last_event_time = None if (v := raw["last_event_time"]) is None else time(v)
+            self.resolved_time = None if (v := raw["resolved_time"]) is None else time(v)
+            self.pid = v if (v := raw["pid"]).__class__ is str or v is None else text(v)
+            self.process_created_at = None if (v := raw["process_created_at"]) is None else time(v)
+            self.process_filename = v if (v := raw["process_filename"]).__class__ is str or v is None else text(v)
+            self.process_command_line = (
+                v if (v := raw["process_command_line"]).__class__ is str or v is None else text(v)
+            )
+            self.process_filepath = v if (v := raw["process_filepath"]).__class__ is str or v is None else text(v)
+            self.process_sha1 = v if (v := raw["process_sha1"]).__class__ is str or v is None else text(v)
+            self.process_sha256 = v if (v := raw["process_sha256"]).__class__ is str or v is None else text(v)
+            self.process_md5 = v if (v := raw["process_md5"]).__class__ is str or v is None else text(v)
+            self.parent_pid = v if (v := raw["parent_pid"]).__class__ is str or v is None else text(v)
+            self.user_name = v if (v := raw["user_name"]).__class__ is str or v is None else text(v)
+            self.windows_sid = v if (v := raw["windows_sid"]).__class__ is str or v is None else text(v)
+            self.active_directory_user_id = (
+                v if (v := raw["active_directory_user_id"]).__class__ is str or v is None else text(v)
+            )
+            self.active_directory_domain = (
+                v if (v := raw["active_directory_domain"]).__class__ is str or v is None else text(v)
+            )
+            self.device = None if (v := raw["device"]) is None else Device.from_dict(v)
+            self.mitre = None if (v := raw["mitre"]) is None else list_of(MitreTactic.from_dict, v)
+            self.observables = None if (v := raw["observables"]) is None else list_of(Observable.from_dict, v)
+            return self
+        except MISMATCH as error:
+            problem = error
+        return self._recover(src_dict, problem)

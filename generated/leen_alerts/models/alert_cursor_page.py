@@ -3,25 +3,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from operator import itemgetter
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.extras import NO_EXTRAS, complete
-from .._runtime.kinds import (
-    TEXT,
-    ListOf,
-    Nullable,
+from .._runtime.codec import (
+    MISMATCH,
+    NO_PROPERTIES,
+    NONE_ABSENT,
+    Model,
+    list_of,
+    new,
+    text,
 )
-from .._runtime.model import Field, Model, ObjectOf, decode_list, new
-from .._runtime.surprise import SurpriseError
-from .._runtime.unset import UNSET
-from .alert import Alert, decode_alert
+from .alert import Alert
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class AlertCursorPage(Model):
     """A page of alerts read by cursor."""
 
@@ -35,42 +34,28 @@ class AlertCursorPage(Model):
     """Leads to the page before; null at the beginning."""
 
     @classmethod
-    def json_fields(cls) -> tuple[Field, ...]:
-        """The documented fields, as a table."""
-        return _FIELDS
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
+        self = new(cls)
+        self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        complete = src_dict.__class__ is dict and len(src_dict) == 3
+        raw = src_dict if complete else self._complete(src_dict)
+        try:
+            self.items = list_of(Alert.from_dict, raw["items"])
+            self.next_cursor = v if (v := raw["next_cursor"]).__class__ is str or v is None else text(v)
+            self.previous_cursor = v if (v := raw["previous_cursor"]).__class__ is str or v is None else text(v)
+            return self
+        except MISMATCH as error:
+            problem = error
+        return self._recover(src_dict, problem)
 
-    @classmethod
-    def quick_decoder(cls) -> Callable[[Any], AlertCursorPage]:
-        """The quick pass of decoding."""
-        return decode_alert_cursor_page
+    def __len__(self) -> int:
+        return len(self.items)
 
+    def __iter__(self) -> Iterator[Alert]:
+        return iter(self.items)
 
-def decode_alert_cursor_page(raw: Any) -> AlertCursorPage:
-    """Decode an object that is as usual; for anything else one of `SURPRISES` is raised. Use `AlertCursorPage.from_dict`."""
-    self = new(AlertCursorPage)
-    self.additional_properties = NO_EXTRAS
-    if len(raw) != 3:
-        raw, self.additional_properties = complete(raw, _ABSENT)
-    try:
-        values = _VALUES(raw)
-    except KeyError:  # as many fields as are documented, but not the same
-        raw, self.additional_properties = complete(raw, _ABSENT)
-        values = _VALUES(raw)
-    items, next_cursor, previous_cursor = values
-    for _text in (next_cursor, previous_cursor):
-        if type(_text) is not str and _text is not None:
-            raise SurpriseError
-    items = decode_list(items, decode_alert)
-    self.items = items
-    self.next_cursor = next_cursor
-    self.previous_cursor = previous_cursor
-    return self
-
-
-_FIELDS = (
-    Field("items", "items", ListOf(ObjectOf(Alert)), required=True),
-    Field("next_cursor", "next_cursor", Nullable(TEXT), required=True),
-    Field("previous_cursor", "previous_cursor", Nullable(TEXT), required=True),
-)
-_ABSENT: dict[str, Any] = {field.json_name: UNSET for field in _FIELDS}
-_VALUES = itemgetter(*_ABSENT)
+    @property
+    def has_next(self) -> bool:
+        """Whether there is another page, which `next_cursor` leads to."""
+        return self.next_cursor is not None

@@ -3,132 +3,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from operator import itemgetter
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.enums import Members
-from .._runtime.extras import NO_EXTRAS, complete
-from .._runtime.kinds import (
-    TEXT,
-    Enumeration,
-    Nullable,
+from .._runtime.codec import (
+    MISMATCH,
+    NO_PROPERTIES,
+    NONE_ABSENT,
+    Model,
+    new,
+    text,
 )
-from .._runtime.model import Field, Model, new
-from .._runtime.surprise import SurpriseError
-from .._runtime.unset import UNSET, Unset
+from .._runtime.enums import str_enum
 from .cloud_provider import CloudProvider
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class CloudMetadata(Model):
     """Where in a cloud a device runs."""
 
-    cloud_provider: CloudProvider | None | Unset = UNSET
+    cloud_provider: CloudProvider | None = None
     """The cloud."""
 
-    account_id: str | None | Unset = UNSET
+    account_id: str | None = None
     """Account."""
 
-    region: str | None | Unset = UNSET
+    region: str | None = None
     """Region."""
 
-    availability_zone: str | None | Unset = UNSET
+    availability_zone: str | None = None
     """Availability zone."""
 
-    instance_id: str | None | Unset = UNSET
+    instance_id: str | None = None
     """ID of the instance."""
 
-    instance_type: str | None | Unset = UNSET
+    instance_type: str | None = None
     """Type of the instance."""
 
-    image_id: str | None | Unset = UNSET
+    image_id: str | None = None
     """ID of the machine image."""
 
-    kernel_id: str | None | Unset = UNSET
+    kernel_id: str | None = None
     """ID of the kernel."""
 
-    vpc_id: str | None | Unset = UNSET
+    vpc_id: str | None = None
     """ID of the virtual private cloud."""
 
-    subnet_id: str | None | Unset = UNSET
+    subnet_id: str | None = None
     """ID of the subnet."""
 
     @classmethod
-    def json_fields(cls) -> tuple[Field, ...]:
-        """The documented fields, as a table."""
-        return _FIELDS
-
-    @classmethod
-    def quick_decoder(cls) -> Callable[[Any], CloudMetadata]:
-        """The quick pass of decoding."""
-        return decode_cloud_metadata
-
-
-def decode_cloud_metadata(raw: Any) -> CloudMetadata:
-    """Decode an object that is as usual; for anything else one of `SURPRISES` is raised. Use `CloudMetadata.from_dict`."""
-    self = new(CloudMetadata)
-    self.additional_properties = NO_EXTRAS
-    if len(raw) != 10:
-        raw, self.additional_properties = complete(raw, _ABSENT)
-    try:
-        values = _VALUES(raw)
-    except KeyError:  # as many fields as are documented, but not the same
-        raw, self.additional_properties = complete(raw, _ABSENT)
-        values = _VALUES(raw)
-    (
-        cloud_provider,
-        account_id,
-        region,
-        availability_zone,
-        instance_id,
-        instance_type,
-        image_id,
-        kernel_id,
-        vpc_id,
-        subnet_id,
-    ) = values
-    for _text in (
-        account_id,
-        region,
-        availability_zone,
-        instance_id,
-        instance_type,
-        image_id,
-        kernel_id,
-        vpc_id,
-        subnet_id,
-    ):
-        if type(_text) is not str and _text is not None and _text is not UNSET:
-            raise SurpriseError
-    cloud_provider = _CLOUD_PROVIDER_MEMBERS[cloud_provider]
-    self.cloud_provider = cloud_provider
-    self.account_id = account_id
-    self.region = region
-    self.availability_zone = availability_zone
-    self.instance_id = instance_id
-    self.instance_type = instance_type
-    self.image_id = image_id
-    self.kernel_id = kernel_id
-    self.vpc_id = vpc_id
-    self.subnet_id = subnet_id
-    return self
-
-
-_FIELDS = (
-    Field("cloud_provider", "cloud_provider", Nullable(Enumeration(CloudProvider))),
-    Field("account_id", "account_id", Nullable(TEXT)),
-    Field("region", "region", Nullable(TEXT)),
-    Field("availability_zone", "availability_zone", Nullable(TEXT)),
-    Field("instance_id", "instance_id", Nullable(TEXT)),
-    Field("instance_type", "instance_type", Nullable(TEXT)),
-    Field("image_id", "image_id", Nullable(TEXT)),
-    Field("kernel_id", "kernel_id", Nullable(TEXT)),
-    Field("vpc_id", "vpc_id", Nullable(TEXT)),
-    Field("subnet_id", "subnet_id", Nullable(TEXT)),
-)
-_ABSENT: dict[str, Any] = {field.json_name: UNSET for field in _FIELDS}
-_VALUES = itemgetter(*_ABSENT)
-_CLOUD_PROVIDER_MEMBERS = Members(CloudProvider, None, UNSET)
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
+        self = new(cls)
+        self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        complete = src_dict.__class__ is dict and len(src_dict) == 10
+        raw = src_dict if complete else self._complete(src_dict)
+        try:
+            self.cloud_provider = None if (v := raw["cloud_provider"]) is None else str_enum(CloudProvider, v)
+            self.account_id = v if (v := raw["account_id"]).__class__ is str or v is None else text(v)
+            self.region = v if (v := raw["region"]).__class__ is str or v is None else text(v)
+            self.availability_zone = v if (v := raw["availability_zone"]).__class__ is str or v is None else text(v)
+            self.instance_id = v if (v := raw["instance_id"]).__class__ is str or v is None else text(v)
+            self.instance_type = v if (v := raw["instance_type"]).__class__ is str or v is None else text(v)
+            self.image_id = v if (v := raw["image_id"]).__class__ is str or v is None else text(v)
+            self.kernel_id = v if (v := raw["kernel_id"]).__class__ is str or v is None else text(v)
+            self.vpc_id = v if (v := raw["vpc_id"]).__class__ is str or v is None else text(v)
+            self.subnet_id = v if (v := raw["subnet_id"]).__class__ is str or v is None else text(v)
+            return self
+        except MISMATCH as error:
+            problem = error
+        return self._recover(src_dict, problem)

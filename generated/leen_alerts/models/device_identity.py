@@ -3,66 +3,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from operator import itemgetter
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.extras import NO_EXTRAS, complete
-from .._runtime.kinds import (
-    TEXT,
-    Nullable,
+from .._runtime.codec import (
+    MISMATCH,
+    NO_PROPERTIES,
+    NONE_ABSENT,
+    Model,
+    new,
+    text,
 )
-from .._runtime.model import Field, Model, new
-from .._runtime.surprise import SurpriseError
-from .._runtime.unset import UNSET, Unset
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class DeviceIdentity(Model):
     """A user of a device."""
 
-    username: str | None | Unset = UNSET
+    username: str | None = None
     """Name of the user."""
 
-    user_sid: str | None | Unset = UNSET
+    user_sid: str | None = None
     """Windows security identifier (SID) of the user."""
 
     @classmethod
-    def json_fields(cls) -> tuple[Field, ...]:
-        """The documented fields, as a table."""
-        return _FIELDS
-
-    @classmethod
-    def quick_decoder(cls) -> Callable[[Any], DeviceIdentity]:
-        """The quick pass of decoding."""
-        return decode_device_identity
-
-
-def decode_device_identity(raw: Any) -> DeviceIdentity:
-    """Decode an object that is as usual; for anything else one of `SURPRISES` is raised. Use `DeviceIdentity.from_dict`."""
-    self = new(DeviceIdentity)
-    self.additional_properties = NO_EXTRAS
-    if len(raw) != 2:
-        raw, self.additional_properties = complete(raw, _ABSENT)
-    try:
-        values = _VALUES(raw)
-    except KeyError:  # as many fields as are documented, but not the same
-        raw, self.additional_properties = complete(raw, _ABSENT)
-        values = _VALUES(raw)
-    username, user_sid = values
-    for _text in (username, user_sid):
-        if type(_text) is not str and _text is not None and _text is not UNSET:
-            raise SurpriseError
-    self.username = username
-    self.user_sid = user_sid
-    return self
-
-
-_FIELDS = (
-    Field("username", "username", Nullable(TEXT)),
-    Field("user_sid", "user_sid", Nullable(TEXT)),
-)
-_ABSENT: dict[str, Any] = {field.json_name: UNSET for field in _FIELDS}
-_VALUES = itemgetter(*_ABSENT)
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
+        self = new(cls)
+        self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        complete = src_dict.__class__ is dict and len(src_dict) == 2
+        raw = src_dict if complete else self._complete(src_dict)
+        try:
+            self.username = v if (v := raw["username"]).__class__ is str or v is None else text(v)
+            self.user_sid = v if (v := raw["user_sid"]).__class__ is str or v is None else text(v)
+            return self
+        except MISMATCH as error:
+            problem = error
+        return self._recover(src_dict, problem)

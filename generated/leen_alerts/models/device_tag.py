@@ -3,76 +3,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from operator import itemgetter
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.enums import Members
-from .._runtime.extras import NO_EXTRAS, complete
-from .._runtime.kinds import (
-    TEXT,
-    Enumeration,
-    Nullable,
+from .._runtime.codec import (
+    MISMATCH,
+    NO_PROPERTIES,
+    NONE_ABSENT,
+    Model,
+    new,
+    text,
 )
-from .._runtime.model import Field, Model, new
-from .._runtime.surprise import SurpriseError
-from .._runtime.unset import UNSET, Unset
+from .._runtime.enums import str_enum
 from .tag_source import TagSource
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class DeviceTag(Model):
     """A tag of a device."""
 
-    key: str | None | Unset = UNSET
+    key: str | None = None
     """Key of the tag."""
 
-    value: str | None | Unset = UNSET
+    value: str | None = None
     """Value of the tag."""
 
-    source: TagSource | None | Unset = UNSET
+    source: TagSource | None = None
     """Where the tag comes from."""
 
     @classmethod
-    def json_fields(cls) -> tuple[Field, ...]:
-        """The documented fields, as a table."""
-        return _FIELDS
-
-    @classmethod
-    def quick_decoder(cls) -> Callable[[Any], DeviceTag]:
-        """The quick pass of decoding."""
-        return decode_device_tag
-
-
-def decode_device_tag(raw: Any) -> DeviceTag:
-    """Decode an object that is as usual; for anything else one of `SURPRISES` is raised. Use `DeviceTag.from_dict`."""
-    self = new(DeviceTag)
-    self.additional_properties = NO_EXTRAS
-    if len(raw) != 3:
-        raw, self.additional_properties = complete(raw, _ABSENT)
-    try:
-        values = _VALUES(raw)
-    except KeyError:  # as many fields as are documented, but not the same
-        raw, self.additional_properties = complete(raw, _ABSENT)
-        values = _VALUES(raw)
-    key, value, source = values
-    for _text in (key, value):
-        if type(_text) is not str and _text is not None and _text is not UNSET:
-            raise SurpriseError
-    source = _SOURCE_MEMBERS[source]
-    self.key = key
-    self.value = value
-    self.source = source
-    return self
-
-
-_FIELDS = (
-    Field("key", "key", Nullable(TEXT)),
-    Field("value", "value", Nullable(TEXT)),
-    Field("source", "source", Nullable(Enumeration(TagSource))),
-)
-_ABSENT: dict[str, Any] = {field.json_name: UNSET for field in _FIELDS}
-_VALUES = itemgetter(*_ABSENT)
-_SOURCE_MEMBERS = Members(TagSource, None, UNSET)
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
+        self = new(cls)
+        self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        complete = src_dict.__class__ is dict and len(src_dict) == 3
+        raw = src_dict if complete else self._complete(src_dict)
+        try:
+            self.key = v if (v := raw["key"]).__class__ is str or v is None else text(v)
+            self.value = v if (v := raw["value"]).__class__ is str or v is None else text(v)
+            self.source = None if (v := raw["source"]) is None else str_enum(TagSource, v)
+            return self
+        except MISMATCH as error:
+            problem = error
+        return self._recover(src_dict, problem)

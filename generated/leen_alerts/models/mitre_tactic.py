@@ -3,80 +3,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from operator import itemgetter
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.extras import NO_EXTRAS, complete
-from .._runtime.kinds import (
-    TEXT,
-    ListOf,
-    Nullable,
+from .._runtime.codec import (
+    MISMATCH,
+    NO_PROPERTIES,
+    NONE_ABSENT,
+    Model,
+    list_of,
+    new,
+    text,
 )
-from .._runtime.model import Field, Model, ObjectOf, decode_list, new
-from .._runtime.surprise import SurpriseError
-from .._runtime.unset import UNSET, Unset
-from .mitre_technique import MitreTechnique, decode_mitre_technique
+from .mitre_technique import MitreTechnique
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class MitreTactic(Model):
     """A MITRE ATT&CK tactic."""
 
-    tactic_name: str | None | Unset = UNSET
+    tactic_name: str | None = None
     """Name of the tactic."""
 
-    tactic_id: str | None | Unset = UNSET
+    tactic_id: str | None = None
     """ID of the tactic."""
 
-    tactic_source: str | None | Unset = UNSET
+    tactic_source: str | None = None
     """Where the tactic comes from."""
 
-    techniques: list[MitreTechnique] | None | Unset = UNSET
+    techniques: list[MitreTechnique] | None = None
     """Techniques of the tactic."""
 
     @classmethod
-    def json_fields(cls) -> tuple[Field, ...]:
-        """The documented fields, as a table."""
-        return _FIELDS
-
-    @classmethod
-    def quick_decoder(cls) -> Callable[[Any], MitreTactic]:
-        """The quick pass of decoding."""
-        return decode_mitre_tactic
-
-
-def decode_mitre_tactic(raw: Any) -> MitreTactic:
-    """Decode an object that is as usual; for anything else one of `SURPRISES` is raised. Use `MitreTactic.from_dict`."""
-    self = new(MitreTactic)
-    self.additional_properties = NO_EXTRAS
-    if len(raw) != 4:
-        raw, self.additional_properties = complete(raw, _ABSENT)
-    try:
-        values = _VALUES(raw)
-    except KeyError:  # as many fields as are documented, but not the same
-        raw, self.additional_properties = complete(raw, _ABSENT)
-        values = _VALUES(raw)
-    tactic_name, tactic_id, tactic_source, techniques = values
-    for _text in (tactic_name, tactic_id, tactic_source):
-        if type(_text) is not str and _text is not None and _text is not UNSET:
-            raise SurpriseError
-    if techniques is not None and techniques is not UNSET:
-        techniques = decode_list(techniques, decode_mitre_technique)
-    self.tactic_name = tactic_name
-    self.tactic_id = tactic_id
-    self.tactic_source = tactic_source
-    self.techniques = techniques
-    return self
-
-
-_FIELDS = (
-    Field("tactic_name", "tactic_name", Nullable(TEXT)),
-    Field("tactic_id", "tactic_id", Nullable(TEXT)),
-    Field("tactic_source", "tactic_source", Nullable(TEXT)),
-    Field("techniques", "techniques", Nullable(ListOf(ObjectOf(MitreTechnique)))),
-)
-_ABSENT: dict[str, Any] = {field.json_name: UNSET for field in _FIELDS}
-_VALUES = itemgetter(*_ABSENT)
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
+        self = new(cls)
+        self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        complete = src_dict.__class__ is dict and len(src_dict) == 4
+        raw = src_dict if complete else self._complete(src_dict)
+        try:
+            self.tactic_name = v if (v := raw["tactic_name"]).__class__ is str or v is None else text(v)
+            self.tactic_id = v if (v := raw["tactic_id"]).__class__ is str or v is None else text(v)
+            self.tactic_source = v if (v := raw["tactic_source"]).__class__ is str or v is None else text(v)
+            self.techniques = None if (v := raw["techniques"]) is None else list_of(MitreTechnique.from_dict, v)
+            return self
+        except MISMATCH as error:
+            problem = error
+        return self._recover(src_dict, problem)

@@ -3,71 +3,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from operator import itemgetter
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.extras import NO_EXTRAS, complete
-from .._runtime.kinds import (
-    TEXT,
-    Nullable,
+from .._runtime.codec import (
+    MISMATCH,
+    NO_PROPERTIES,
+    NONE_ABSENT,
+    Model,
+    new,
+    text,
 )
-from .._runtime.model import Field, Model, new
-from .._runtime.surprise import SurpriseError
-from .._runtime.unset import UNSET, Unset
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class MitreTechnique(Model):
     """A MITRE ATT&CK technique."""
 
-    technique_name: str | None | Unset = UNSET
+    technique_name: str | None = None
     """Name of the technique."""
 
-    technique_id: str | None | Unset = UNSET
+    technique_id: str | None = None
     """ID of the technique."""
 
-    technique_link: str | None | Unset = UNSET
+    technique_link: str | None = None
     """Link to the technique's page."""
 
     @classmethod
-    def json_fields(cls) -> tuple[Field, ...]:
-        """The documented fields, as a table."""
-        return _FIELDS
-
-    @classmethod
-    def quick_decoder(cls) -> Callable[[Any], MitreTechnique]:
-        """The quick pass of decoding."""
-        return decode_mitre_technique
-
-
-def decode_mitre_technique(raw: Any) -> MitreTechnique:
-    """Decode an object that is as usual; for anything else one of `SURPRISES` is raised. Use `MitreTechnique.from_dict`."""
-    self = new(MitreTechnique)
-    self.additional_properties = NO_EXTRAS
-    if len(raw) != 3:
-        raw, self.additional_properties = complete(raw, _ABSENT)
-    try:
-        values = _VALUES(raw)
-    except KeyError:  # as many fields as are documented, but not the same
-        raw, self.additional_properties = complete(raw, _ABSENT)
-        values = _VALUES(raw)
-    technique_name, technique_id, technique_link = values
-    for _text in (technique_name, technique_id, technique_link):
-        if type(_text) is not str and _text is not None and _text is not UNSET:
-            raise SurpriseError
-    self.technique_name = technique_name
-    self.technique_id = technique_id
-    self.technique_link = technique_link
-    return self
-
-
-_FIELDS = (
-    Field("technique_name", "technique_name", Nullable(TEXT)),
-    Field("technique_id", "technique_id", Nullable(TEXT)),
-    Field("technique_link", "technique_link", Nullable(TEXT)),
-)
-_ABSENT: dict[str, Any] = {field.json_name: UNSET for field in _FIELDS}
-_VALUES = itemgetter(*_ABSENT)
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
+        self = new(cls)
+        self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        complete = src_dict.__class__ is dict and len(src_dict) == 3
+        raw = src_dict if complete else self._complete(src_dict)
+        try:
+            self.technique_name = v if (v := raw["technique_name"]).__class__ is str or v is None else text(v)
+            self.technique_id = v if (v := raw["technique_id"]).__class__ is str or v is None else text(v)
+            self.technique_link = v if (v := raw["technique_link"]).__class__ is str or v is None else text(v)
+            return self
+        except MISMATCH as error:
+            problem = error
+        return self._recover(src_dict, problem)

@@ -3,88 +3,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from operator import itemgetter
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.enums import Members
-from .._runtime.extras import NO_EXTRAS, complete
-from .._runtime.kinds import (
-    TEXT,
-    Enumeration,
-    Nullable,
+from .._runtime.codec import (
+    MISMATCH,
+    NO_PROPERTIES,
+    NONE_ABSENT,
+    Model,
+    new,
+    text,
 )
-from .._runtime.model import Field, Model, new
-from .._runtime.surprise import SurpriseError
-from .._runtime.unset import UNSET, Unset
+from .._runtime.enums import int_enum, str_enum
 from .observable_type import ObservableType
 from .observable_type_id import ObservableTypeId
 
 
-@define(kw_only=True)
+@define(kw_only=True, repr=False)
 class Observable(Model):
     """A value observed in the context of an alert, after OCSF 1.3.0. One that names an object (`type_id` 20 to 30)
     has no value.
     """
 
-    name: str | None | Unset = UNSET
+    name: str | None = None
     """Full name of the observed attribute."""
 
-    type_id: ObservableTypeId | None | Unset = UNSET
+    type_id: ObservableTypeId | None = None
     """Number of the observable's type; pairs with `type`."""
 
-    type_: ObservableType | None | Unset = UNSET
+    type_: ObservableType | None = None
     """Name of the observable's type; pairs with `type_id`."""
 
-    value: str | None | Unset = UNSET
+    value: str | None = None
     """The value; what it means depends on the type."""
 
-    @classmethod
-    def json_fields(cls) -> tuple[Field, ...]:
-        """The documented fields, as a table."""
-        return _FIELDS
+    _json_names = {
+        "type_": "type",
+    }
 
     @classmethod
-    def quick_decoder(cls) -> Callable[[Any], Observable]:
-        """The quick pass of decoding."""
-        return decode_observable
-
-
-def decode_observable(raw: Any) -> Observable:
-    """Decode an object that is as usual; for anything else one of `SURPRISES` is raised. Use `Observable.from_dict`."""
-    self = new(Observable)
-    self.additional_properties = NO_EXTRAS
-    if len(raw) != 4:
-        raw, self.additional_properties = complete(raw, _ABSENT)
-    try:
-        values = _VALUES(raw)
-    except KeyError:  # as many fields as are documented, but not the same
-        raw, self.additional_properties = complete(raw, _ABSENT)
-        values = _VALUES(raw)
-    name, type_id, type_, value = values
-    for _text in (name, value):
-        if type(_text) is not str and _text is not None and _text is not UNSET:
-            raise SurpriseError
-    if type(type_id) is not int and type_id is not None and type_id is not UNSET:
-        raise SurpriseError
-    type_id = _TYPE_ID_MEMBERS[type_id]
-    type_ = _TYPE__MEMBERS[type_]
-    self.name = name
-    self.type_id = type_id
-    self.type_ = type_
-    self.value = value
-    return self
-
-
-_FIELDS = (
-    Field("name", "name", Nullable(TEXT)),
-    Field("type_id", "type_id", Nullable(Enumeration(ObservableTypeId))),
-    Field("type", "type_", Nullable(Enumeration(ObservableType))),
-    Field("value", "value", Nullable(TEXT)),
-)
-_ABSENT: dict[str, Any] = {field.json_name: UNSET for field in _FIELDS}
-_VALUES = itemgetter(*_ABSENT)
-_TYPE_ID_MEMBERS = Members(ObservableTypeId, None, UNSET)
-_TYPE__MEMBERS = Members(ObservableType, None, UNSET)
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
+        self = new(cls)
+        self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        complete = src_dict.__class__ is dict and len(src_dict) == 4
+        raw = src_dict if complete else self._complete(src_dict)
+        try:
+            self.name = v if (v := raw["name"]).__class__ is str or v is None else text(v)
+            self.type_id = None if (v := raw["type_id"]) is None else int_enum(ObservableTypeId, v)
+            self.type_ = None if (v := raw["type"]) is None else str_enum(ObservableType, v)
+            self.value = v if (v := raw["value"]).__class__ is str or v is None else text(v)
+            return self
+        except MISMATCH as error:
+            problem = error
+        return self._recover(src_dict, problem)

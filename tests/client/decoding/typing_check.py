@@ -23,6 +23,8 @@ def mistyped(value: Any, annotation: Any, path: str = "") -> list[str]:
     if origin in (dict, Mapping):
         fitting = isinstance(value, origin) and all(type(key) is str for key in value)
         return [] if fitting else [f"{path}: {value!r} is no mapping with text as keys"]
+    if origin is frozenset:
+        return [] if all(type(name) is str for name in value) else [f"{path}: {value!r} is no {annotation}"]
     if type(value) is not (type(None) if annotation is None else annotation):
         return [f"{path}: {value!r} is no {annotation}"]
     return mistyped_fields(value, path) if attrs.has(annotation) else []

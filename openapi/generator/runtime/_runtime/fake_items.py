@@ -11,7 +11,7 @@ from random import Random
 from typing import Any, Generic, cast
 from uuid import UUID
 
-from .model import M, Model
+from .codec import M, Model
 
 Json = dict[str, Any]
 

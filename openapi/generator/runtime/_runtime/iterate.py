@@ -11,9 +11,9 @@ from attrs import field, frozen
 
 from ..errors import DecodeError
 from .base_client import BaseClient
+from .codec import M
 from .config import Options
 from .http import Call
-from .model import M
 from .paging import ItemT, OffsetPaging, OnInvalid, Page, PageT, Paging, Traversal
 from .response import RawResponse, Response
 

@@ -26,8 +26,8 @@ from ..errors import (
     ValidationError,
     one_line,
 )
+from .codec import M
 from .config import JsonLoads
-from .model import M
 from .secrets import Credentials
 
 T_co = TypeVar("T_co", covariant=True)

@@ -1,0 +1,386 @@
+# Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
+"""The base of the generated models, and what their decoders are made of.
+
+A model's `from_dict` is one straight line: each field converts its value or raises a DecodeError, whose path grows
+while it unwinds. Encoding and `find_undocumented` need no code of each model: the type of a decoded value says all.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable, Iterator, Mapping
+from itertools import takewhile
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, NoReturn, Self, TypeVar, cast
+from uuid import UUID
+
+from attrs import Factory, define, field, fields
+
+from ..errors import DecodeError
+from .describe import describe, short, short_name
+from .enums import OpenEnum
+from .formats import format_time
+
+T = TypeVar("T")
+M = TypeVar("M", bound="Model")
+
+# Free-form values nested more deeply are refused: parsers differ in how deep they go.
+DEEPEST: Final = 100
+_MOST_SHARED: Final = 1000  # sets of absent fields
+# What models are made with: filling slots costs a fourth of a call with keywords.
+new: Final = object.__new__
+# What stops a decoder; KeyError is a field that is missing.
+MISMATCH: Final = (DecodeError, KeyError, RecursionError)
+
+
+class _NoProperties(Mapping[str, Any]):
+    """The empty mapping that models without undocumented fields share; it stays one through copy and pickle."""
+
+    __slots__ = ()
+
+    def __getitem__(self, key: str) -> NoReturn:
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def __reduce__(self) -> str:
+        return "NO_PROPERTIES"
+
+    def __repr__(self) -> str:
+        return "{}"
+
+
+NO_PROPERTIES: Final = _NoProperties()
+NONE_ABSENT: Final[frozenset[str]] = frozenset()
+
+
+class _ModelType(type):
+    """Notes which fields a model is made with."""
+
+    if not TYPE_CHECKING:
+
+        def __call__(cls, *args: Any, **given: Any) -> Any:
+            made = super().__call__(*args, **given)
+            # `attrs.evolve` passes what it changes first, then `_absent` and what it keeps.
+            made._absent = made._absent.difference(takewhile(lambda name: name != "_absent", given))
+            return made
+
+
+def _optional_names(model: Any) -> frozenset[str]:
+    return _LAYOUTS[type(model)].optional_names
+
+
+@define(kw_only=True, repr=False)
+class Model(metaclass=_ModelType):
+    """A JSON object with documented fields.
+
+    Attributes:
+        additional_properties: fields that the document does not know, as they came.
+    """
+
+    additional_properties: Mapping[str, Any] = NO_PROPERTIES
+    _absent: frozenset[str] = field(default=Factory(_optional_names, takes_self=True), alias="_absent", eq=False)
+
+    # Attributes whose name in JSON is another, and whether the document says what additional properties hold.
+    _json_names: ClassVar[Mapping[str, str]] = {}
+    _describes_additional: ClassVar[bool] = False
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode a JSON object. Lists of text and free-form objects in it are taken over, not copied.
+
+        Raises:
+            errors.DecodeError: a field is missing, or holds something else than the document says.
+        """
+        raise NotImplementedError
+
+    @property
+    def fields_set(self) -> frozenset[str]:
+        """Names of the documented attributes that were sent, or given. Null and absent both read as None."""
+        names = _LAYOUTS[type(self)].names.values()
+        return frozenset(name for name in names if name not in self._absent or getattr(self, name) is not None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object that this was decoded from, up to the spelling of times and UUIDs.
+
+        Raises ValueError for a time without a zone.
+        """
+        present = self.fields_set
+        names = _LAYOUTS[type(self)].names.items()
+        encoded = {json_name: _encode(getattr(self, name)) for json_name, name in names if name in present}
+        encoded.update((name, _encode(value)) for name, value in self.additional_properties.items())
+        return encoded
+
+    def to_json(self) -> str:
+        """`to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+    def __repr__(self) -> str:
+        names = _LAYOUTS[type(self)].names.values()
+        return short(type(self).__name__, {name: getattr(self, name) for name in names})
+
+    def _complete(self, raw: Any, decode_additional: Callable[[Any], Any] | None = None) -> Mapping[str, Any]:
+        """The object with None for absent fields; notes which they are, and the fields that are undocumented.
+
+        `decode_additional` decodes the values of additional properties, where the document describes them.
+        """
+        if not isinstance(raw, Mapping):
+            raise DecodeError("", describe(raw), f"an object ({type(self).__name__})")
+        layout = _LAYOUTS[type(self)]
+        whole: dict[Any, Any] = {**layout.optional, **raw}
+        self._absent = layout.shared(frozenset(layout.names[name] for name in layout.optional.keys() - raw.keys()))
+        if not whole.keys() <= layout.names.keys():
+            found: dict[Any, Any] = {name: value for name, value in whole.items() if name not in layout.names}
+            if not all(isinstance(name, str) for name in found):
+                raise DecodeError("", "a key of another type", "strings as keys")
+            self.additional_properties = dict_of(decode_additional or anything, found)
+        return whole
+
+    def _recover(self, raw: Any, error: Exception) -> Self:
+        """Complete an object that has as many fields as are documented, but others; otherwise raise DecodeError.
+
+        The field that failed is the first that is not filled yet.
+        """
+        names = _LAYOUTS[type(self)].names
+        if isinstance(error, KeyError) and raw.__class__ is dict and len(raw) == len(names):
+            return self.from_dict(MappingProxyType(raw))
+        failed = next(json_name for json_name, name in names.items() if not hasattr(self, name))
+        if isinstance(error, DecodeError):
+            raise _within(failed, error)
+        if isinstance(error, KeyError):
+            raise DecodeError(failed, "nothing (the field is missing)", "a value")
+        raise DecodeError(failed, "a value that is nested very deeply", "JSON that is nested less deeply")
+
+
+class _Layout:
+    """What follows from a model's attributes: their names in JSON, and which of them may be absent."""
+
+    def __init__(self, model: type[Model]) -> None:
+        own = [one for one in fields(model) if one.name not in ("additional_properties", "_absent")]
+        renamed = model._json_names  # pyright: ignore[reportPrivateUsage]
+        self.names = {renamed.get(one.name, one.name): one.name for one in own}
+        self.optional_names = frozenset(one.name for one in own if one.default is None)
+        self.optional = {json_name: None for json_name, name in self.names.items() if name in self.optional_names}
+        self._shared = {self.optional_names: self.optional_names}
+
+    def shared(self, absent: frozenset[str]) -> frozenset[str]:
+        """The set itself, or an equal one: most objects lack the same fields, and a set is larger than they are."""
+        return self._shared.setdefault(absent, absent) if len(self._shared) < _MOST_SHARED else absent
+
+
+class _Layouts(dict[type[Model], _Layout]):
+    def __missing__(self, model: type[Model]) -> _Layout:
+        return self.setdefault(model, _Layout(model))
+
+
+_LAYOUTS: Final = _Layouts()
+
+
+def text(value: Any) -> str:
+    """A string. Raises DecodeError, as all of these do."""
+    if value.__class__ is str:
+        return value
+    raise DecodeError("", describe(value), "a string")
+
+
+def integer(value: Any) -> int:
+    """An integer; booleans are none, nor is 1.0."""
+    if value.__class__ is int:
+        return value
+    raise DecodeError("", describe(value), "an integer")
+
+
+def number(value: Any) -> int | float:
+    """An integer or a float."""
+    if value.__class__ is float or value.__class__ is int:
+        return value
+    raise DecodeError("", describe(value), "a number")
+
+
+def boolean(value: Any) -> bool:
+    """True or false."""
+    if value is True or value is False:
+        return value
+    raise DecodeError("", describe(value), "true or false")
+
+
+def null(value: Any) -> None:
+    """Null."""
+    if value is not None:
+        raise DecodeError("", describe(value), "null")
+
+
+def free_form(value: Any) -> dict[str, Any]:
+    """An object of which the document says nothing more."""
+    if value.__class__ is dict:
+        _check_free(value)
+        return value
+    raise DecodeError("", describe(value), "an object")
+
+
+def anything(value: Any) -> Any:
+    """A value of which the document says nothing."""
+    return _check_free(value)
+
+
+def texts(value: Any) -> list[str]:
+    """A list of strings."""
+    if value.__class__ is list:
+        try:
+            "".join(value)
+            return value
+        except TypeError:
+            pass
+    return list_of(text, value)
+
+
+def list_of(decode: Callable[[Any], T], value: Any) -> list[T]:
+    """A list, all of whose items are of one kind."""
+    if value.__class__ is not list:
+        raise DecodeError("", describe(value), "a list")
+    decoded: list[T] = []
+    try:
+        # What is decoded before an error stays in the list, and so tells where it is.
+        decoded.extend(map(decode, value))
+        return decoded
+    except DecodeError as error:
+        problem = _within(f"[{len(decoded)}]", error)
+    raise problem
+
+
+def dict_of(decode: Callable[[Any], T], value: Any) -> dict[str, T]:
+    """An object, all of whose values are of one kind."""
+    if value.__class__ is not dict:
+        raise DecodeError("", describe(value), "an object")
+    decoded: dict[str, T] = {}
+    name = ""
+    try:
+        for name, item in value.items():
+            decoded[name] = decode(item)
+        return decoded
+    except DecodeError as error:
+        problem = _within(name, error)
+    raise problem
+
+
+def one_of(value: Any, *decoders: Callable[[Any], Any]) -> Any:
+    """What the first decoder that fits makes of a value."""
+    errors: list[DecodeError] = []
+    for decode in decoders:
+        try:
+            return decode(value)
+        except DecodeError as error:
+            errors.append(error)
+    deepest = max(errors, key=lambda error: len(error.path))
+    if deepest.path:
+        raise deepest
+    raise DecodeError("", describe(value), " or ".join(error.expected for error in errors))
+
+
+def _within(name: str, error: DecodeError) -> DecodeError:
+    """The error with another part before its path."""
+    rest = error.path if not error.path or error.path.startswith("[") else f".{error.path}"
+    return DecodeError(short_name(name) + rest, error.value, error.expected)
+
+
+def _check_free(value: Any, depth: int = DEEPEST) -> Any:
+    """The value itself, where it is not nested too deeply."""
+    kind = value.__class__
+    if kind is dict or kind is list:
+        if not depth:
+            raise DecodeError("", "a value that is nested more deeply", f"at most {DEEPEST} levels")
+        for item in value.values() if kind is dict else value:
+            kind = item.__class__
+            if kind is dict or kind is list:
+                _check_free(item, depth - 1)
+    return value
+
+
+def _encode(value: Any) -> Any:
+    """The JSON value of a decoded one, with lists and objects of its own."""
+    if isinstance(value, OpenEnum):
+        return value.value
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Model):
+        return value.to_dict()
+    if isinstance(value, list | tuple):
+        return [_encode(item) for item in cast(list[Any], value)]
+    if isinstance(value, Mapping):
+        return {name: _encode(item) for name, item in value.items()}  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, datetime.datetime):
+        return format_time(value)
+    return value.isoformat() if isinstance(value, datetime.date) else str(value) if isinstance(value, UUID) else value
+
+
+def decode_page(
+    page: type[M],
+    decode_item: Callable[[Any], Model],
+    raw: Any,
+    items: str,
+    on_invalid: Callable[[Any, DecodeError], object] | None = None,
+) -> M:
+    """Decode a page, whose field `items` holds the items. Invalid ones are handed to `on_invalid`, where there is one.
+
+    The raw page is used up: giving items up one by one saves a fifth of the time, and memory.
+    """
+    found: Any = raw.get(items) if raw.__class__ is dict else None
+    if found.__class__ is not list:
+        return page.from_dict(raw)
+    decoded = page.from_dict({**raw, items: []})
+    found.reverse()
+    models: list[Model] = []
+    for index in range(len(found)):
+        item = found.pop()
+        try:
+            models.append(decode_item(item))
+            continue
+        except DecodeError as error:
+            problem = _within(items, _within(f"[{index}]", error))
+        if on_invalid is None:
+            raise problem
+        on_invalid(item, problem)
+    setattr(decoded, _LAYOUTS[page].names[items], models)
+    return decoded
+
+
+class Undocumented(NamedTuple):
+    """Something in an answer that the document does not know.
+
+    Attributes:
+        kind: `unknown-value`, a value of an enumeration that is not listed, or `undocumented-field`.
+        path: where, such as `items[12].device.groups`.
+        value: the value, as it came.
+    """
+
+    kind: str
+    path: str
+    value: Any
+
+
+def find_undocumented(model: Model) -> Iterator[Undocumented]:
+    """Find what a decoded model or page holds beyond the document, nested models included."""
+    return _find(model, "")
+
+
+def _find(value: Any, path: str) -> Iterator[Undocumented]:
+    if isinstance(value, OpenEnum):
+        if not value.is_known:
+            yield Undocumented("unknown-value", path, value.value)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+            yield from _find(item, f"{path}[{index}]")
+    elif isinstance(value, Model):
+        prefix = f"{path}." if path else ""
+        for json_name, name in _LAYOUTS[type(value)].names.items():
+            yield from _find(getattr(value, name), prefix + json_name)
+        for name, item in value.additional_properties.items():
+            if value._describes_additional:  # pyright: ignore[reportPrivateUsage]
+                yield from _find(item, prefix + name)
+            else:
+                yield Undocumented("undocumented-field", prefix + name, item)
