@@ -27,6 +27,7 @@ NO_ANSWER = 0
 TRANSIENT = frozenset({NO_ANSWER, 429, 502, 503, 504})
 """Statuses that are retried. A recorded answer has one only where the plain request succeeded in between."""
 
+_ERRORS_IN_A_ROW = 4
 _ATTEMPTS, _ATTEMPTS_ONCE_KNOWN = 5, 2
 _TIMEOUT, _DEADLINE = 30.0, 120.0
 """Seconds for each wait of an exchange, and for the whole of it."""
@@ -60,6 +61,8 @@ class Session:
     requests: int = field(default=0, init=False)
     repeats: int = field(default=0, init=False)
     _refused_for_good: int = field(default=0, init=False)
+    _errors_in_a_row: int = field(default=0, init=False)
+    _suspicious: int = field(default=_ERRORS_IN_A_ROW, init=False)
     _failure: Failure | None = field(default=None, init=False)
     _answers: dict[bytes, Exchange] = field(factory=dict, init=False, repr=False)
 
@@ -69,13 +72,17 @@ class Session:
         Raises:
             BudgetError: the bound on requests is reached.
             CannotTestError: the request may not be sent to this server, or is too long for any.
-            UndecidedError: the server answers nothing any more, not even the plain request.
+            UndecidedError: the server answers nothing any more, or server errors, even to the plain request.
         """
         self._check_method(request.method)
         answer = self._retry(request, _ATTEMPTS_ONCE_KNOWN if self._refused_for_good > 1 else _ATTEMPTS)
         if answer.status in TRANSIENT:
             answer = self._ask_in_between(request, answer)
-        return self._record(answer)
+        recorded = self._record(answer)
+        self._errors_in_a_row = self._errors_in_a_row + 1 if recorded.is_server_error else 0
+        if self._errors_in_a_row == self._suspicious:
+            self._ask_after_errors()
+        return recorded
 
     def send_at_once(self, requests: list[Request]) -> list[Exchange]:
         """Send requests at the same time, each once, and record the answers in the order of the requests.
@@ -105,6 +112,17 @@ class Session:
         again = self._retry(request, _ATTEMPTS_ONCE_KNOWN)
         self._refused_for_good += again.status in TRANSIENT
         return evolve(again, attempts=again.attempts + refused.attempts)
+
+    def _ask_after_errors(self) -> None:
+        """After several server errors in a row find out whether the plain request fails too, and for good."""
+        for attempt in (1, 2):
+            plain = self._record(self._retry(Request(purpose="whether the plain request still succeeds"), _ATTEMPTS))
+            if not plain.is_server_error:
+                self._errors_in_a_row, self._suspicious = 0, 2 * self._suspicious
+                return
+            self.pace.after_refusal(attempt, None)
+        first = self.traffic[-1 - self._errors_in_a_row - 1].number
+        raise UndecidedError(f"since request {first} even the plain request is answered with status {plain.status}")
 
     def _retry(self, request: Request, attempts: int) -> Exchange:
         for attempt in range(1, attempts + 1):

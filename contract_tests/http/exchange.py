@@ -89,6 +89,11 @@ class Exchange:
         return next((value for key, value in self.headers if key == name.lower()), None)
 
     @property
+    def is_server_error(self) -> bool:
+        """Whether the server failed by itself; 502, 503 and 504 are a gateway's."""
+        return self.status >= 500 and self.status not in {502, 503, 504}
+
+    @property
     def json(self) -> Any:
         """The parsed body. Raises ValueError where it is not JSON (NaN and Infinity are not)."""
         if self._json is _UNPARSED:

@@ -102,7 +102,9 @@ class Describer:
         return shorten(pair, LONGEST_PARAMETER)
 
     def _shows(self, step: Step, before: list[Step]) -> str:
-        found = self._quoting.words(step.note) or (self._found(step.check, step.exchange, before) if step.check else "")
+        if step.note:
+            return self._quoting.words(step.note)
+        found = self._found(step.check, step.exchange, before) if step.check else ""
         return "; ".join(part for part in (found, self._page(step)) if part)
 
     def _page(self, step: Step) -> str:

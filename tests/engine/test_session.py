@@ -72,6 +72,18 @@ def test_a_request_that_always_fails_while_the_plain_one_succeeds_is_recorded(re
         assert [recorded.status for recorded in opened.traffic] == [200, exchange.status]
 
 
+def test_server_errors_end_the_run_only_where_the_plain_request_fails_too() -> None:
+    odd, broken = Request(query=(("limit", "x"),)), Reply({}, status=500)
+    with FakeServer(lambda request: broken if request.query else PAGE) as server, session(server) as (opened, _):
+        assert {opened.send(odd).status for _ in range(20)} == {500}
+        assert [exchange.status for exchange in opened.traffic].count(200) == 2
+    with FakeServer(PAGE, broken) as server, session(server) as (opened, _):
+        opened.send(Request())
+        with pytest.raises(UndecidedError, match=r"since request 1 even the plain request .* status 500"):
+            list(map(opened.send, repeat(odd, 20)))
+        assert opened.requests < 10
+
+
 def test_a_server_that_fails_to_the_end_is_inconclusive() -> None:
     with FakeServer(Reply(status=503)) as server, session(server) as (opened, _waits):
         with pytest.raises(UndecidedError, match="status 503"):
