@@ -100,7 +100,7 @@ def test_markdown_opens_with_the_verdict_and_the_numbers(tmp_path: Path) -> None
     write(tmp_path, realistic_report())
     shown = (tmp_path / "report.md").read_text(encoding="utf-8")
     assert shown.startswith("## Contract: failed\n\nThe contract test failed: 2 of 6 rules")
-    assert "| 1 | 2 | 1 | 1 | 0 | 1 |" in shown
+    assert "| 1 | 2 | 1 | 1 | 0 | 1 |\n\nServer" in shown
     assert "python3 reproduce/alert_fields.known-severity.py" in shown
 
 
