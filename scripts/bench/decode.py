@@ -1,10 +1,15 @@
-"""Measure the decoding of a page of alerts, bytes to objects, against `json.loads` alone = 1."""
+"""Decoding a page of alerts, bytes to objects, against `json.loads` alone = 1, beside pydantic."""
 
 import argparse
+import functools
+import importlib
 import json
+import os
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,46 +18,38 @@ from leen_alerts._runtime.codec import decode_page
 from leen_alerts._runtime.response import strict_loads
 from leen_alerts.models import Alert, AlertCursorPage
 
-from scripts.bench.pages import page_bytes
-from scripts.bench.timing import ROUNDS, machine, minima, table
+from contract_tests.mock_server.data import make_alerts
+from openapi.generator.document import DOCUMENT
+from scripts.bench import Figure, minima, show
 
 Decoder = Callable[[bytes], object]
-ALONE = "json.loads alone"
-LIMITS = {"leen_alerts, standard library": 1.9, "leen_alerts, with orjson": 1.5}
+ALONE, OURS, WITH_ORJSON = "json.loads alone", "leen_alerts", "leen_alerts, with orjson.loads"
+LIMITS = {OURS: 1.9, WITH_ORJSON: 1.5}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the table; return 1 where a limit is broken."""
+    """Print the table; return 1 where a limit is exceeded."""
     parser = argparse.ArgumentParser(prog="decode", description=__doc__)
     parser.add_argument("--alerts", type=int, default=1000, help="alerts in the page (default: 1000)")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"runs of which the best counts (default: {ROUNDS})")
+    parser.add_argument("--rounds", type=int, default=20, help="runs of which the best counts (default: 20)")
     options = parser.parse_args(arguments)
-    content = page_bytes(options.alerts)
-    with tempfile.TemporaryDirectory() as folder:
-        sys.path.insert(0, folder)
-        ratios = _measure(content, options.rounds, Path(folder))
-    title = f"Decoding {options.alerts} alerts, {len(content) / 1e6:.1f} MB, json.loads alone = 1 ({machine()})"
-    table(title, {name: f"{ratio:.2f}{_verdict(name, ratio)}" for name, ratio in ratios.items()})
-    return int(any(ratios[name] > limit for name, limit in LIMITS.items()))
-
-
-def _measure(content: bytes, rounds: int, folder: Path) -> dict[str, float]:
-    ours = {
-        "orjson.loads alone": orjson.loads,
-        "leen_alerts, standard library": _decoder(strict_loads),
-        "leen_alerts, with orjson": _decoder(orjson.loads),
+    content = page(options.alerts)
+    decoders: dict[str, Decoder] = {
+        ALONE: json.loads,
+        OURS: _decoder(strict_loads),
+        WITH_ORJSON: _decoder(orjson.loads),
     }
-    ratios = _ratios(ours, content, rounds)
-    # Only now, since the collector would look at all that this brings into memory while ours is measured.
-    from scripts.bench.contenders import make_contenders
+    ratios = _ratios(decoders, content, options.rounds)
+    # Only now, since the garbage collector would look at all that pydantic brings while ours is measured.
+    ratios |= _ratios({ALONE: json.loads} | _pydantic(), content, options.rounds)
+    figures = [Figure(name, ratio, limit=LIMITS.get(name)) for name, ratio in ratios.items()]
+    return show(f"Decoding {options.alerts} alerts, {len(content) / 1e6:.1f} MB, CPU time", figures)
 
-    return ratios | _ratios(make_contenders(folder), content, rounds)
 
-
-def _ratios(decoders: Mapping[str, Decoder], content: bytes, rounds: int) -> dict[str, float]:
-    bound = {name: _bind(decoder, content) for name, decoder in {ALONE: json.loads, **decoders}.items()}
-    best = minima(bound, rounds)
-    return {name: seconds / best[ALONE] for name, seconds in best.items()}
+def page(alerts: int) -> bytes:
+    """A cursor page of the mock's alerts as compact JSON."""
+    made = {"items": make_alerts(alerts, seed=1), "next_cursor": None, "previous_cursor": None}
+    return json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _decoder(loads: Callable[[bytes], Any]) -> Decoder:
@@ -60,12 +57,28 @@ def _decoder(loads: Callable[[bytes], Any]) -> Decoder:
     return lambda content: decode_page(AlertCursorPage, Alert.from_dict, loads(content), "items")
 
 
-def _bind(decoder: Decoder, content: bytes) -> Callable[[], object]:
-    return lambda: decoder(content)
+def _ratios(decoders: dict[str, Decoder], content: bytes, rounds: int) -> dict[str, float]:
+    programs = {name: functools.partial(decoder, content) for name, decoder in decoders.items()}
+    best = minima(time.process_time, programs, rounds)
+    return {name: seconds / best[ALONE] for name, seconds in best.items()}
 
 
-def _verdict(name: str, ratio: float, limits: Mapping[str, float] = LIMITS) -> str:
-    return "" if name not in limits else f" <= {limits[name]}" if ratio <= limits[name] else f" > {limits[name]}"
+def _pydantic() -> dict[str, Decoder]:
+    """Decoders of the models that datamodel-code-generator makes from the same document."""
+    from pydantic import TypeAdapter
+
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "datamodel_code_generator", "--input", str(DOCUMENT), "--input-file-type"]
+        command += ["openapi", "--output-model-type", "pydantic_v2.BaseModel", "--disable-future-imports"]
+        command += ["--target-python-version", "3.11", "--output", str(Path(folder) / "made_by_pydantic.py")]
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+        subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PATH": path})
+        sys.path.insert(0, folder)
+        model: TypeAdapter[Any] = TypeAdapter(importlib.import_module("made_by_pydantic").AlertCursorPage)
+    return {
+        "pydantic v2, from bytes": model.validate_json,
+        "pydantic v2, from json.loads": lambda content: model.validate_python(json.loads(content)),
+    }
 
 
 if __name__ == "__main__":

@@ -1,108 +1,65 @@
-"""Measure walks of the client against raw httpx and `json.loads`, and the memory of a long one.
-
-`python -m scripts.bench.walk` prints ratios within this run: CPU time (minimum of 20), wall time with 40 ms of latency
-(minimum of 10), and the peak of memory in decoded pages (`--memory 100000` takes minutes).
-"""
+"""Reading all alerts through the client against plain httpx and `json.loads` = 1, and the memory that it takes."""
 
 import argparse
 import asyncio
 import gc
 import json
-import platform
 import sys
 import time
 import tracemalloc
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import httpx
-import orjson
-from attrs import frozen
+from leen_alerts import Client
+from leen_alerts.api.edr import list_alerts
+from leen_alerts.models import AlertCursorPage
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "generated")]
-
-from leen_alerts import Client  # noqa: E402
-from leen_alerts.api.edr import list_alerts  # noqa: E402
-from leen_alerts.models import AlertCursorPage  # noqa: E402
-
-from scripts.bench.prepared import serving  # noqa: E402
+from contract_tests.engine.mock_process import start_mock
+from scripts.bench import Figure, minima, show
 
 ALERTS, PAGE, LATENCY_MS = 4000, 500, 40
-CPU_LIMIT, ORJSON_LIMIT, WALL_LIMIT, PAGES_LIMIT = 1.5, 1.3, 1.2, 4.0
-
-
-@frozen
-class Figure:
-    """One measured ratio and what it may be."""
-
-    name: str
-    ratio: float
-    limit: float
-
-    def __str__(self) -> str:
-        verdict = "within" if self.ratio <= self.limit else "OVER"
-        return f"{self.name:<58} {self.ratio:5.2f}  {verdict} {self.limit:g}"
+CPU_LIMIT, WALL_LIMIT, PAGES_LIMIT = 2.0, 1.5, 4.0
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the figures; 1 where one is over its limit."""
+    """Print the table; return 1 where a limit is exceeded."""
     parser = argparse.ArgumentParser(prog="walk", description=__doc__)
-    parser.add_argument("--repeat", type=int, default=20, help="walks for CPU time (default 20)")
-    parser.add_argument("--memory", type=int, default=100_000, help="alerts of the walk for memory (default 100000)")
-    options = parser.parse_args(arguments)
-    print(f"{platform.machine()}, {platform.python_implementation()} {platform.python_version()}, {ALERTS} alerts")
-    figures = [*cpu_time(options.repeat), *wall_time(max(options.repeat // 2, 1)), memory(options.memory)]
-    for figure in figures:
-        print(figure)
-    return int(any(figure.ratio > figure.limit for figure in figures))
+    parser.add_argument("--rounds", type=int, default=10, help="runs of which the best counts (default: 10)")
+    rounds = parser.parse_args(arguments).rounds
+    return show(f"Reading {ALERTS} alerts in pages of {PAGE}", [*_times(rounds), memory(ALERTS, 100)])
 
 
-def cpu_time(repeat: int) -> list[Figure]:
-    """CPU time of walks beside raw walks, without latency."""
-    with (
-        serving(ALERTS, PAGE) as url,
-        httpx.Client() as http,
-        client_of(url) as client,
-        client_of(url, json_loads=orjson.loads) as quick,
+def _times(rounds: int) -> Iterator[Figure]:
+    for name, clock, latency, limit in (
+        ("CPU time", time.process_time, 0, CPU_LIMIT),
+        (f"wall time at {LATENCY_MS} ms a request", time.perf_counter, LATENCY_MS, WALL_LIMIT),
     ):
-        raw, plain, with_orjson = _minima(
-            repeat, time.process_time, lambda: raw_walk(http, url), lambda: walk(client), lambda: walk(quick)
-        )
-    return [
-        Figure("walk / raw httpx + json.loads, CPU", plain / raw, CPU_LIMIT),
-        Figure("walk with orjson / raw httpx + json.loads, CPU", with_orjson / raw, ORJSON_LIMIT),
-    ]
+        with serving(ALERTS, latency) as settings, client_of(settings) as client, asyncio.Runner() as loop:
+            best = _minima(clock, settings, client, loop, rounds)
+            loop.run(client.aclose())
+        for program in ("iterate", "iterate_async"):
+            yield Figure(f"{program}, {name}", best[program] / best["plain"], limit=limit)
 
 
-def wall_time(repeat: int) -> list[Figure]:
-    """Wall time of walks with latency beside the raw walk."""
-    with (
-        serving(ALERTS, PAGE, latency_ms=LATENCY_MS) as url,
-        httpx.Client() as http,
-        client_of(url) as client,
-        asyncio.Runner() as loop,
-    ):
-        raw, plain, asynchronous = _minima(
-            repeat,
-            time.perf_counter,
-            lambda: raw_walk(http, url),
-            lambda: walk(client),
-            lambda: loop.run(walk_async(client)),
-        )
-        loop.run(client.aclose())
-    return [
-        Figure(f"walk / raw walk, {LATENCY_MS} ms latency, wall", plain / raw, WALL_LIMIT),
-        Figure(f"asynchronous walk / raw walk, {LATENCY_MS} ms latency, wall", asynchronous / raw, WALL_LIMIT),
-    ]
+def _minima(
+    clock: Callable[[], float], settings: dict[str, str], client: Client, loop: asyncio.Runner, rounds: int
+) -> dict[str, float]:
+    headers = {"X-API-KEY": settings["api_key"], "X-CONNECTION-ID": settings["connection_id"]}
+    with httpx.Client(base_url=settings["base_url"], headers=headers) as plain:
+        programs = {
+            "plain": lambda: walk_plainly(plain),
+            "iterate": lambda: walk(client),
+            "iterate_async": lambda: loop.run(walk_async(client)),
+        }
+        return minima(clock, programs, rounds)
 
 
-def memory(alerts: int, page: int = PAGE) -> Figure:
-    """The peak of memory that a walk allocates, in decoded pages."""
-    with serving(page, page, times=alerts // page) as url, client_of(url) as client:
-        # Made before measuring: the client's connection, and all that is imported or compiled only once.
-        content = list_alerts.sync_detailed(client=client).content
+def memory(alerts: int, page: int) -> Figure:
+    """The peak of memory that reading all alerts takes, in decoded pages."""
+    with serving(alerts) as settings, client_of(settings) as client:
+        # Made before measuring: the connection, and all that is imported or compiled only once.
+        content = list_alerts.sync_detailed(client=client, limit=page, enable_cursor=True).content
         tracemalloc.start()
         try:
             decoded = AlertCursorPage.from_dict(json.loads(content))
@@ -112,25 +69,35 @@ def memory(alerts: int, page: int = PAGE) -> Figure:
             gc.collect()
             before = tracemalloc.get_traced_memory()[0]
             tracemalloc.reset_peak()
-            found = walk(client, page=page)
+            found = walk(client, page)
             peak = tracemalloc.get_traced_memory()[1] - before
         finally:
             tracemalloc.stop()
-    return Figure(f"memory of a walk through {found} alerts, in decoded pages", peak / one, PAGES_LIMIT)
+    return Figure(f"peak of memory while {found} alerts are read, in decoded pages", peak / one, limit=PAGES_LIMIT)
 
 
-def client_of(url: str, **options: Any) -> Client:
-    """A client for the prepared server."""
-    return Client(api_key="key-for-measuring", connection_id="connection-for-measuring", base_url=url, **options)
+@contextmanager
+def serving(alerts: int, latency_ms: int = 0) -> Iterator[dict[str, str]]:
+    """The settings of a client for a mock server in a process of its own."""
+    mock = start_mock("--alerts", str(alerts), "--latency-ms", str(latency_ms))
+    try:
+        yield {name: mock.environment[f"LEEN_{name.upper()}"] for name in ("base_url", "api_key", "connection_id")}
+    finally:
+        mock.stop()
 
 
-def raw_walk(http: httpx.Client, url: str) -> int:
-    """What a program without this client does: one page after another, as plain JSON."""
-    found = 0
-    cursor: str | None = None
+def client_of(settings: dict[str, str]) -> Client:
+    """A client with these settings."""
+    key, connection = settings["api_key"], settings["connection_id"]
+    return Client(api_key=key, connection_id=connection, base_url=settings["base_url"])
+
+
+def walk_plainly(http: httpx.Client) -> int:
+    """What a program without the client does: one page after another, as plain JSON."""
+    found, cursor = 0, None
     while True:
         parameters = {"enableCursor": "true", "limit": str(PAGE)} | ({"cursor": cursor} if cursor else {})
-        page = json.loads(http.get(f"{url}/edr/alerts", params=parameters).content)
+        page = json.loads(http.get("edr/alerts", params=parameters).content)
         found += len(page["items"])
         cursor = page["next_cursor"]
         if cursor is None:
@@ -138,25 +105,13 @@ def raw_walk(http: httpx.Client, url: str) -> int:
 
 
 def walk(client: Client, page: int = PAGE) -> int:
-    """All alerts through the client."""
+    """Read all alerts with the client."""
     return sum(1 for _ in list_alerts.iterate(client=client, limit=page))
 
 
 async def walk_async(client: Client) -> int:
-    """All alerts through the client, with asyncio."""
+    """Read all alerts with the client, with asyncio."""
     return sum([1 async for _ in list_alerts.iterate_async(client=client, limit=PAGE)])
-
-
-def _minima(repeat: int, clock: Callable[[], float], *programs: Callable[[], object]) -> list[float]:
-    """The shortest run of each, after one that does not count; run in turn, so that a busy machine hits all alike."""
-    shortest = [float("inf")] * len(programs)
-    for turn in range(repeat + 1):
-        for index, program in enumerate(programs):
-            began = clock()
-            program()
-            if turn:
-                shortest[index] = min(shortest[index], clock() - began)
-    return shortest
 
 
 if __name__ == "__main__":
