@@ -74,7 +74,8 @@ def _pydantic() -> dict[str, Decoder]:
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
         subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PATH": path})
         sys.path.insert(0, folder)
-        model: TypeAdapter[Any] = TypeAdapter(importlib.import_module("made_by_pydantic").AlertCursorPage)
+        made: Any = importlib.import_module("made_by_pydantic")
+        model = TypeAdapter[Any](made.AlertCursorPage)
     return {
         "pydantic v2, from bytes": model.validate_json,
         "pydantic v2, from json.loads": lambda content: model.validate_python(json.loads(content)),

@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="walk", description=__doc__)
     parser.add_argument("--rounds", type=int, default=10, help="runs of which the best counts (default: 10)")
     rounds = parser.parse_args(arguments).rounds
-    return show(f"Reading {ALERTS} alerts in pages of {PAGE}", [*_times(rounds), memory(ALERTS, 100)])
+    return show(f"Reading {ALERTS} alerts in pages of {PAGE}", [*_times(rounds), memory(ALERTS, PAGE)])
 
 
 def _times(rounds: int) -> Iterator[Figure]:
