@@ -44,6 +44,7 @@ def _is_hostile(request: Request) -> bool:
         or request.raw_query is not None
         or request.content is not None
         or len(request.query) > _MOST_PARAMETERS
+        or any(not name for name, _ in request.query)
         or any(len(text) > _LONGEST_TEXT or _HOSTILE.search(text) for text in texts)
     )
 
