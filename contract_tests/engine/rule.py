@@ -50,8 +50,8 @@ def rule(name: str, *, fact: str, surety: str, sends: bool = False) -> Callable[
     """Register the decorated function as a rule; its folder below `rules/` is the area, its docstring the statement."""
 
     def register(judge: Judge) -> Judge:
-        area = judge.__module__.split(".rules.")[1].partition(".")[0]
-        rule_id = f"{area}.{name}"
+        area = judge.__module__.split(".rules.")[-1].partition(".")[0]
+        rule_id = name if "." in name else f"{area}.{name}"
         if rule_id in _RULES:
             raise ValueError(f"two rules are called {rule_id}: rename one")
         statement = " ".join((judge.__doc__ or "").split())

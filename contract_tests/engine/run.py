@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from attrs import define, field
 
-from contract_tests.engine.states import States
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.openapi.document import Operation
 from contract_tests.openapi.expected_response import is_cursor_mode, is_mode_sure
+from contract_tests.sampling.snapshot import Motion
 from contract_tests.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Run:
         traffic: all answers so far.
         left_out: why entries of a recording are not judged -> how many.
         memo: what rules work out once and share, by a key of their own.
-        states: when the list moved, and whether it went back.
+        motion: when the list moved, and whether it went back.
     """
 
     settings: Settings
@@ -45,7 +45,7 @@ class Run:
     traffic: list[Exchange] = field(factory=list)
     left_out: dict[str, int] = field(factory=dict)
     memo: dict[str, Any] = field(factory=dict, repr=False)
-    states: States = field(factory=States)
+    motion: Motion = field(factory=Motion)
 
     def get(self, *query: tuple[str, str], purpose: str = "") -> Exchange:
         """Send one plain GET of the operation."""
@@ -53,7 +53,7 @@ class Run:
 
     def draw(self, strategy: "SearchStrategy[Any]", count: int, key: str) -> list[Any]:
         """Draw up to `count` examples with Hypothesis: the same for the same seed and key."""
-        from contract_tests.engine.draw import draw  # a run that draws nothing need not load Hypothesis
+        from contract_tests.sampling.draw import draw  # a run that draws nothing need not load Hypothesis
 
         return draw(strategy, count, self.settings.seed, key)
 

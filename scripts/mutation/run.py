@@ -14,13 +14,13 @@ from contract_tests import rules
 from contract_tests.engine.course import Course
 from contract_tests.engine.rule import Rule, all_rules
 from contract_tests.engine.run import Run
-from contract_tests.engine.states import States
 from contract_tests.http.client import Session
 from contract_tests.http.redaction import Secret
 from contract_tests.mock_server.running import serve
 from contract_tests.openapi.document import find_operation, load_document
 from contract_tests.openapi.generated_requests import generated_requests
 from contract_tests.results import Outcome
+from contract_tests.sampling.snapshot import Motion
 from contract_tests.settings import Settings
 from scripts.mutation.cases import Case
 from scripts.mutation.course import judge_all
@@ -118,9 +118,9 @@ def _start(number: int, case: Case, seed: int) -> _Running:
     return _Running(number, case, process, ours, time.monotonic())
 
 
-def _unhurried(case: Case) -> States:
+def _unhurried(case: Case) -> Motion:
     """Data that moves with requests does not move while nothing is asked: only replicas are waited for."""
-    return States() if "lagging-replicas" in case.variants else States(sleep=lambda _: None)
+    return Motion() if "lagging-replicas" in case.variants else Motion(sleep=lambda _: None)
 
 
 def _run(case: Case, seed: int, channel: Connection) -> None:
@@ -129,7 +129,7 @@ def _run(case: Case, seed: int, channel: Connection) -> None:
         credentials = {name: Secret(value) for name, value in server.headers.items()}
         settings = Settings(server.base_url, credentials, Path(), seed=seed)
         session = Session(settings, OPERATION)
-        course = Course(Run(settings, OPERATION, session, session.traffic, states=_unhurried(case)), RULES)
+        course = Course(Run(settings, OPERATION, session, session.traffic, motion=_unhurried(case)), RULES)
         course.start()
         judge_all(course, case.stops_early)
         report = course.report()

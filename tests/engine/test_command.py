@@ -159,9 +159,9 @@ def test_a_crash_is_no_failure_of_the_server(tmp_path: Path, hook: str) -> None:
 
 
 def test_a_required_rule_that_was_not_tested_decides_nothing(tmp_path: Path) -> None:
-    ended = run(tmp_path, "-k", "default-limit", "--require", "offset_paging.no-loss")
+    ended = run(tmp_path, "-k", "default-limit", "--require", "offset.no-loss")
     assert ended.returncode == 2
-    assert "--require asks for offset_paging.no-loss" in ended.stdout.splitlines()[-1]
+    assert "--require asks for offset.no-loss" in ended.stdout.splitlines()[-1]
 
 
 def test_a_whole_run_tests_every_rule_within_its_budget(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ from attrs import frozen
 
 from contract_tests.engine.evidence import items_of
 from contract_tests.engine.run import Run
-from contract_tests.engine.views import SORT, sorts
 from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.results import Finding, simple
+from contract_tests.sampling.variants import SORT, sorts
 
 ABSENT, WRONG, ALTERED, ECHO = "credential absent", "credential wrong", "credential altered", "credential to be echoed"
 PURPOSES = frozenset({ABSENT, WRONG, ALTERED, ECHO})

@@ -5,12 +5,12 @@ from itertools import chain, product
 
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
-from contract_tests.engine.views import SORT, sorts
 from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.openapi.expected_response import Answer, is_sure, lawful
 from contract_tests.results import Finding
 from contract_tests.rules.http.judged import not_answered_with_page, not_refused, send_all
 from contract_tests.rules.http.whole import read_whole
+from contract_tests.sampling.variants import SORT, sorts
 
 _MOST_FLAGS = 5
 _LIMIT = "3"

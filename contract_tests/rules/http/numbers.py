@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from contract_tests.engine.listing import listing
-from contract_tests.engine.pages import WHOLE, Page, RefusedError, View, by_cursor, by_offset, offset_mode
 from contract_tests.engine.rule import rule
 from contract_tests.engine.run import Run
-from contract_tests.engine.states import LAG
-from contract_tests.engine.views import since, times, utc
 from contract_tests.errors import CannotTestError
 from contract_tests.results import Finding, simple
+from contract_tests.sampling.pages import WHOLE, Page, RefusedError, Variant, by_cursor, by_offset, offset_mode
+from contract_tests.sampling.snapshot import LAG, snapshot
+from contract_tests.sampling.variants import since, times, utc
 
 _BITS = (31, 32, 53, 63, 64)
 _FEW = 3
@@ -53,18 +52,18 @@ def _page(run: Run, limit: int, offset: int) -> Page | None:
 
 def _by_cursor(run: Run) -> Iterator[Finding]:
     """In the other mode a late filter leaves few items: the page has to be the same as with a small limit."""
-    if run.operation.paging.cursor is None or run.operation.since is None or not (events := times(run, listing(run))):
+    if run.operation.paging.cursor is None or run.operation.since is None or not (events := times(run, snapshot(run))):
         return
     view = since(run, utc(events[-_FEW:][0]))
     for limit in (2**bits + 1 for bits in _BITS):
         found = _other_page(run, view, limit)
-        if found and run.states.may_lag:
-            run.states.sleep(LAG)
+        if found and run.motion.may_lag:
+            run.motion.sleep(LAG)
             found = _other_page(run, view, limit)
         yield from found
 
 
-def _other_page(run: Run, view: View, limit: int) -> list[Finding]:
+def _other_page(run: Run, view: Variant, limit: int) -> list[Finding]:
     before = by_cursor(run, view, 50)
     try:
         page = by_cursor(run, view, limit, purpose="a big number")

@@ -1,11 +1,11 @@
 from typing import Any
 
 import pytest
+from contract_tests.rules.client.lossless import differences
 
 from contract_tests.results import NO_VALUE, Outcome
-from contract_tests.rules.consumer.lossless import differences
 
-RULE = "consumer.lossless"
+RULE = "client.lossless"
 
 
 def test_lawful_spellings_are_no_loss(page: Any, verdict: Any, alert: Any) -> None:

@@ -40,7 +40,7 @@ def test_page_over_its_limit_is_broken_in_both_modes(page: Any, answer: Any, ver
     three = [alert(number) for number in range(3)]
     cursor = {"items": three, "next_cursor": None, "previous_cursor": None}
     result = verdict(
-        "offset_paging.limit-bounds-the-page",
+        "offset.limit",
         page(*three, query=(("limit", "2"),)),
         page(*three, query=(("limit", "3"),)),
     )
@@ -49,18 +49,15 @@ def test_page_over_its_limit_is_broken_in_both_modes(page: Any, answer: Any, ver
     later = answer(
         {"items": [alert(n) for n in range(101)], "next_cursor": None, "previous_cursor": None}, mode, ("cursor", "c")
     )
-    result = verdict("cursor_paging.limit-bounds-the-page", answer(cursor, mode, ("limit", "1")), later)
+    result = verdict("cursor.limit", answer(cursor, mode, ("limit", "1")), later)
     assert [f.expected for f in result.findings] == ["at most 1 items"]
 
 
 def test_default_limit_bounds_a_page_and_doubtful_limits_do_not(page: Any, verdict: Any, alert: Any) -> None:
     many = [alert(number) for number in range(101)]
-    assert verdict("offset_paging.limit-bounds-the-page", page(*many)).outcome is Outcome.FAILED
+    assert verdict("offset.limit", page(*many)).outcome is Outcome.FAILED
     for text in ("0", "1_0", " 3", "many"):
-        assert (
-            verdict("offset_paging.limit-bounds-the-page", page(*many, query=(("limit", text),))).outcome
-            is Outcome.PASSED
-        )
+        assert verdict("offset.limit", page(*many, query=(("limit", text),))).outcome is Outcome.PASSED
 
 
 def test_item_twice_in_one_page_is_broken_and_in_two_pages_is_not(page: Any, verdict: Any, alert: Any) -> None:

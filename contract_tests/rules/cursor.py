@@ -1,0 +1,424 @@
+"""Pages by cursor: traversals that lose nothing, repeat nothing, end, lead back, and keep what was asked for."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from contract_tests.engine.rule import rule
+from contract_tests.engine.run import Run
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Exchange, Request
+from contract_tests.results import (
+    Finding,
+    Settled,
+    Step,
+    contains,
+    in_order,
+    length,
+    quoted,
+    same_as,
+    status,
+    value_at,
+)
+from contract_tests.rules.filters import different_items
+from contract_tests.rules.offset import longer_than_limit
+from contract_tests.sampling.confirm import confirm, sample_rule
+from contract_tests.sampling.equivalent import equivalent
+from contract_tests.sampling.pages import WHOLE, Page, Variant, by_cursor, cursor_mode, offset_mode
+from contract_tests.sampling.traversal import (
+    End,
+    StepSample,
+    Traversal,
+    TraversalSample,
+    all_traversals,
+    filtered_traversals,
+    steps,
+    traversals,
+)
+from contract_tests.sampling.variants import SORT, middle, short, utc
+from contract_tests.sampling.wording import held, in_all, neighbors, not_held, shown, unique
+
+_NO_CURSORS = (
+    "not-a-cursor",
+    "this is no cursor at all",
+    "00000000-0000-0000-0000-000000000000",
+    "aGVsbG8=",  # base64 of "hello"
+    "bm90LWEtY3Vyc29y",  # of "not-a-cursor"
+    "W10=",  # of "[]"
+    "AAAA",  # of zeros
+    "Zm9v=YmFy",  # padded in the middle
+)
+
+
+@sample_rule("cursor.no-loss", fact="following the next cursor is without loss", surety="C", samples=traversals)
+def no_loss(sample: TraversalSample) -> Iterator[Finding]:
+    """A forward traversal meets every item of the list."""
+    met, expected = set(sample.forward.ids), sample.diff.unmoved
+    if sample.forward.is_partial or not sample.diff.is_whole:
+        # Only what stands before the last item met can be missed.
+        reached = max((sample.diff.rank[key] for key in met if key in sample.diff.rank), default=-1)
+        expected = expected[: reached + 1]
+    yield from _lost(sample, sample.forward, [key for key in expected if key not in met])
+
+
+@sample_rule("cursor.no-repeats", fact="the pages of a traversal repeat no item", surety="C", samples=traversals)
+def no_repeats(sample: TraversalSample) -> Iterator[Finding]:
+    """A forward traversal meets no item twice."""
+    yield from _repeated(sample, sample.forward)
+
+
+@sample_rule(
+    "cursor.no-strangers", fact="whatever page it is on, an item is one of the list", surety="C", samples=traversals
+)
+def no_strangers(sample: TraversalSample) -> Iterator[Finding]:
+    """A traversal meets only items that the list holds when it is read in one piece."""
+    yield from _strange(sample)
+
+
+@sample_rule(
+    "cursor.same-order", fact="the order is the same from one request to the next", surety="C", samples=traversals
+)
+def same_order(sample: TraversalSample) -> Iterator[Finding]:
+    """A traversal meets the items in the same order, whatever the page size."""
+    yield from _out_of_order(sample, sample.forward, sample.forward.pages)
+
+
+@sample_rule("cursor.ends", fact="next_cursor leads on until null", surety="B", samples=traversals)
+def ends(sample: TraversalSample) -> Iterator[Finding]:
+    """A forward traversal ends with null, and no cursor comes twice."""
+    yield from _unending(sample.forward, sample.names.next, lambda page: page.next)
+
+
+@sample_rule(
+    "cursor.own-cursors-accepted",
+    fact="cursor takes next_cursor and previous_cursor of an answer",
+    surety="B",
+    samples=all_traversals,
+)
+def own_cursors_accepted(sample: TraversalSample) -> Iterator[Finding]:
+    """A cursor that an answer gave out is answered with a page, with the traversal's limit and flags beside it."""
+    for traversal in (sample.forward, sample.backward):
+        refusal = traversal.refusal
+        if refusal is not None and not _may_be_for_the_sort(refusal):
+            yield Finding(
+                "refused",
+                f"The cursor that page {len(traversal.pages)} of the traversal gave out is refused with status "
+                f"{refusal.status}.",
+                expected="a page",
+                actual=refusal.status,
+                evidence=(
+                    shown(traversal.pages[-1], "This page gives out the cursor.", status(200), premise=True),
+                    Step(refusal, "The cursor is refused.", status(refusal.status)),
+                ),
+            )
+
+
+@sample_rule(
+    "cursor.null-at-the-beginning",
+    fact="the previous cursor is null at the beginning",
+    surety="C",
+    samples=traversals,
+)
+def null_at_the_beginning(sample: TraversalSample) -> Iterator[Finding]:
+    """The first page of a traversal has no previous cursor."""
+    first, pointer = sample.forward.pages[0], f"/{sample.names.previous}"
+    if first.previous is not None:
+        yield Finding(
+            "led",
+            "The first page leads back to a page before it, and there is none.",
+            pointer=pointer,
+            expected="null",
+            actual=first.previous,
+            evidence=(shown(first, "This is the first page.", ~value_at(pointer, None)),),
+        )
+
+
+@sample_rule("cursor.backward", fact="the previous cursor leads back, without loss", surety="C", samples=traversals)
+def backward(sample: TraversalSample) -> Iterator[Finding]:
+    """A backward traversal from the last page meets every item of the list, once and in order, and ends."""
+    back, forward = sample.backward, sample.forward
+    if forward.end is not End.NULL or len(forward.pages) < 2:
+        return
+    yield from _unending(back, sample.names.previous, lambda page: page.previous)
+    if not back.is_partial:
+        ahead, met = set(forward.ids), set(back.ids)
+        yield from _lost(sample, back, [key for key in sample.diff.unmoved if key in ahead and key not in met])
+    yield from _repeated(sample, back)
+    yield from _out_of_order(sample, back, back.pages[::-1])
+
+
+@sample_rule(
+    "cursor.backward-step",
+    fact="a page read backward ends just before the first item of its origin",
+    surety="C",
+    samples=steps,
+)
+def backward_step(sample: StepSample) -> Iterator[Finding]:
+    """A page read by a previous cursor ends just before the first item of the page that it came from."""
+    second, back, rank = sample.second, sample.backward, sample.diff.rank
+    if second is not None and back is not None:
+        yield from _seam(sample, back, second)
+    elif second is not None and any(key in rank for key in sample.first.ids):
+        yield _leads_nowhere(sample.first, second, f"/{sample.names.previous}", second.previous)
+
+
+@sample_rule("cursor.forward-step", fact="both directions are without loss", surety="C", samples=steps)
+def forward_step(sample: StepSample) -> Iterator[Finding]:
+    """A page read by a next cursor begins just after the last item of the page that it came from."""
+    second, back, rank = sample.second, sample.backward, sample.diff.rank
+    if second is not None:
+        yield from _seam(sample, sample.first, second)
+    if back is not None and sample.forward is not None:
+        yield from _seam(sample, back, sample.forward)
+    elif back is not None and second is not None and any(key in rank for key in second.ids):
+        yield _leads_nowhere(second, back, f"/{sample.names.next}", back.next)
+
+
+@sample_rule(
+    "cursor.keeps-the-filter",
+    fact="a cursor carries the filter of its traversal",
+    surety="C",
+    samples=filtered_traversals,
+)
+def keeps_the_filter(sample: TraversalSample) -> Iterator[Finding]:
+    """The later pages of a filtered traversal hold only what its first request asked for."""
+    yield from _strange(sample)
+
+
+@rule("cursor.same-items-as-by-offset", fact="both modes page through the same list", surety="C", sends=True)
+def same_items_as_by_offset(run: Run) -> Iterator[Finding]:
+    """A traversal by cursor meets the same items as the list read by offset."""
+    offset_mode(run), cursor_mode(run)
+    found = confirm(equivalent(run, lambda: (short(run), [(short(run), "cursor")])), different_items)
+    yield from [found] if found else []
+
+
+@rule("cursor.limit", fact="limit may be sent with every cursor page, and bounds it", surety="C")
+def limit(run: Run) -> Iterator[Finding]:
+    """No page by cursor holds more items than the limit that it was requested with, later pages included."""
+    yield from longer_than_limit(run, "cursor")
+
+
+@rule("cursor.filter-refused", fact="updatedSince beside a cursor is refused with 422", surety="B", sends=True)
+def filter_refused(run: Run) -> Iterator[Finding]:
+    """A parameter of the first request alone is refused beside a cursor, with the traversal's own value too."""
+    names, moment = cursor_mode(run), middle(run)
+    if moment is None or not names.first_request_only:
+        raise CannotTestError("no parameter is for the first request alone, or no item has a time to filter by")
+    for name in names.first_request_only:
+        variants = (WHOLE, Variant(((name, utc(moment)),)))
+        firsts = [page for page in (by_cursor(run, variant, 1) for variant in variants) if page.next]
+        if not firsts:
+            raise CannotTestError("the list holds fewer than two items, so no cursor was given out")
+        for first in firsts:
+            answer = _send(run, first.next or "", (name, utc(moment)))
+            if answer.status != 422:
+                yield Finding(
+                    "accepted",
+                    f"{name} was sent with a cursor and is answered with status {answer.status}.",
+                    expected="status 422",
+                    actual=answer.status,
+                    evidence=(
+                        shown(first, "This page gives out the cursor.", status(200), premise=True),
+                        Step(answer, f"{name} stands beside it.", status(answer.status)),
+                    ),
+                )
+                return
+
+
+@rule("cursor.foreign-refused", fact="text that is plainly no cursor is refused", surety="C", sends=True)
+def foreign_refused(run: Run) -> Iterator[Finding | Settled]:
+    """Text that is plainly no cursor is refused with 400 or 422, never answered with a page."""
+    accepted = []
+    for text in _NO_CURSORS:
+        answer = _send(run, text)
+        if answer.status in {400, 422}:
+            pointer = f"{run.operation.pointer}/responses/{answer.status}"
+            yield Settled("text that is no cursor", f"is refused with {answer.status}", pointer)
+        else:
+            accepted.append((text, answer))
+    for text, answer in accepted[:1]:
+        yield Finding(
+            "accepted",
+            f"The text {text}, which is no cursor, is answered with status {answer.status}"
+            f"{f', and so are {len(accepted) - 1} other texts' if len(accepted) > 1 else ''}.",
+            expected="status 400 or 422",
+            actual=answer.status,
+            evidence=(Step(answer, "No answer gave out this text.", status(answer.status)),),
+        )
+
+
+def _send(run: Run, cursor: str, *more: tuple[str, str]) -> Exchange:
+    names = cursor_mode(run)
+    enable = [(names.enable, "true")] if names.enable else []
+    return run.session.send(Request((*enable, (names.cursor, cursor), *more), purpose="a cursor"))
+
+
+def _lost(sample: TraversalSample, traversal: Traversal, lost: list[str]) -> Iterator[Finding]:
+    """The pages on which a lost item was to be expected are those that hold the nearest items."""
+    if not lost:
+        return
+    key, rank = lost[0], sample.diff.rank
+    place = rank[key]
+    near = sorted(
+        (page for page in traversal.pages if any(held_key in rank for held_key in page.ids)),
+        key=lambda page: min(abs(rank[held_key] - place) for held_key in page.ids if held_key in rank),
+    )[:2]
+    pages = [page for page in traversal.pages if page in near] or traversal.pages[:1]
+    yield Finding(
+        "lost",
+        f"{quoted(key)} is on none of the {len(traversal.pages)} pages of the traversal, though it stands in the list "
+        f"{neighbors(sample.diff, key)}{in_all(len(lost), 'lost')}.",
+        subject=key,
+        pointer=pages[-1].pointer(),
+        expected="every item of the list on one of the pages",
+        actual=key,
+        evidence=(held(sample.diff, key), *(shown(page, "It is not here.", ~contains(key)) for page in pages)),
+    )
+
+
+def _repeated(sample: TraversalSample, traversal: Traversal) -> Iterator[Finding]:
+    counts = Counter(traversal.ids)
+    repeated = [key for key, times in counts.items() if times > 1 and key in sample.diff.rank]
+    for key in repeated[:1]:
+        pages = [page for page in traversal.pages if key in page.ids]
+        twice = in_order(key, key) if len(pages) == 1 else contains(key)
+        yield Finding(
+            "repeated",
+            f"{quoted(key)} comes {counts[key]} times in one traversal{in_all(len(repeated), 'repeated')}.",
+            subject=key,
+            pointer=pages[-1].pointer(key),
+            expected="each item once",
+            actual=key,
+            evidence=tuple(shown(page, "It is here.", twice) for page in pages[:2]),
+        )
+
+
+def _strange(sample: TraversalSample) -> Iterator[Finding]:
+    if not sample.diff.is_whole:
+        return
+    either = sample.diff.in_either
+    strangers = unique([key for page in sample.pages for key in page.ids if key not in either])
+    for key in strangers[:1]:
+        page = next(page for page in sample.pages if key in page.ids)
+        yield Finding(
+            "strange",
+            f"A page of the traversal holds {quoted(key)}, which the list read in one piece does not hold"
+            f"{in_all(len(strangers), 'too many')}.",
+            subject=key,
+            pointer=page.pointer(key),
+            expected="an item of the list",
+            actual=key,
+            evidence=(not_held(sample.diff, key), shown(page, "It is here.", contains(key))),
+        )
+
+
+def _out_of_order(sample: TraversalSample, traversal: Traversal, pages: list[Page]) -> Iterator[Finding]:
+    rank = sample.diff.rank
+    ranked = [key for page in pages for key in page.ids if key in rank]
+    wrong = [(first, second) for first, second in pairwise(ranked) if rank[second] < rank[first]]
+    for late, early in wrong[:1]:
+        left, right = traversal.page_with(late), traversal.page_with(early)
+        there: tuple[Step, ...]
+        if left is right:
+            there = (shown(left, "They stand the other way around.", in_order(late, early)),)
+        else:
+            there = (
+                shown(left, f"{quoted(late)} is on this page.", contains(late)),
+                shown(right, f"{quoted(early)} is on a later one.", contains(early)),
+            )
+        yield Finding(
+            "order",
+            f"{quoted(early)} comes after {quoted(late)} in the traversal, and before it in the list"
+            f"{in_all(len(wrong), 'out of order')}.",
+            subject=early,
+            pointer=right.pointer(early),
+            expected="the order of the list",
+            actual=early,
+            evidence=(held(sample.diff, early), *there),
+        )
+
+
+def _unending(traversal: Traversal, name: str, cursor_of: Callable[[Page], str | None]) -> Iterator[Finding]:
+    if traversal.end not in {End.REPEATED, End.ENDLESS}:
+        return
+    last, pointer = traversal.pages[-1], f"/{name}"
+    evidence: tuple[Step, ...]
+    if traversal.end is End.REPEATED:
+        first = next(page for page in traversal.pages if cursor_of(page) == cursor_of(last))
+        message = f"The cursor of page {len(traversal.pages)} came before in the same traversal: it goes in a circle."
+        evidence = (
+            shown(first, "This page gives out the cursor.", ~value_at(pointer, None), premise=True),
+            shown(last, "This one gives out the same cursor.", same_as(0, pointer)),
+        )
+    else:
+        message = f"Pages without items lead on and on: the last {len(traversal.pages[-8:])} hold none."
+        evidence = tuple(shown(page, "It leads on.", length(0)) for page in traversal.pages[-2:])
+    yield Finding(
+        traversal.end.value,
+        message,
+        pointer=pointer,
+        expected="null at the end, and no cursor twice",
+        actual=cursor_of(last),
+        evidence=evidence,
+    )
+
+
+def _may_be_for_the_sort(refusal: Exchange) -> bool:
+    """Whether a sort may be sent again beside the cursor that carries it nobody says."""
+    return refusal.status == 422 and refusal.request.get(SORT) is not None
+
+
+def _leads_nowhere(wanted: Page, page: Page, pointer: str, cursor: str | None) -> Finding:
+    return Finding(
+        "nowhere",
+        f"From this page no cursor leads to the page that holds {quoted(wanted.ids[0])}.",
+        subject=wanted.ids[0],
+        pointer=pointer,
+        expected="a cursor that leads there",
+        actual=cursor,
+        evidence=(
+            shown(wanted, "This page was read.", contains(wanted.ids[0]), premise=True),
+            shown(page, "Its cursor leads nowhere.", value_at(pointer, None) if cursor is None else None),
+        ),
+    )
+
+
+def _seam(sample: StepSample, left: Page, right: Page) -> Iterator[Finding]:
+    """Two pages side by side are one piece of the list: nothing is missing between them, nothing stands on both."""
+    rank = sample.diff.rank
+    ranked = [key for key in left.ids + right.ids if key in rank]
+    for first, second in pairwise(ranked):
+        if rank[second] > rank[first] + 1:
+            missing = sample.diff.unmoved[rank[first] + 1 : rank[second]]
+            yield Finding(
+                "gap",
+                f"{quoted(missing[0])} is on neither of two pages side by side, though it stands in the list "
+                f"{neighbors(sample.diff, missing[0])}{in_all(len(missing), 'missing')}.",
+                subject=missing[0],
+                pointer=right.pointer(second),
+                expected="one piece of the list",
+                actual=missing[0],
+                evidence=(
+                    held(sample.diff, missing[0]),
+                    shown(left, "It is not on the first page.", ~contains(missing[0])),
+                    shown(right, "It is not on the second page.", ~contains(missing[0])),
+                ),
+            )
+            return
+        if rank[second] <= rank[first]:
+            yield Finding(
+                "overlap",
+                f"Two pages side by side overlap: {quoted(second)} stands on the second one, and not after "
+                f"{quoted(first)} in the list.",
+                subject=second,
+                pointer=right.pointer(second),
+                expected="one piece of the list",
+                actual=second,
+                evidence=(
+                    held(sample.diff, second),
+                    shown(left, f"The first page holds {quoted(first)}.", contains(first)),
+                    shown(right, "The second page holds it.", contains(second)),
+                ),
+            )
+            return

@@ -1,1 +1,0 @@
-"""Pages by cursor: walks that lose nothing, repeat nothing, end, lead back, and keep what was asked for."""

@@ -1,0 +1,598 @@
+"""Filters and flags: what they let through, and what they leave alone."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import chain, pairwise
+from typing import Any
+
+from attrs import field, frozen
+
+from contract_tests.engine.evidence import items_of
+from contract_tests.engine.rule import rule
+from contract_tests.engine.run import Run
+from contract_tests.engine.settled import parameter_pointer
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Query
+from contract_tests.results import (
+    NO_VALUE,
+    Finding,
+    Settled,
+    Step,
+    contains,
+    counts_items,
+    in_order,
+    length,
+    present,
+    quoted,
+    status,
+    value_at,
+)
+from contract_tests.sampling.confirm import Sampler, confirm, confirm_any, sample_rule
+from contract_tests.sampling.diff import SnapshotDiff, snapshot_pair
+from contract_tests.sampling.equivalent import EquivalentSample, equivalent, in_both_modes
+from contract_tests.sampling.pages import (
+    WHOLE,
+    Page,
+    RefusedError,
+    Variant,
+    by_cursor,
+    by_offset,
+    identity,
+    offset_mode,
+)
+from contract_tests.sampling.slices import Slice, SliceSample, slices, take_slices
+from contract_tests.sampling.snapshot import Snapshot, modes, snapshot
+from contract_tests.sampling.traversal import traversals
+from contract_tests.sampling.variants import (
+    FAR_FUTURE,
+    LONG_AGO,
+    LONG_PAST,
+    SORT,
+    edges,
+    events,
+    middle,
+    moments,
+    short,
+    since,
+    sorts,
+    spellings,
+    utc,
+)
+from contract_tests.sampling.wording import held, in_all, not_held, shown
+
+_FEWEST_MISSING, _SHARE_MISSING = 3, 0.35
+_TRIES = 3
+_ABSENT = object()
+
+
+def different_items(sample: EquivalentSample) -> Iterator[Finding]:
+    """Yield a candidate for items that one query gives and another does not; a part of a long list misses nothing."""
+    for answer in sample.answers:
+        yield from _other_total(sample, answer)
+        if not (sample.diff.is_whole and answer.is_whole):
+            continue
+        sure, given = sample.diff.surely_in(answer), set(answer.ids)
+        missing = [key for key in sample.diff.before.ids if key in sure and key not in given]
+        for key in missing[:1]:
+            yield Finding(
+                "missing",
+                f"{quoted(key)} is missing where the list is requested with {_words(answer)}: with "
+                f"{sample.variant} it is there{in_all(len(missing), 'missing')}.",
+                subject=key,
+                pointer=answer.page.pointer(),
+                expected=f"the same items as with {sample.variant}",
+                actual=key,
+                evidence=(held(sample.diff, key), *_lacks(answer, key)),
+            )
+        added = [key for key in answer.ids if key not in sample.diff.in_either]
+        for key in added[:1]:
+            yield Finding(
+                "added",
+                f"{quoted(key)} is there where the list is requested with {_words(answer)}, and not with "
+                f"{sample.variant}{in_all(len(added), 'too many')}.",
+                subject=key,
+                pointer=answer.page_with(key).pointer(key),
+                expected=f"the same items as with {sample.variant}",
+                actual=key,
+                evidence=(not_held(sample.diff, key), shown(answer.page_with(key), "It is here.", contains(key))),
+            )
+
+
+def different_order(sample: EquivalentSample) -> Iterator[Finding]:
+    """Yield a candidate for items that stand in another order than in the snapshots."""
+    rank = sample.diff.rank
+    for answer in sample.answers:
+        ranked = [key for key in answer.ids if key in rank]
+        wrong = [(late, early) for late, early in pairwise(ranked) if rank[early] < rank[late]]
+        for late, early in wrong[:1]:
+            page = answer.page_with(late, early)
+            yield Finding(
+                "order",
+                f"{quoted(early)} comes after {quoted(late)} where the list is requested with {_words(answer)}: with "
+                f"{sample.variant} it comes before{in_all(len(wrong), 'out of order')}.",
+                subject=early,
+                pointer=page.pointer(early),
+                expected=f"the same order as with {sample.variant}",
+                actual=early,
+                evidence=(
+                    held(sample.diff, early),
+                    shown(page, "They stand the other way around.", in_order(late, early)),
+                ),
+            )
+
+
+def different(sample: EquivalentSample) -> Iterator[Finding]:
+    """Yield candidates for other items and for another order."""
+    yield from different_items(sample)
+    yield from different_order(sample)
+
+
+def _includes(run: Run) -> list[Sampler[EquivalentSample]]:
+    names = list(run.operation.includes)
+    alone: list[Query] = [((name, "true"),) for name in names]
+    return _equal_to_whole(run, [*alone, tuple((name, "true") for name in names)], "the list has no include flags")
+
+
+@sample_rule(
+    "filters.include-changes-no-item",
+    fact="an include flag adds to items, and changes no list",
+    surety="C",
+    samples=_includes,
+)
+def include_changes_no_item(sample: EquivalentSample) -> Iterator[Finding]:
+    """Include flags, alone and together, give the same items in the same order as without them."""
+    yield from different(sample)
+
+
+@rule(
+    "filters.include-adds-its-key",
+    fact="the key that a flag promises is there in every item",
+    surety="C",
+    sends=True,
+)
+def include_adds_its_key(run: Run) -> Iterator[Finding]:
+    """What an include flag adds to an item it adds in every mode, beside every other flag, filter and page size."""
+    added = [(name, key) for name, key in run.operation.includes.items() if key]
+    if not added:
+        raise CannotTestError("no include flag promises a key")
+    for name, key in added:
+        yield from _adds(run, name, key)
+
+
+def _excluded(run: Run) -> list[Sampler[EquivalentSample]]:
+    name = offset_mode(run).exclude_total
+    if name is None:
+        raise CannotTestError("the total cannot be left out")
+    return [equivalent(run, lambda: (WHOLE, [(Variant(((name, "true"),)), "offset")]))]
+
+
+@sample_rule(
+    "filters.exclude-total-changes-no-item",
+    fact="leaving the total out changes nothing else",
+    surety="C",
+    samples=_excluded,
+)
+def exclude_total_changes_no_item(sample: EquivalentSample) -> Iterator[Finding]:
+    """A list without its total holds the same items in the same order, and its count stays right."""
+    yield from different(sample)
+    for answer in sample.answers:
+        body, name = answer.page.exchange.json, sample.count
+        if name in body and body[name] != len(answer.page.items):
+            yield Finding(
+                "count",
+                f"The page says that it holds {body[name]} items, and holds {len(answer.page.items)}.",
+                pointer=f"/{name}",
+                expected=f"{len(answer.page.items)}, the number of items",
+                actual=body[name],
+                evidence=(shown(answer.page, "Its count is another.", ~counts_items(f"/{name}")),),
+            )
+
+
+def _false_flags(run: Run) -> list[Sampler[EquivalentSample]]:
+    names = [name for name, p in run.operation.parameters.items() if p.get("x-default") is False]
+    alone: list[Query] = [((name, "false"),) for name in names]
+    return _equal_to_whole(run, [*alone, tuple((name, "false") for name in names)], "the list has no flags")
+
+
+@sample_rule(
+    "filters.false-is-absent",
+    fact="a flag whose default is false is the same when it is left out",
+    surety="C",
+    samples=_false_flags,
+)
+def false_is_absent(sample: EquivalentSample) -> Iterator[Finding]:
+    """A flag that is sent as false changes nothing."""
+    yield from different(sample)
+    for answer in sample.answers:
+        body, pointer = answer.page.exchange.json, f"/{sample.total}"
+        if answer.total is None and sample.diff.before.total is not None:
+            yield Finding(
+                "total",
+                f"With {_words(answer)} the list has no total.",
+                pointer=pointer,
+                expected="a total",
+                actual=body.get(sample.total, NO_VALUE),
+                evidence=(shown(answer.page, "The total is left out.", ~value_at(pointer, sample.diff.before.total)),),
+            )
+
+
+def _sorted(run: Run) -> list[Sampler[EquivalentSample]]:
+    values = sorts(run)
+    if not values:
+        raise CannotTestError("the list cannot be sorted")
+
+    def choose() -> tuple[Variant, list[tuple[Variant, str | None]]]:
+        variant = short(run)
+        return variant, [(Variant((*variant.query, (SORT, value))), None) for value in values]
+
+    return [equivalent(run, choose)]
+
+
+@sample_rule(
+    "filters.sort-changes-no-item",
+    fact="sort may order the list or be ignored; what it holds stays",
+    surety="C",
+    samples=_sorted,
+)
+def sort_changes_no_item(sample: EquivalentSample) -> Iterator[Finding]:
+    """A sorted list holds the same items."""
+    yield from different_items(sample)
+
+
+@frozen
+class SinceSample:
+    """The list filtered by a time long ago and by rising times, between two snapshots without a filter.
+
+    Attributes:
+        diff: the snapshots without a filter.
+        events: the last event of each item that has one in both, the earlier one where they differ.
+        filtered: the filtered lists, earliest time first; they are read latest first.
+    """
+
+    diff: SnapshotDiff
+    events: dict[str, datetime] = field(repr=False)
+    filtered: list[tuple[datetime, Snapshot]] = field(repr=False)
+
+    @property
+    def is_blurred(self) -> bool:
+        """Whether the list moved meanwhile."""
+        return not self.diff.is_still
+
+
+def _rising(run: Run) -> list[Sampler[SinceSample]]:
+    return run.once("rising times", lambda: [Sampler(run.motion, lambda: _take_rising(run))])
+
+
+@sample_rule(
+    "filters.since-selects", fact="an item with events after T was updated after T", surety="C", samples=_rising
+)
+def since_selects(sample: SinceSample) -> Iterator[Finding]:
+    """What has an event after T is in the list of what was updated since T."""
+    # A device's clock may be ahead of the server's, so a few items that are missing just before their event are no
+    # fault: many are, or one that is missing at every time before it.
+    judged, missing = 0, list[tuple[str, datetime, Snapshot]]()
+    for time, found in sample.filtered[1:]:
+        later = [key for key in sample.diff.surely_in(found) if time < sample.events.get(key, LONG_PAST)]
+        if found.is_whole and later:
+            witness = min(later, key=lambda key: sample.events[key])
+            judged += 1
+            missing += [(witness, time, found)] if witness not in found.ids else []
+    if len(missing) >= max(_FEWEST_MISSING, _SHARE_MISSING * judged):
+        tail = f"; so are {len(missing) - 1} of the {judged - 1} other items that were tried"
+        yield _not_selected("many", sample, *missing[0], tail)
+    always = _always_missing(sample)
+    for key in always[:1]:
+        yield _not_selected("always", sample, key, *sample.filtered[0], in_all(len(always), "missing at every time"))
+
+
+@sample_rule("filters.since-narrows", fact="a later T never adds items", surety="C", samples=_rising)
+def since_narrows(sample: SinceSample) -> Iterator[Finding]:
+    """What was updated since a later time is among what was updated since an earlier one, or ever."""
+    after = set(sample.diff.after.ids) if sample.diff.after.is_whole else set[str]()
+    for (earlier, before), (time, found) in pairwise(sample.filtered):
+        added = [key for key in found.ids if key in after and key not in before.ids] if before.is_whole else []
+        for key in added[:1]:
+            yield _added(time, found, key, len(added), f"since {earlier.isoformat()}", before)
+    for time, found in sample.filtered[1:] if sample.diff.is_whole else ():
+        added = [key for key in found.ids if key not in sample.diff.in_either]
+        for key in added[:1]:
+            yield _added(time, found, key, len(added), "without a filter", sample.diff.before)
+
+
+@rule("filters.since-future", fact="a T in the far future gives no items", surety="C", sends=True)
+def since_future(run: Run) -> Iterator[Finding]:
+    """Nothing was updated since a time in the far future, however it is spelled and requested."""
+    half_a_second_later = (FAR_FUTURE + timedelta(milliseconds=500)).isoformat()
+    for spelled in (utc(FAR_FUTURE), *spellings(FAR_FUTURE), half_a_second_later):
+        for mode in modes(run):
+            if found := _not_empty(run, since(run, spelled), mode):
+                yield found
+                return
+
+
+def _since_1970(run: Run) -> list[Sampler[EquivalentSample]]:
+    return [equivalent(run, lambda: (WHOLE, in_both_modes(run, since(run, utc(LONG_PAST)))))]
+
+
+@sample_rule("filters.since-long-past", fact="every item was updated since 1970", surety="C", samples=_since_1970)
+def since_long_past(sample: EquivalentSample) -> Iterator[Finding]:
+    """Everything was updated since 1970."""
+    yield from different_items(sample)
+
+
+def _spelled(run: Run) -> list[Sampler[EquivalentSample]]:
+    def choose(edge: int) -> tuple[Variant, list[tuple[Variant, str | None]]]:
+        moment = edges(run)[edge]
+        spelled = [since(run, text) for text in spellings(moment)]
+        others: list[tuple[Variant, str | None]] = [(variant, None) for variant in spelled]
+        return since(run, utc(moment)), others + in_both_modes(run, spelled[0])[1:]
+
+    return [equivalent(run, lambda edge=edge: choose(edge)) for edge in (0, 1)]  # type: ignore[misc]
+
+
+@sample_rule(
+    "filters.since-any-spelling",
+    fact="a time is an instant, in whatever zone it is spelled",
+    surety="C",
+    samples=_spelled,
+)
+def since_any_spelling(sample: EquivalentSample) -> Iterator[Finding]:
+    """The same instant in another zone or spelling gives the same items."""
+    yield from different_items(sample)
+
+
+def _combined(run: Run) -> list[Sampler[EquivalentSample]]:
+    def choose(number: int) -> tuple[Variant, list[tuple[Variant, str | None]]]:
+        found = moments(run)
+        spelled = utc(found[number % len(found)])
+        return since(run, spelled), in_both_modes(
+            run, *(since(run, spelled, *query) for query in _other_parameters(run))
+        )
+
+    return [equivalent(run, lambda number=number: choose(number)) for number in (-3, -1)]  # type: ignore[misc]
+
+
+@sample_rule(
+    "filters.since-combined",
+    fact="the filter is the same beside flags and in both modes",
+    surety="C",
+    samples=_combined,
+)
+def since_combined(sample: EquivalentSample) -> Iterator[Finding]:
+    """The filter lets through the same items beside include flags, sorted, without the total, and in cursor pages."""
+    yield from different_items(sample)
+
+
+def _counted(run: Run) -> list[Sampler[SliceSample]]:
+    offset_mode(run)
+
+    def take(number: int) -> SliceSample:
+        found = moments(run)
+        return take_slices(run, since(run, utc(found[number % len(found)])), [Slice(3, None), Slice(3, 2)])
+
+    return [Sampler(run.motion, lambda number=number: take(number)) for number in (-2, -1)]  # type: ignore[misc]
+
+
+@sample_rule(
+    "filters.total-is-filtered", fact="total counts what the filter lets through", surety="C", samples=_counted
+)
+def total_is_filtered(sample: SliceSample) -> Iterator[Finding]:
+    """The total of a filtered list is the number of items that the filter lets through, on every page of it."""
+    snapshots = (sample.diff.before, sample.diff.after)
+    counts = [len(found.ids) for found in snapshots]
+    if max(counts) >= sample.most:
+        return  # only a part of the list was seen
+    room, pointer = sample.diff.changes if sample.is_blurred else 0, f"/{sample.names.total}"
+    for page in [*(found.page for found in snapshots), *(piece.page for piece in sample.slices)]:
+        if page.total is not None and not min(counts) - room <= page.total <= max(counts) + room:
+            yield Finding(
+                "total",
+                f"The total is {page.total} with {sample.variant}, and the filter lets through {counts[0]} items.",
+                pointer=pointer,
+                expected=f"{counts[0]}, the items that the filter lets through",
+                actual=page.total,
+                evidence=(
+                    shown(snapshots[0].page, "These are all.", length(counts[0]), premise=True),
+                    shown(page, f"The total is {page.total}.", value_at(pointer, page.total)),
+                ),
+            )
+            return
+
+
+@rule(
+    "filters.since-inclusive", fact="whether the bound itself belongs to the filter nobody says", surety="E", sends=True
+)
+def since_inclusive(run: Run) -> Iterator[Settled]:
+    """An item whose last event is at the bound is returned, or left out where the bound is exclusive."""
+    if run.operation.since is None:
+        raise CannotTestError("the list has no filter by time")
+    (name, keys), key = run.operation.since, run.operation.paging.identity
+    limit = (run.operation.paging.limit, str(run.operation.paging.default_limit))
+
+    def items(*query: tuple[str, str]) -> list[dict[str, Any]]:
+        answer = run.get(*query, limit, purpose="items at the bound of the filter")
+        found = items_of(run, answer) if answer.status == 200 and answer.is_json else []
+        return [item for item in found if isinstance(item, dict)]
+
+    # In one spelling, as a server writes them, times sort as text.
+    last = {identity(item, key): max((str(item[k]) for k in keys if item.get(k)), default="") for item in items()}
+    bounds = sorted((time, item) for item, time in last.items() if time)[-_TRIES:]
+    if not bounds:
+        raise CannotTestError("no item with a time was seen")
+    missing = [item for time, item in bounds if item not in {identity(i, key) for i in items((name, time))}]
+    still_there = {identity(item, key) for item in items()}
+    is_exclusive = missing and all(item in still_there for _, item in bounds)
+    answer = "left out: the bound is exclusive" if is_exclusive else "returned"
+    yield Settled(f"an item whose event is at the bound of {name}", answer, parameter_pointer(run.operation, name))
+
+
+def _equal_to_whole(run: Run, queries: list[Query], none: str) -> list[Sampler[EquivalentSample]]:
+    wanted = [(Variant(query), None) for query in dict.fromkeys(queries) if query]
+    if not wanted:
+        raise CannotTestError(none)
+    return [equivalent(run, lambda: (WHOLE, list(wanted)))]
+
+
+def _other_total(sample: EquivalentSample, answer: Snapshot) -> Iterator[Finding]:
+    total, pointer = sample.diff.before.total, f"/{sample.total}"
+    if sample.diff.is_still and None not in (total, answer.total) and total != answer.total:
+        yield Finding(
+            "total",
+            f"The total is {answer.total} with {_words(answer)}, and {total} with {sample.variant}.",
+            pointer=pointer,
+            expected=f"{total}, the total with {sample.variant}",
+            actual=answer.total,
+            evidence=(
+                shown(sample.diff.before.page, f"The total is {total}.", value_at(pointer, total), premise=True),
+                shown(answer.page, f"The total is {answer.total}.", value_at(pointer, answer.total)),
+            ),
+        )
+
+
+def _words(answer: Snapshot) -> str:
+    return str(Variant(answer.query))
+
+
+def _lacks(answer: Snapshot, key: str) -> list[Step]:
+    return [shown(page, "It is not here.", ~contains(key)) for page in answer.pages[:3]]
+
+
+def _take_rising(run: Run) -> SinceSample:
+    times = [LONG_AGO, *moments(run)]
+
+    def read() -> list[Snapshot]:
+        return [snapshot(run, since(run, time.isoformat())) for time in reversed(times)]
+
+    diff, latest_first = snapshot_pair(run, lambda: snapshot(run, short(run)), read)
+    first, last = events(run, diff.before), events(run, diff.after)
+    both = {key: min(time, last[key]) for key, time in first.items() if key in last}
+    return SinceSample(diff, both, list(zip(times, reversed(latest_first), strict=True)))
+
+
+def _always_missing(sample: SinceSample) -> list[str]:
+    """Items that are missing at every time before their event, from long ago on."""
+    kept = [(time, set(found.ids)) for time, found in sample.filtered if found.is_whole]
+    if not kept or kept[0][0] is not LONG_AGO:
+        return []
+    sure = sample.diff.surely_in(sample.filtered[0][1])
+    return [
+        key
+        for key, event in sample.events.items()
+        if key in sure and all(key not in held_then for time, held_then in kept if time < event)
+    ]
+
+
+def _not_selected(kind: str, sample: SinceSample, key: str, time: datetime, found: Snapshot, tail: str) -> Finding:
+    return Finding(
+        kind,
+        f"{quoted(key)} has an event at {sample.events[key].isoformat()}, and is not among what was updated since "
+        f"{time.isoformat()}{tail}.",
+        subject=key,
+        pointer=found.page.pointer(),
+        expected=f"the item, for it has an event after {time.isoformat()}",
+        actual=key,
+        evidence=(held(sample.diff, key), *_lacks(found, key)),
+    )
+
+
+def _added(time: datetime, found: Snapshot, key: str, count: int, other: str, before: Snapshot) -> Finding:
+    return Finding(
+        "added",
+        f"{quoted(key)} is among what was updated since {time.isoformat()}, and not in the list {other}"
+        f"{in_all(count, 'too many')}.",
+        subject=key,
+        pointer=found.page_with(key).pointer(key),
+        expected=f"only items of the list {other}",
+        actual=key,
+        evidence=(
+            shown(before.page, f"This is the list {other}.", ~contains(key)),
+            shown(found.page_with(key), "It is here.", contains(key)),
+        ),
+    )
+
+
+def _not_empty(run: Run, variant: Variant, mode: str) -> Finding | None:
+    ask = by_offset if mode == "offset" else by_cursor
+    try:
+        page = ask(run, variant, None, purpose="the far future")
+    except RefusedError as error:
+        answer = error.exchange
+        step = Step(answer, "The filter lies in the far future.", status(answer.status))
+        message = f"A request with {variant}, which gives no items, is answered with status {answer.status}."
+        return Finding("refused", message, NO_VALUE, "", "status 200 and no items", answer.status, (step,))
+    offset = run.operation.paging.offset
+    if page.items:
+        check, pointer, actual = ~length(0), page.pointer(), len(page.items)
+    elif page.total and offset:
+        check, pointer, actual = value_at(f"/{offset.total}", page.total), f"/{offset.total}", page.total
+    else:
+        return None
+    message = f"The list holds {actual} items with {variant}, though nothing was updated so late."
+    return Finding("items", message, NO_VALUE, pointer, "no items", actual, (shown(page, "", check),))
+
+
+def _other_parameters(run: Run) -> list[Query]:
+    """Everything else that a request may ask for: alone, all that is sure, and all, for a sort may be refused."""
+    flags = [(name, "true") for name in run.operation.includes]
+    offset = run.operation.paging.offset
+    without_total = [(offset.exclude_total, "true")] if offset and offset.exclude_total else []
+    sorted_by = [(SORT, value) for value in sorts(run)[:1]]
+    singles: list[Query] = [(pair,) for pair in (*flags, *without_total, *sorted_by)]
+    return list(dict.fromkeys([*singles, (*flags,), (*without_total, *flags), (*without_total, *flags, *sorted_by)]))
+
+
+def _adds(run: Run, name: str, key: str) -> Iterator[Finding]:
+    """In other queries with the flag, then on the pages of slices and traversals, whatever rule they were read for."""
+    variant = Variant(((name, "true"),))
+    others = tuple((other, "true") for other in run.operation.includes if other != name)
+    offset, moment = run.operation.paging.offset, middle(run)
+    queries: list[Query] = [others, ((offset.exclude_total, "true"),) if offset and offset.exclude_total else ()]
+    if run.operation.since and moment:
+        queries.append(((run.operation.since[0], utc(moment)),))
+    variants = [Variant((*variant.query, *query)) for query in dict.fromkeys(queries)]
+
+    def lacking(diff: SnapshotDiff, pages: Iterable[Page]) -> Iterator[Finding]:
+        filled = _filled(diff, key)
+        flagged = [page for page in pages if page.exchange.request.query.count((name, "true")) == 1]
+        yield from _not_added(filled, flagged, name, key)
+
+    judge: Callable[[EquivalentSample], Iterator[Finding]] = lambda sample: lacking(  # noqa: E731
+        sample.diff, chain.from_iterable(answer.pages for answer in sample.answers)
+    )
+    if found := confirm(equivalent(run, lambda: (variant, in_both_modes(run, *variants))), judge):
+        yield found
+        return
+    if offset and (batches := slices(run)):
+        yield from confirm_any(batches, lambda sample: lacking(sample.diff, [piece.page for piece in sample.slices]))
+    if run.operation.paging.cursor and (journeys := traversals(run)):
+        yield from confirm_any(journeys, lambda sample: lacking(sample.diff, sample.pages))
+
+
+def _not_added(filled: set[str], pages: list[Page], name: str, key: str) -> Iterator[Finding]:
+    lacking = []
+    for page in pages:
+        for index, (item_id, item) in enumerate(zip(page.ids, page.items, strict=True)):
+            value = item.get(key, _ABSENT) if isinstance(item, dict) else None
+            if value is _ABSENT or (not value and item_id in filled):
+                lacking.append((page, f"/{page.name}/{index}/{key}", item_id, value))
+    for page, pointer, item_id, value in lacking[:1]:
+        is_absent = value is _ABSENT
+        yield Finding(
+            "absent" if is_absent else "empty",
+            f"{quoted(item_id)} has no {key} on this page, though {name} asks for it"
+            f"{'' if is_absent else ' and another page shows it'}{in_all(len(lacking), 'without it')}.",
+            subject=item_id,
+            pointer=pointer,
+            expected="the key to be there" if is_absent else "what the item has when the flag stands alone",
+            actual=NO_VALUE if is_absent else value,
+            evidence=(shown(page, "", ~present(pointer) if is_absent else value_at(pointer, value)),),
+        )
+
+
+def _filled(diff: SnapshotDiff, key: str) -> set[str]:
+    """Items that have a value of the key in both snapshots."""
+    before, after = (
+        {item_id for item_id, item in zip(s.ids, s.items, strict=True) if isinstance(item, dict) and item.get(key)}
+        for s in (diff.before, diff.after)
+    )
+    return before & after

@@ -1,1 +1,0 @@
-"""Filters and flags: what they let through, and what they leave alone."""

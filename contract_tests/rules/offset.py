@@ -1,0 +1,423 @@
+"""Pages by offset: slices of one list, full, in order, with the same total."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from attrs import frozen
+
+from contract_tests.engine.rule import rule
+from contract_tests.engine.run import Run
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Exchange
+from contract_tests.openapi.document import OffsetPaging
+from contract_tests.results import Finding, Step, contains, in_order, length, quoted, status, value_at
+from contract_tests.sampling.confirm import Sampler, sample_rule
+from contract_tests.sampling.diff import SnapshotDiff, snapshot_pair
+from contract_tests.sampling.pages import WHOLE, Page, RefusedError, offset_mode, page_of
+from contract_tests.sampling.slices import Slice, SlicePage, SliceSample, slice_sampler, slices
+from contract_tests.sampling.snapshot import LAG, Snapshot, offset_snapshot, snapshot, window
+from contract_tests.sampling.wording import held, in_all, not_held, shown
+
+_FEWEST, _FIRST_SNAPSHOTS, _MOST_SNAPSHOTS = 3, 4, 16
+_FEWEST_FOR_SWAPS, _SHARE_OUT_OF_ORDER, _TIMES = 8, 0.3, 3
+
+
+@sample_rule(
+    "offset.no-loss", fact="pages by offset are slices of one order, so none skips an item", surety="C", samples=slices
+)
+def no_loss(sample: SliceSample) -> Iterator[Finding]:
+    """A page by offset holds every item that stands in its slice of the list."""
+    lost = [
+        (key, piece)
+        for piece in sample.slices
+        for key, places in sample.diff.places.items()
+        if piece.holds(places) and key not in piece.page.ids
+    ]
+    for key, piece in lost[:1]:
+        place = sample.base + sample.diff.places[key][0]
+        yield Finding(
+            "lost",
+            f"{quoted(key)} stands at place {place} of the list, and the page that covers {_covered(sample, piece)} "
+            f"does not hold it{in_all(len({key for key, _ in lost}), 'lost')}.",
+            subject=key,
+            pointer=piece.page.pointer(),
+            expected=f"the item at place {place} of the list",
+            actual=key,
+            evidence=(held(sample.diff, key), shown(piece.page, "It is not here.", ~contains(key))),
+        )
+
+
+@sample_rule(
+    "offset.no-repeats",
+    fact="pages by offset are slices of one order, so none repeats an item",
+    surety="C",
+    samples=slices,
+)
+def no_repeats(sample: SliceSample) -> Iterator[Finding]:
+    """A page by offset holds no item twice, and none that stands in another slice of the list."""
+    elsewhere = [
+        (key, piece)
+        for piece in sample.slices
+        for key in piece.page.ids
+        if key in sample.diff.places and piece.excludes(sample.diff.places[key])
+    ]
+    for key, piece in elsewhere[:1]:
+        place = sample.base + sample.diff.places[key][0]
+        yield Finding(
+            "elsewhere",
+            f"{quoted(key)} stands at place {place} of the list, and the page that covers {_covered(sample, piece)} "
+            f"holds it all the same{in_all(len({key for key, _ in elsewhere}), 'on the wrong page')}.",
+            subject=key,
+            pointer=piece.page.pointer(key),
+            expected=f"not the item at place {place} of the list",
+            actual=key,
+            evidence=(held(sample.diff, key), shown(piece.page, "It is here.", contains(key))),
+        )
+    for piece in sample.slices:
+        twice = [key for key, times in Counter(piece.page.ids).items() if times > 1 and key in sample.diff.rank]
+        for key in twice[:1]:
+            yield Finding(
+                "twice",
+                f"{quoted(key)} stands twice on one page{in_all(len(twice), 'repeated')}.",
+                subject=key,
+                pointer=piece.page.pointer(key),
+                expected="each item once",
+                actual=key,
+                evidence=(shown(piece.page, "It is here twice.", in_order(key, key)),),
+            )
+
+
+@sample_rule(
+    "offset.no-strangers", fact="whatever page it is on, an item is one of the list", surety="C", samples=slices
+)
+def no_strangers(sample: SliceSample) -> Iterator[Finding]:
+    """A page by offset holds only items that the list holds when it is read in one piece."""
+    either = sample.diff.in_either if sample.diff.is_whole else None
+    strange = [(key, p.page) for p in sample.slices for key in p.page.ids if either is not None and key not in either]
+    for key, page in strange[:1]:
+        yield Finding(
+            "strange",
+            f"A page by offset holds {quoted(key)}, which the list read in one piece does not hold"
+            f"{in_all(len({key for key, _ in strange}), 'too many')}.",
+            subject=key,
+            pointer=page.pointer(key),
+            expected="an item of the list",
+            actual=key,
+            evidence=(not_held(sample.diff, key), shown(page, "It is here.", contains(key))),
+        )
+
+
+@sample_rule("offset.same-order", fact="the order is the same from one request to the next", surety="C", samples=slices)
+def same_order(sample: SliceSample) -> Iterator[Finding]:
+    """The items of a page by offset stand in the order that they have in the list."""
+    rank = sample.diff.rank
+    wrong = [
+        (late, early, piece.page)
+        for piece in sample.slices
+        for late, early in pairwise(key for key in piece.page.ids if key in rank)
+        if rank[early] < rank[late]
+    ]
+    for late, early, page in wrong[:1]:
+        yield Finding(
+            "order",
+            f"{quoted(early)} comes after {quoted(late)} on a page, and before it in the list"
+            f"{in_all(len(wrong), 'out of order')}.",
+            subject=early,
+            pointer=page.pointer(early),
+            expected="the order of the list",
+            actual=early,
+            evidence=(
+                held(sample.diff, early),
+                shown(page, "They stand the other way around.", in_order(late, early)),
+            ),
+        )
+
+
+@sample_rule(
+    "offset.full-pages",
+    fact="a page by offset holds as many items as limit and total leave",
+    surety="C",
+    samples=slices,
+)
+def full_pages(sample: SliceSample) -> Iterator[Finding]:
+    """A page by offset is full: it holds the smaller of its limit and what its own total leaves after its offset."""
+    wrong = list(_not_full(sample))
+    for kind, piece, expected in wrong[:1]:
+        count = len(piece.page.ids)
+        yield Finding(
+            kind,
+            f"The page that covers {_covered(sample, piece)} of {piece.page.total} items holds {count}, not {expected}"
+            f"{f'; {len(wrong)} of {len(sample.slices)} pages are not full' if len(wrong) > 1 else ''}.",
+            pointer=piece.page.pointer(),
+            expected=f"{expected} items, as limit, offset and total have it",
+            actual=count,
+            evidence=(shown(piece.page, f"It has room for {expected}.", ~length(expected)),),
+        )
+
+
+def _default_page(run: Run) -> list[Sampler[SliceSample]]:
+    offset_mode(run)
+    return [slice_sampler(run, WHOLE, [Slice(None, None)])]
+
+
+@sample_rule(
+    "offset.default-limit",
+    fact="the page size is the documented one where none is asked for",
+    surety="B",
+    samples=_default_page,
+)
+def default_limit(sample: SliceSample) -> Iterator[Finding]:
+    """A page by offset without a limit has the documented default size, or holds the whole of a shorter list."""
+    yield from full_pages(sample)
+
+
+@sample_rule("offset.same-total", fact="total is the same on every page", surety="C", samples=slices)
+def same_total(sample: SliceSample) -> Iterator[Finding]:
+    """Every page by offset of the same list says the same total."""
+    ever, wrong = sample.diff.before, []
+    for number, piece in enumerate(sample.slices):
+        if off := _off(sample.diff, piece.page.total):
+            wrong.append((_total_kind(sample.diff, number, off), piece.page))
+    for kind, page in wrong:
+        yield _wrong_total(kind, ever, page, f"/{sample.names.total}", len(wrong))
+
+
+@frozen
+class PastTheEnd:
+    """Answers to offsets at and past the end of the list, and the snapshots around them."""
+
+    run: Run
+    names: OffsetPaging
+    answers: list[Exchange]
+    diff: SnapshotDiff
+
+    @property
+    def is_blurred(self) -> bool:
+        """Whether the list moved meanwhile."""
+        return not self.diff.is_still
+
+
+def _past_the_end(run: Run) -> list[Sampler[PastTheEnd]]:
+    offset_mode(run)
+    return [Sampler(run.motion, lambda: _read_past(run))]
+
+
+@sample_rule(
+    "offset.past-the-end",
+    fact="an offset at or past the end gives 200, no items and the same total",
+    surety="C",
+    samples=_past_the_end,
+)
+def past_the_end(sample: PastTheEnd) -> Iterator[Finding]:
+    """An offset at or past the end of the list is answered with an empty page, count 0 and the same total as ever."""
+    names, ever = sample.names, sample.diff.before
+    for number, answer in enumerate(sample.answers):
+        try:
+            page = page_of(sample.run, answer)
+        except RefusedError:
+            yield _past("refused", answer, "", "status 200 and an empty page", answer.status)
+            continue
+        offset = int(answer.request.get(names.offset) or 0)
+        if page.total is not None and page.total > offset:
+            continue
+        if page.items and not (page.total is None and sample.is_blurred):
+            yield _past("items", answer, page.pointer(), "no items", len(page.items))
+        elif answer.json.get(names.count, 0) != 0:
+            yield _past("count", answer, f"/{names.count}", "0", answer.json[names.count])
+        if page.total is None and names.total in answer.json and ever.total is not None:
+            yield _past("total", answer, f"/{names.total}", "a total, as on every page", None)
+        if off := _off(sample.diff, page.total):
+            yield _wrong_total(_total_kind(sample.diff, number, off), ever, page, f"/{names.total}", 1)
+
+
+@rule(
+    "offset.order-stays",
+    fact="the order is the same from one request to the next, but for what moved",
+    surety="C",
+    sends=True,
+)
+def order_stays(run: Run) -> Iterator[Finding]:
+    """Read twice, the list stands in the same order, but for single items that moved."""
+    taken = [snapshot(run) for _ in range(_FIRST_SNAPSHOTS)]
+    if len(taken[0].ids) < _FEWEST:
+        raise CannotTestError(f"the list holds fewer than {_FEWEST} items")
+    if not any(_disorder(diff) or _swaps(diff) for diff in _diffs(taken)):
+        return
+    taken += [snapshot(run) for _ in range(_MOST_SNAPSHOTS - _FIRST_SNAPSHOTS)]
+    shuffled, swapped = _shuffled(taken), _swapped(taken)
+    if (shuffled or swapped) and run.motion.may_lag:
+        run.motion.sleep(LAG)
+        taken = [snapshot(run) for _ in range(_MOST_SNAPSHOTS)]
+        shuffled, swapped = shuffled and _shuffled(taken), [pair for pair in _swapped(taken) if pair in swapped]
+    diffs = _diffs(taken)
+    if shuffled:
+        diff = next(diff for diff in reversed(diffs) if _disorder(diff))
+        place = {key: number for number, key in enumerate(diff.after.ids)}
+        common = [key for key in diff.before.ids if key in place]
+        first, second = next((a, b) for a, b in pairwise(common) if place[a] > place[b])
+        yield _reordered("shuffled", diff, first, second, f"{_disorder(diff)} items are out of order")
+    elif swapped:
+        first, second = sorted(swapped[0])
+        diff = next(diff for diff in diffs if swapped[0] in _swaps(diff))
+        order = (first, second) if diff.before.ids.index(first) < diff.before.ids.index(second) else (second, first)
+        yield _reordered("swapped", diff, *order, "the two change places again and again")
+
+
+@rule("offset.limit", fact="no page holds more than limit items", surety="C")
+def limit(run: Run) -> Iterator[Finding]:
+    """No page by offset holds more items than its limit, or the default limit, allows."""
+    yield from longer_than_limit(run, "offset")
+
+
+def longer_than_limit(run: Run, mode: str) -> Iterator[Finding]:
+    """Yield a finding where recorded pages of that mode are longer than their requests allow."""
+    paging, longer = run.operation.paging, []
+    pages = [exchange for exchange in run.pages() if run.mode(exchange) == mode]
+    if not pages:
+        raise CannotTestError(f"no {mode} page was read")
+    for exchange in pages:
+        most = _bound(run, exchange)
+        items = exchange.json.get(paging.items) if isinstance(exchange.json, dict) else None
+        if most is not None and isinstance(items, list) and len(items) > most:
+            longer.append((exchange, most, len(items)))
+    for exchange, most, count in longer[:1]:
+        yield Finding(
+            "long",
+            f"The page holds {count} items, more than its limit of {most}"
+            f"{f'; {len(longer)} of {len(pages)} pages do' if len(longer) > 1 else ''}.",
+            pointer=f"/{paging.items}",
+            expected=f"at most {most} items",
+            actual=count,
+            evidence=(Step(exchange, f"{count} items came.", ~length(0, most)),),
+        )
+
+
+def _bound(run: Run, exchange: Exchange) -> int | None:
+    """Return how many items the page may hold; None where nobody says: no plain limit, or one that a cursor carries."""
+    paging = run.operation.paging
+    texts = [text for name, text in exchange.request.query if name == paging.limit]
+    if not texts:
+        carried = paging.cursor is not None and exchange.request.get(paging.cursor.cursor) is not None
+        return None if carried else paging.default_limit
+    plain = len(texts) == 1 and texts[0].isascii() and texts[0].isdigit() and 0 < int(texts[0]) < 10**9
+    return int(texts[0]) if plain else None
+
+
+def _covered(sample: SliceSample, piece: SlicePage) -> str:
+    start = sample.base + piece.start
+    return f"places {start} to {start + piece.most - 1}"
+
+
+def _not_full(sample: SliceSample) -> Iterator[tuple[str, SlicePage, int]]:
+    for piece in sample.slices:
+        if piece.page.total is not None:
+            expected = max(0, min(piece.most, piece.page.total - sample.base - piece.start))
+            if len(piece.page.ids) != expected:
+                yield "short" if len(piece.page.ids) < expected else "long", piece, expected
+
+
+def _off(diff: SnapshotDiff, total: int | None) -> int:
+    """How far a total lies outside what the snapshots around it, and the motion between them, leave open; 0 inside."""
+    totals = [found.total for found in (diff.before, diff.after) if found.total is not None]
+    if total is None or not totals:
+        return 0
+    return min(0, total - min(totals) + diff.room) + max(0, total - max(totals) - diff.room)
+
+
+def _total_kind(diff: SnapshotDiff, number: int, off: int) -> str:
+    """Motion out of sight makes a total differ now here, now there; a fault is the same in the same place."""
+    return "total" if diff.is_whole else f"total {number} {off}"
+
+
+def _wrong_total(kind: str, ever: Snapshot, page: Page, pointer: str, count: int) -> Finding:
+    return Finding(
+        kind,
+        f"The list has {ever.total} items by the total of one page, and {page.total} by that of another"
+        f"{f'; {count} pages differ' if count > 1 else ''}.",
+        pointer=pointer,
+        expected=f"{ever.total}, as on every page",
+        actual=page.total,
+        evidence=(
+            shown(ever.page, f"The total is {ever.total}.", value_at(pointer, ever.total), premise=True),
+            shown(page, f"The total is {page.total}.", value_at(pointer, page.total)),
+        ),
+    )
+
+
+def _read_past(run: Run) -> PastTheEnd:
+    names, first = offset_mode(run), offset_snapshot(run)
+    end = first.total if first.total is not None else len(first.ids)
+
+    def ask() -> list[Exchange]:
+        answers = []
+        for offset, size in ((end, 7), (end + 1, None), (end + 137, window(run).limit), (2 * end + 1000, 1)):
+            bound = [] if size is None else [(run.operation.paging.limit, str(size))]
+            answers.append(run.get((names.offset, str(max(offset, 1))), *bound, purpose="past the end"))
+        return answers
+
+    diff, answers = snapshot_pair(run, lambda: offset_snapshot(run), ask)
+    return PastTheEnd(run, names, answers, diff)
+
+
+def _past(kind: str, answer: Exchange, pointer: str, expected: str, actual: object) -> Finding:
+    what = {"refused": f"is answered with status {actual}", "items": f"holds {actual} items"}
+    checks = {"refused": status(answer.status), "items": ~length(0)}
+    return Finding(
+        kind,
+        f"A page past the end of the list {what.get(kind, f'says {actual} at {pointer}')}.",
+        pointer=pointer,
+        expected=expected,
+        actual=actual,
+        evidence=(Step(answer, "The offset is at or past the end.", checks.get(kind) or value_at(pointer, actual)),),
+    )
+
+
+def _reordered(kind: str, diff: SnapshotDiff, first: str, second: str, said: str) -> Finding:
+    before, after = diff.before.page_with(first, second), diff.after.page_with(first, second)
+    return Finding(
+        kind,
+        f"Read again, {quoted(second)} stands before {quoted(first)}, though neither changed: {said}.",
+        subject=second,
+        pointer=after.pointer(second),
+        expected="the order of the request before",
+        actual=second,
+        evidence=(
+            shown(before, "The order of the first request.", in_order(first, second), premise=True),
+            shown(after, "The order of the same request again.", in_order(second, first)),
+        ),
+    )
+
+
+def _shuffled(taken: list[Snapshot]) -> bool:
+    """Whether many items are out of order at once, again and again, which no motion does."""
+    return sum(_disorder(diff) > 0 for diff in _diffs(taken)) >= max(_TIMES, len(taken) // 3)
+
+
+def _swapped(taken: list[Snapshot]) -> list[frozenset[str]]:
+    """Neighbors that change places again and again, though neither changed: nothing decides between them."""
+    counts = Counter(swap for diff in _diffs(taken) for swap in _swaps(diff))
+    return [swap for swap, times in counts.most_common() if times >= _TIMES]
+
+
+def _diffs(taken: list[Snapshot]) -> list[SnapshotDiff]:
+    return [SnapshotDiff(first, second) for first, second in pairwise(taken)]
+
+
+def _disorder(diff: SnapshotDiff) -> int:
+    """How many items are out of order, where they are too many to have moved; else 0."""
+    common = len(diff.in_both)
+    out = common - len(diff.unmoved)
+    return out if diff.before.ids != diff.after.ids and out > max(3, _SHARE_OUT_OF_ORDER * common) else 0
+
+
+def _swaps(diff: SnapshotDiff) -> list[frozenset[str]]:
+    before, after, same = diff.before.ids, diff.after.ids, diff.before.documents()
+    if before == after or len(before) < _FEWEST_FOR_SWAPS:
+        return []
+    now, beside = diff.after.documents(), set(pairwise(after))
+    return [
+        frozenset((first, second))
+        for first, second in pairwise(before)
+        if (second, first) in beside and same[first] == now[first] and same[second] == now[second]
+    ]

@@ -1,1 +1,0 @@
-"""Pages by offset: slices of one list, full, in order, with the same total."""

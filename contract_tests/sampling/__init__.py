@@ -1,0 +1,1 @@
+"""Samples of a list: snapshots, what changed between them, traversals, slices and equivalent queries."""

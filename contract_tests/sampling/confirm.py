@@ -1,0 +1,146 @@
+"""Confirmation: a candidate is reported when it is seen again and again; what motion or lag explains is not.
+
+A sample rule is a predicate over one sample that yields candidates, findings not yet confirmed. It is registered here,
+with the samples that it judges; taking them, confirming and skipping are the same for all.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
+from typing import Generic, Protocol, TypeVar
+
+from attrs import define, field
+
+from contract_tests.engine.rule import rule
+from contract_tests.engine.run import Run
+from contract_tests.errors import CannotTestError
+from contract_tests.results import Finding
+from contract_tests.sampling.pages import RefusedError
+from contract_tests.sampling.snapshot import Motion
+
+TOO_FEW = "the list holds fewer than two items"
+TRIES = 3
+_MOST_SAMPLES, _PATIENT_SAMPLES = 9, 3
+
+
+class Sample(Protocol):
+    """What a predicate judges."""
+
+    @property
+    def is_blurred(self) -> bool:
+        """Whether the list moved meanwhile, so that motion may have hidden a fault."""
+        ...
+
+
+S = TypeVar("S", bound=Sample)
+
+
+@define
+class Sampler(Generic[S]):
+    """Takes the same sample again and again; rules that ask for the same one share what was taken.
+
+    Attributes:
+        motion: of the list, as snapshots show it.
+        take: takes a sample. Raises RefusedError where there is none to take.
+        shrink: makes a confirmed finding smaller; None where nothing can be made smaller.
+    """
+
+    motion: Motion
+    take: Callable[[], S]
+    shrink: Callable[[Finding, Callable[[S], Iterable[Finding]]], Finding] | None = None
+    _taken: list[S] = field(factory=list)
+    _patient: list[S] = field(factory=list)
+
+    def __getitem__(self, number: int) -> S:
+        """Return the sample of that number, from 0."""
+        while len(self._taken) <= number:
+            self._taken.append(self.take())
+        return self._taken[number]
+
+    def patiently(self, number: int) -> S:
+        """Return a sample of those that are taken with pauses, in which lagging replicas catch up."""
+        self.motion.patient = True
+        try:
+            while len(self._patient) <= number:
+                self._patient.append(self.take())
+        finally:
+            self.motion.patient = False
+        return self._patient[number]
+
+
+Predicate = Callable[[S], Iterable[Finding]]
+
+
+def sample_rule(
+    rule_id: str, *, fact: str, surety: str, samples: Callable[[Run], Iterable[Sampler[S]]]
+) -> Callable[[Predicate[S]], Predicate[S]]:
+    """Register the decorated predicate as a rule over these samples; its docstring is the statement."""
+
+    def register(predicate: Predicate[S]) -> Predicate[S]:
+        @wraps(predicate)
+        def judge(run: Run) -> Iterator[Finding]:
+            yield from confirm_any(samples(run), predicate)
+
+        rule(rule_id, fact=fact, surety=surety, sends=True)(judge)
+        return predicate
+
+    return register
+
+
+def confirm_any(samplers: Iterable[Sampler[S]], predicate: Predicate[S]) -> Iterator[Finding]:
+    """Go through the samplers until one confirms a fault, and yield it.
+
+    Raises:
+        CannotTestError: there is nothing to sample, or every sample was refused.
+    """
+    reason, judged = TOO_FEW, False
+    for sampler in samplers:
+        try:
+            found = confirm(sampler, predicate)
+        except RefusedError as error:
+            reason = str(error)
+            continue
+        judged = True
+        if found:
+            yield found
+            return
+    if not judged:
+        raise CannotTestError(reason)
+
+
+def confirm(sampler: Sampler[S], predicate: Predicate[S]) -> Finding | None:
+    """Return what is found again and again, None where nothing is.
+
+    A clean sample of a list that stands still acquits. A clean sample of one that moves may only have missed the fault,
+    so it decides nothing. Confirmed is a kind of fault that three samples show; where the list changed a moment ago, so
+    that a lagging replica may explain it, only if a sample shows it too that waits for replicas.
+    """
+    kinds: set[str] = set()
+    accusing = 0
+    for number in range(_MOST_SAMPLES):
+        sample = sampler[number]
+        found = list(predicate(sample))
+        if found:
+            kinds = {finding.kind for finding in found} & kinds if accusing else {finding.kind for finding in found}
+            accusing += 1
+            if accusing == TRIES or not kinds:
+                if kinds and sampler.motion.may_lag:
+                    found = _patiently(sampler, predicate)
+                return _shrunk(sampler, predicate, [finding for finding in found if finding.kind in kinds])
+        elif not sample.is_blurred or (not accusing and number == TRIES - 1):
+            return None
+    return None
+
+
+def _patiently(sampler: Sampler[S], predicate: Predicate[S]) -> list[Finding]:
+    for number in range(1 if sampler.motion.went_back else _PATIENT_SAMPLES):
+        sample = sampler.patiently(number)
+        found = list(predicate(sample))
+        if found or not sample.is_blurred:
+            return found
+    return []
+
+
+def _shrunk(sampler: Sampler[S], predicate: Predicate[S], found: list[Finding]) -> Finding | None:
+    if not found or sampler.shrink is None or sampler.motion.may_lag:
+        return found[0] if found else None
+    return sampler.shrink(found[0], predicate)

@@ -1,0 +1,127 @@
+"""A candidate is confirmed by three samples; a clean sample of a list that stands still acquits; lag is waited out."""
+
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+from attrs import frozen
+
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Exchange, Request
+from contract_tests.results import Finding
+from contract_tests.sampling.confirm import Sampler, confirm, confirm_any
+from contract_tests.sampling.pages import RefusedError
+from contract_tests.sampling.snapshot import LAG, Motion
+from tests.suite.sampling.test_diff import snapshot
+
+
+@frozen
+class Shown:
+    """A sample that shows some kinds of fault."""
+
+    kinds: str
+    is_blurred: bool = False
+
+
+def samples(*shown: str) -> Sampler[Shown]:
+    """Samples of these kinds of fault, a letter each; `~` stands for motion."""
+    numbers = count()
+    return Sampler(Motion(), lambda: Shown(shown[number := next(numbers)].strip("~"), "~" in shown[number]))
+
+
+def predicate(sample: Shown) -> Iterator[Finding]:
+    return (Finding(kind, f"this is {kind}") for kind in sample.kinds)
+
+
+def kind(found: Finding | None) -> str:
+    return found.kind if found else ""
+
+
+@pytest.mark.parametrize(
+    ("shown", "confirmed"),
+    [
+        ([""], ""),
+        (["a", "a", "a"], "a"),
+        (["a", ""], ""),
+        (["a", "a", ""], ""),
+        (["a", "b"], ""),
+        (["ab", "b", "cb"], "b"),
+        (["~a", "~a", "~a"], "a"),
+        (["~a", "~", "a", "~", "~a"], "a"),
+        (["~a", "~", ""], ""),
+        (["~", "~a", "a", "a"], "a"),
+        (["~", "~", "~"], ""),
+        (["~a", *["~"] * 8], ""),
+    ],
+)
+def test_a_kind_of_fault_is_confirmed_when_three_samples_show_it(shown: list[str], confirmed: str) -> None:
+    assert kind(confirm(samples(*shown), predicate)) == confirmed
+
+
+def test_rules_that_share_a_sampler_judge_the_same_samples() -> None:
+    shared = samples("a", "a", "a")
+    assert kind(confirm(shared, predicate)) == kind(confirm(shared, predicate)) == "a"
+
+
+def test_the_first_sampler_that_confirms_a_fault_ends_the_search() -> None:
+    found = list(confirm_any([samples(""), samples("a", "a", "a"), samples()], predicate))
+    assert [finding.kind for finding in found] == ["a"]
+
+
+def test_nothing_to_sample_cannot_be_tested() -> None:
+    with pytest.raises(CannotTestError):
+        list(confirm_any([], predicate))
+
+
+def test_samples_that_are_all_refused_cannot_be_tested() -> None:
+    def refuse() -> Shown:
+        raise RefusedError(Exchange(0, Request(purpose="a traversal"), "", 422, (), b""))
+
+    with pytest.raises(CannotTestError, match="422"):
+        list(confirm_any([Sampler(Motion(), refuse)], predicate))
+    assert list(confirm_any([Sampler(Motion(), refuse), samples("")], predicate)) == []
+
+
+def moved(motion: Motion, *lists: str) -> Motion:
+    for keys in lists:
+        motion.add(snapshot(keys))
+    return motion
+
+
+@pytest.mark.parametrize("lists", [("abc", "xabc", "yxabc"), ("abc", "bca", "abc"), ("abc", "ab", "xab")])
+def test_a_list_that_moves_on_is_monotonic(lists: tuple[str, ...]) -> None:
+    assert moved(Motion(), *lists).went_back is None
+
+
+def test_an_item_that_went_and_is_there_again_tells_of_a_replica_that_lags() -> None:
+    assert moved(Motion(), "abc", "xabc", "abc", "xabc").went_back is not None
+
+
+def test_a_list_that_stood_still_for_a_while_is_known_to_every_replica() -> None:
+    now = [0.0]
+    motion = moved(Motion(clock=lambda: now[0]), "abc")
+    assert not motion.may_lag
+    motion.add(snapshot("xabc"))
+    assert motion.may_lag
+    now[0] = LAG + 0.1
+    assert not motion.may_lag
+
+
+@pytest.mark.parametrize(("caught_up", "confirmed"), [("a", "a"), ("", ""), ("b", "")])
+def test_what_lag_may_explain_is_confirmed_only_where_waiting_shows_it_too(caught_up: str, confirmed: str) -> None:
+    waited: list[float] = []
+    motion = moved(Motion(sleep=waited.append), "abc", "xabc")
+
+    def take() -> Shown:
+        motion.pause()
+        return Shown(caught_up if motion.patient else "a")
+
+    assert kind(confirm(Sampler(motion, take), predicate)) == confirmed
+    assert waited == [LAG]
+
+
+def test_nothing_waits_where_nothing_moved() -> None:
+    def never(_: float) -> None:
+        raise AssertionError
+
+    assert confirm(Sampler(Motion(sleep=never), lambda: Shown("a")), predicate)
