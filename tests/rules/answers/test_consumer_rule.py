@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from contract_tests.rules.client.lossless import differences
+from contract_tests.rules.client import differences
 
 from contract_tests.results import NO_VALUE, Outcome
 

@@ -112,7 +112,7 @@ def test_a_fault_of_slices_is_found(judged: Callable[..., Course], rule_id: str,
 def test_a_fault_of_slices_is_found_while_the_list_moves(
     judged: Callable[..., Course], rule_id: str, server: type[Things], one_in: int
 ) -> None:
-    course = judged(server(57, now_and_then(one_in)), rule_id.replace("limit-bounds-the-page", "no-loss"), rule_id)
+    course = judged(server(57, now_and_then(one_in)), rule_id.replace("offset.limit", "offset.no-loss"), rule_id)
     assert course.results[rule_id].outcome is Outcome.FAILED
 
 
