@@ -1,9 +1,9 @@
 from typing import Any
 
 import pytest
-from contract_tests.rules.client import differences
 
 from contract_tests.results import NO_VALUE, Outcome
+from contract_tests.rules.client import differences
 
 RULE = "client.lossless"
 
