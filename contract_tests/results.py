@@ -205,7 +205,8 @@ def simple(
 ) -> Finding:
     """Return a finding that one answer shows; the check follows from the value and where it stands."""
     step = () if exchange is None else (Step(exchange, check=_check(exchange, actual, pointer)),)
-    return Finding("", problem, pointer=pointer, expected=expected, actual=actual, evidence=step)
+    message = f"{problem[:1].upper()}{problem[1:]}; expected {expected}." if problem else ""
+    return Finding("", message, pointer=pointer, expected=expected, actual=actual, evidence=step)
 
 
 def _check(exchange: Exchange, actual: Any, pointer: str) -> Check | None:

@@ -13,7 +13,7 @@ from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.coverage import Fields
 from contract_tests.openapi.schema_errors import Problem, pointer, problems
-from contract_tests.results import Finding, simple
+from contract_tests.results import Finding
 
 _operations_with_own_rules: set[str] = set()
 
@@ -109,10 +109,7 @@ def accuse(run: Run, select: Callable[[Problem], bool], needs: tuple[str, ...] =
     chosen = [(exchange, problem) for exchange, problem in found.problems if select(problem)]
     if not chosen and needs and not any(found.fields.held(path) for path in needs):
         raise CannotTestError(f"no item with a value of {' or '.join(needs[:2])} was seen")
-    yield from (
-        simple(problem.expected, problem.got, pointer=problem.pointer, exchange=exchange)
-        for exchange, problem in _distinct(run, chosen)
-    )
+    yield from (problem.finding(exchange) for exchange, problem in _distinct(run, chosen))
 
 
 def _distinct(run: Run, chosen: list[tuple[Exchange, Problem]]) -> Iterator[tuple[Exchange, Problem]]:

@@ -6,12 +6,18 @@ from typing import Any
 import jsonschema_rs
 from attrs import frozen
 
-from contract_tests.results import NO_VALUE
+from contract_tests.http.exchange import Exchange
+from contract_tests.results import NO_VALUE, Check, Finding, Step, format_at, present, type_at, value_at
 
 Path = tuple[str | int, ...]
 
 _DEEPEST = 100
 """Levels that are looked into of what is nested too deeply; no schema of a page goes further."""
+
+_ARTICLES = {"array": "an array", "object": "an object", "integer": "an integer"} | {
+    name: f"a {name}" for name in ("string", "number", "boolean")
+}
+_FORMATS = {"date-time": "date-time with a zone (RFC 3339)", "uuid": "UUID"}
 
 
 @frozen
@@ -23,12 +29,14 @@ class Problem:
         path: keys and indexes from the root of what was validated to the value.
         expected: what the schema asks for, in words of our own.
         got: the value, NO_VALUE where it is absent.
+        allowed: the types, the values of the enum, or the format that the schema allows.
     """
 
     kind: str
     path: Path
     expected: str
     got: Any
+    allowed: tuple[Any, ...] = ()
 
     @property
     def pointer(self) -> str:
@@ -39,6 +47,32 @@ class Problem:
     def place(self) -> str:
         """The path with `[]` for any index, such as `items[].device.tags[].source`."""
         return place(self.path)
+
+    def finding(self, exchange: Exchange) -> Finding:
+        """Return the finding that an answer holds this value; it is about the field, in whatever item it stands."""
+        step = Step(exchange, check=self._check())
+        return Finding(self.kind, self._message(), NO_VALUE, self.pointer, self.expected, self.got, (step,))
+
+    def _message(self) -> str:
+        said = {
+            "required": "is missing",
+            "enum": "is none of the documented values",
+            "type": f"is not {' or '.join(_ARTICLES.get(name, name) for name in self.expected.split(' or '))}",
+            "format": f"is no {_FORMATS.get(name := self.expected.rpartition(' ')[2], name)}",
+        }.get(self.kind, f"is not {self.expected}")
+        return f"{self.place.partition('[].')[2] or self.place or 'The answer'} {said}."
+
+    def _check(self) -> Check:
+        anywhere = pointer(tuple("*" if isinstance(part, int) else part for part in self.path))
+        if self.kind == "required":
+            return ~present(anywhere)
+        if self.kind == "type":
+            return ~type_at(anywhere, *self.allowed)
+        if self.kind == "enum":
+            return ~value_at(anywhere, *self.allowed, None)
+        if self.kind == "format" and self.allowed[0] in {"date-time", "uuid"}:
+            return ~format_at(anywhere, self.allowed[0])
+        return value_at(self.pointer, self.got)
 
 
 def pointer(path: Path) -> str:
@@ -87,11 +121,11 @@ def _explain(error: jsonschema_rs.ValidationError, root: Any) -> Iterator[Proble
                 yield from _explain(inner, root)
             return
         types = [name for branch in kind.context for inner in branch for name in _types(inner, path)]
-        yield Problem("type", path, _one_of(types), _at(root, path))
+        yield Problem("type", path, _one_of(types), _at(root, path), tuple(types))
     elif kind.name == "required":
         yield Problem("required", (*path, kind.property), "the key to be there", NO_VALUE)
     else:
-        yield Problem(kind.name, path, _expectation(kind), _at(root, path))
+        yield Problem(kind.name, path, _expectation(kind), _at(root, path), _allowed(kind))
 
 
 def _is_of_another_type(branch: list[jsonschema_rs.ValidationError], path: Path) -> bool:
@@ -101,6 +135,12 @@ def _is_of_another_type(branch: list[jsonschema_rs.ValidationError], path: Path)
 def _types(error: jsonschema_rs.ValidationError, path: Path) -> list[str]:
     kind: Any = error.kind
     return list(kind.types) if kind.name == "type" and tuple(error.instance_path) == path else []
+
+
+def _allowed(kind: Any) -> tuple[Any, ...]:
+    found = {"type": "types", "enum": "options", "format": "format"}.get(kind.name)
+    value = getattr(kind, found) if found else ()
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def _expectation(kind: Any) -> str:

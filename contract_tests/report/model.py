@@ -293,7 +293,9 @@ class Viewer:
         of_enum = _is_of_enum(first)
         actual = quoting.value(first.actual, first.pointer, of_enum=of_enum)
         expected = quoting.words(first.expected)
-        message = quoting.words(first.message) or (f"Expected {expected}" + (f", got {actual}" if actual else ""))
+        message = quoting.words(first.message) or f"Expected {expected}."
+        if actual and actual not in message and message.endswith("."):
+            message = f"{message[:-1]}: {actual}."
         return FindingView(
             message=message,
             expected=expected,

@@ -63,10 +63,7 @@ def error_body_has_detail(run: Run) -> Iterator[Finding]:
         if not exchange.body:
             yield simple("a body with detail", NO_VALUE, "the body is empty", exchange=exchange)
         elif exchange.is_json:
-            yield from (
-                simple(problem.expected, problem.got, pointer=problem.pointer, exchange=exchange)
-                for problem in problems(validator, exchange.json)
-            )
+            yield from (problem.finding(exchange) for problem in problems(validator, exchange.json))
 
 
 def _is_bodiless(request: Request) -> bool:
