@@ -294,7 +294,7 @@ class Viewer:
         actual = quoting.value(first.actual, first.pointer, of_enum=of_enum)
         expected = quoting.words(first.expected)
         message = quoting.words(first.message) or f"Expected {expected}."
-        if actual and actual not in message and message.endswith("."):
+        if actual and actual.strip('"') not in message and message.endswith("."):
             message = f"{message[:-1]}: {actual}."
         return FindingView(
             message=message,
