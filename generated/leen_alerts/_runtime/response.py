@@ -119,15 +119,15 @@ class RawResponse:
             expected = "JSON in UTF-8, without NaN, Infinity and numbers of thousands of digits"
         raise self.about(DecodeError("", self._begins(80) or "an empty body", self.sent.redact(expected)))
 
-    def decode(self, value: Any, model: type[M], place: str = "") -> M | DecodeError:
-        """The JSON value at a place as a model, or what is wrong with it.
+    def decode(self, value: Any, model: type[M], key: str = "", index: int = 0) -> M | DecodeError:
+        """The JSON value, or what is wrong with it; `key` and `index` say where it stands in the response.
 
         The error is returned: raised from here, it would carry a frame that holds the data.
         """
         try:
             return model.from_dict(value)
         except DecodeError as error:
-            path = place + ("." if place and error.path else "") + error.path
+            path = f"{key}[{index}]" + (f".{error.path}" if error.path else "") if key else error.path
             redact = self.sent.redact
             return self.about(DecodeError(redact(path), redact(error.value), redact(error.expected)))
 

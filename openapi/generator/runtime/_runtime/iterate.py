@@ -64,6 +64,7 @@ class Traverse(Generic[PageT, ItemT]):
         """The items of all pages."""
         for page in self.pages():
             yield from getattr(page, self.paging.attribute)
+            del page  # as above: no more pages are in memory than the caller keeps
 
     async def items_async(self) -> AsyncGenerator[ItemT, None]:
         """The items of all pages, within an event loop."""
@@ -71,6 +72,7 @@ class Traverse(Generic[PageT, ItemT]):
             async for page in pages:
                 for item in getattr(page, self.paging.attribute):
                     yield item
+                del page
 
 
 def request(client: BaseClient, call: Call, options: Options, model: type[M]) -> Response[M]:

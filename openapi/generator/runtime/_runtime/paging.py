@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import Any, Generic, TypeVar
 
 from attrs import field, frozen
@@ -107,31 +107,34 @@ class Paging(Generic[PageT, ItemT]):
     def _read(
         self, raw: Any, response: RawResponse, on_invalid: OnInvalid | None
     ) -> tuple[PageT, Page] | LeenAlertsError:
-        fields: dict[str, Any] = raw if isinstance(raw, dict) else {}
-        found = fields.get(self.items)
-        items: list[Any] = found if isinstance(found, list) else []
-        if fields and self.next and self.next not in fields:
-            problem = f"the page has no {self.next}, so that the rest cannot be reached; ask the server's maintainers"
-            return response.about(MissingCursorError(problem + (", or choose the other mode" if self.enable else "")))
+        items: list[Any] = []
+        if isinstance(raw, dict):
+            if self.next and self.next not in raw:
+                text = f"the page has no {self.next}, so that the rest cannot be reached; ask the server's maintainers"
+                return response.about(MissingCursorError(text + (", or choose the other mode" if self.enable else "")))
+            if isinstance(raw.get(self.items), list):
+                items, raw[self.items] = raw[self.items], []
+        model = response.decode(raw, self.page)
+        if isinstance(model, DecodeError):
+            return model
         ids = hash(frozenset(map(self._id, items)))
-        page = Page(len(items), ids, fields.get(self.next or ""), fields.get(self.total or ""), response)
-        decoded = response.decode(raw, self.page)
-        if isinstance(decoded, DecodeError) and on_invalid is not None and items:
-            decoded = response.decode({**fields, self.items: []}, self.page)
-            if not isinstance(decoded, DecodeError):
-                setattr(decoded, self.attribute, list(self._valid(items, response, on_invalid)))
-        return decoded if isinstance(decoded, DecodeError) else (decoded, page)
+        page = Page(len(items), ids, raw.get(self.next), raw.get(self.total), response)
+        found: list[ItemT] = []
+        items.reverse()
+        for index in range(len(items)):
+            # Each item is given up as soon as it is decoded, which saves memory, and time of the garbage collector.
+            item = response.decode(one := items.pop(), self.item, self.items, index)
+            if not isinstance(item, DecodeError):
+                found.append(item)
+            elif on_invalid is None:
+                return item
+            else:
+                on_invalid(one, item)
+        setattr(model, self.attribute, found)
+        return model, page
 
     def _id(self, item: Any) -> str:
         return str(item.get(self.identity) if self.identity and isinstance(item, dict) else item)
-
-    def _valid(self, items: list[Any], response: RawResponse, on_invalid: OnInvalid) -> Iterator[ItemT]:
-        for index, raw in enumerate(items):
-            item = response.decode(raw, self.item, f"{self.items}[{index}]")
-            if isinstance(item, DecodeError):
-                on_invalid(raw, item)
-            else:
-                yield item
 
 
 class _Stall:
