@@ -77,11 +77,11 @@ test: generate-check ## Run every test, and the suite against the mock
 contract: setup ## Run the contract suite against LEEN_BASE_URL, or the mock where that is not set [REPORT=report] [ARGS=…]
 	@$(PY) -m pytest contract_tests --report-dir "$$REPORT" $(ARGS)
 
-mock: setup ## Run the mock server [ARGS="--port 8000 --alerts 57 --seed 1"]
-	@$(PY) -m contract_tests.mock_server $(ARGS)
+mock: setup ## Run the mock server [ARGS="--port 8000 --arrivals 6 --rate-limit 600"]
+	@$(PY) -m contract_tests.mock $(ARGS)
 
-mutants: setup ## Run the suite against every fault and every conforming variation of the mock, and print the table
-	@$(WITHOUT_LEEN) $(PY) scripts/mutants.py $(ARGS)
+mutants: setup ## Run each fault of the mock against its rule, and print the table: rule, fault, found
+	@$(WITHOUT_LEEN) $(PY) -m pytest tests/suite/test_faults.py -n auto -q --table $(ARGS)
 
 vendor: ## Copy the client: DEST=path/to/_vendor [NAME=leen_alerts] [FORCE=1]
 	@python3 -I scripts/vendor.py --name="$$NAME" $(if $(FORCE),--force) -- $(if $(DEST),"$$DEST")

@@ -1,5 +1,6 @@
 """The bundled mock server as a process of its own, for a run that was given no server."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,8 @@ from contract_tests.errors import UndecidedError
 
 _ROOT = Path(__file__).parents[2]
 _LINES = 3
+_NOW = "2025-03-31T00:00:00Z"
+"""The mock's clock stands still, so that the same seed sends the same requests."""
 
 
 @define
@@ -37,11 +40,11 @@ class MockProcess:
 
 def start_mock(*arguments: str) -> MockProcess:
     """Start the mock server on a free port. Raises UndecidedError where it does not come up."""
-    command = [sys.executable, "-m", "contract_tests.mock_server", "--port", "0", *arguments]
+    command = [sys.executable, "-m", "contract_tests.mock", "--port", "0", "--now", _NOW, *arguments]
     process = subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     lines = [process.stdout.readline() for _ in range(_LINES)]
-    mock = MockProcess(dict(line.strip().partition("=")[::2] for line in lines if "=" in line), process)
+    mock = MockProcess(dict(re.findall(r"export (\w+)=(\S+)", "".join(lines))), process)
     if len(mock.environment) < _LINES:
         mock.stop()
         raise UndecidedError(f"the mock server did not start: try `{' '.join(command[1:])}`")

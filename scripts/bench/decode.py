@@ -18,7 +18,7 @@ from leen_alerts._runtime.codec import decode_page
 from leen_alerts._runtime.response import strict_loads
 from leen_alerts.models import Alert, AlertCursorPage
 
-from contract_tests.mock_server.data import make_alerts
+from contract_tests.mock.data import make_alerts
 from openapi.generator.document import DOCUMENT
 from scripts.bench import Figure, minima, show
 

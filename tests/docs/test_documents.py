@@ -11,7 +11,7 @@ import pytest
 from contract_tests import rules
 from contract_tests.engine.rule import all_rules
 from contract_tests.engine.verdict import ExitStatus
-from contract_tests.mock_server.running import serve
+from contract_tests.mock.running import serve
 from tests.docs.naming import (
     ROOT,
     Page,
@@ -27,7 +27,7 @@ from tests.docs.naming import (
 PAGES = [page("README.md"), page("CONTRIBUTING.md"), page("CHANGELOG.md")]
 README, CONTRIBUTING, CHANGELOG = PAGES
 SUITE, VERIFY = "contract_tests/conftest.py", "openapi/generator/runtime/verify.py"
-MOCK = "contract_tests/mock_server"
+MOCK = "contract_tests/mock"
 # fmt: off
 REQUIRED_TARGETS = {
     "help", "setup", "generate", "generate-check", "format", "check", "test", "contract", "mock", "mutants", "vendor",

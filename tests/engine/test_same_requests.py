@@ -8,7 +8,7 @@ from contract_tests.engine.rule import all_rules
 from contract_tests.engine.run import Run
 from contract_tests.http.client import Session
 from contract_tests.http.redaction import Secret
-from contract_tests.mock_server.running import serve
+from contract_tests.mock.running import serve
 from contract_tests.openapi.document import find_operation, load_document
 from contract_tests.settings import Settings
 

@@ -70,10 +70,10 @@ class Runner:
 @pytest.fixture
 def server() -> Iterator[dict[str, str]]:
     """A mock server that counts wrong, and what it says of itself."""
-    command = [sys.executable, "-m", "contract_tests.mock_server", "--port", "0", "--mutant", "count-one-less"]
+    command = [sys.executable, "-m", "contract_tests.mock", "--port", "0", "--fault", "count-one-less"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
-        yield dict(process.stdout.readline().strip().split("=", 1) for _ in range(3))
+        yield dict(re.findall(r"export (\w+)=(\S+)", "".join(process.stdout.readline() for _ in range(3))))
         process.terminate()
 
 

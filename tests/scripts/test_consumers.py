@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.mock_server.running import serve
+from contract_tests.mock.running import serve
 from scripts import vendor
 from tests.scripts import bare
 

@@ -13,7 +13,7 @@ from leen_alerts import errors
 from leen_alerts._runtime.codec import DEEPEST, NO_PROPERTIES
 from leen_alerts.models import Alert, AlertCursorPage, AlertOffsetPage, AlertSeverity, AlertVendor, Device
 
-from contract_tests.mock_server.data import make_alerts
+from contract_tests.mock.data import make_alerts
 
 ID = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
 ALERT: dict[str, Any] = {"id": ID, "vendor": "crowdstrike"}

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -22,11 +23,11 @@ Tamper = Callable[[str, int, Any, dict[str, str]], Any]
 @contextmanager
 def mock_server(*arguments: str) -> Iterator[dict[str, str]]:
     """Run the mock server and give its environment: base URL, key and connection id."""
-    command = [sys.executable, "-m", "contract_tests.mock_server", "--port", "0", *arguments]
+    command = [sys.executable, "-m", "contract_tests.mock", "--port", "0", *arguments]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout is not None
         try:
-            yield dict(process.stdout.readline().strip().split("=", 1) for _ in range(3))
+            yield dict(re.findall(r"export (\w+)=(\S+)", "".join(process.stdout.readline() for _ in range(3))))
         finally:
             process.send_signal(signal.SIGTERM)
 

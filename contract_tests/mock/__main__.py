@@ -1,0 +1,136 @@
+"""`python -m contract_tests.mock`: serves until SIGINT or SIGTERM."""
+
+import argparse
+import shlex
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from contract_tests.mock.answers import Answer, Request
+from contract_tests.mock.api import Credentials, Server
+from contract_tests.mock.app import Connections
+from contract_tests.mock.fault import Change, UnknownChangeError, changes, faults, variations
+from contract_tests.mock.running import base_url_of, listening_socket, uvicorn_for
+
+BAD_INPUT = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit status."""
+    options = _options(arguments)
+    if options.list_faults or options.list_variations:
+        for change in (faults() if options.list_faults else variations()).values():
+            print(f"{change.name:44}  {change.breaks or change.says}")
+        return 0
+    try:
+        servers = _servers(options)
+        bound = listening_socket(options.port)
+    except UnknownChangeError as error:
+        return _complain(str(error))
+    except (OSError, OverflowError) as error:
+        return _complain(f"cannot listen on port {options.port} ({error}); --port 0 takes any free one")
+    with bound:
+        handler = Connections(servers) if len(servers) > 1 else servers[0]
+        url = base_url_of(bound)
+        server = uvicorn_for(handler, options.latency_ms / 1000, lambda: _announce(url, servers, options))
+        server.run(sockets=[bound])
+    return 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="mock", description="A mock of GET /v1/edr/alerts on 127.0.0.1.")
+    add = parser.add_argument
+    add("--port", type=int, default=8080, metavar="N", help="0 takes any free one (default 8080)")
+    add("--alerts", type=_natural, default=57, metavar="N", help="alerts of each connection at first (default 57)")
+    add("--seed", type=int, default=1, metavar="N", help="the same seed and --now serve the same data (default 1)")
+    add("--now", type=_time, metavar="TIME", help="the clock stands at this time, such as 2025-03-31T00:00:00Z")
+    add("--arrivals", type=_natural, default=0, metavar="PER_MINUTE", help="new alerts arrive as time passes")
+    add("--latency-ms", type=_natural, default=0, metavar="N", help="every answer waits this long")
+    add("--rate-limit", type=_natural, default=0, metavar="N", help="429 beyond so many requests in a minute")
+    add("--connections", type=_natural, default=1, metavar="N", help="the last of several is of another account")
+    add("--fault", metavar="NAME", help="a server with this fault")
+    add("--variation", metavar="NAME", action="append", default=[], help="an unusual server; repeatable")
+    add("--list-faults", action="store_true", help="print each fault with the rule that finds it, and exit")
+    add("--list-variations", action="store_true", help="print each variation, and exit")
+    return parser.parse_args(arguments)
+
+
+def _servers(options: argparse.Namespace) -> list[Server]:
+    """One for each connection; all but the last of several have the same key."""
+    chosen = changes(options.fault, options.variation)
+    if options.arrivals:
+        chosen.insert(0, _arrivals(options.arrivals))
+    if options.rate_limit:
+        chosen.insert(0, _rate_limit(options.rate_limit))
+    now, key, number = options.now or datetime.now(UTC), Credentials.of_seed(options.seed).api_key, options.connections
+    servers = []
+    for seed in range(options.seed, options.seed + max(number, 1)):
+        own = Credentials.of_seed(seed)
+        is_other = number > 1 and seed == options.seed + number - 1
+        credentials = own if is_other else Credentials(key, own.connection_id)
+        servers.append(Server(*chosen, alerts=options.alerts, seed=seed, now=now, credentials=credentials))
+    return servers
+
+
+def _arrivals(per_minute: int) -> Change:
+    started = time.monotonic()
+
+    def before(s: Server, _request: Request) -> None:
+        due = int((time.monotonic() - started) / 60 * per_minute)
+        for number in range(s.memory.get("arrived", 0), due):
+            late = time.monotonic() - started - (number + 1) * 60 / per_minute
+            s.store.arrive(now=datetime.now(UTC) - timedelta(seconds=late))
+        s.memory["arrived"] = due
+
+    return Change("arrivals", hooks={"before": before})
+
+
+def _rate_limit(per_minute: int) -> Change:
+    """So many requests in each minute; `Retry-After` tells when the next one begins."""
+
+    def before(s: Server, _request: Request) -> Answer | None:
+        now = time.monotonic()
+        began, used = s.memory.get("rate", (now, 0))
+        if now - began >= 60:
+            began, used = now, 0
+        s.memory["rate"] = (began, used + 1)
+        wait = str(int(began + 60 - now) + 1)
+        return None if used < per_minute else Answer.json(429, {"detail": "Rate limit exceeded"}, retry_after=wait)
+
+    return Change("rate-limit", hooks={"before": before})
+
+
+def _announce(url: str, servers: list[Server], options: argparse.Namespace) -> None:
+    first = servers[0].credentials
+    for name, value in (("BASE_URL", url), ("API_KEY", first.api_key), ("CONNECTION_ID", first.connection_id)):
+        print(f"export LEEN_{name}={shlex.quote(value)}")
+    unusual = [*options.variation, *([f"fault {options.fault}"] if options.fault else [])]
+    print(f"# {len(servers[0].store)} alerts" + "".join(f", {name}" for name in unusual))
+    for server in servers[1:]:
+        account = "same key" if server.credentials.api_key == first.api_key else f"key {server.credentials.api_key}"
+        print(f"# connection {server.credentials.connection_id}, {account}")
+    sys.stdout.flush()
+
+
+def _natural(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0 on")
+    return int(text)
+
+
+def _time(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time such as 2025-03-31T00:00:00Z") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _complain(sentence: str) -> int:
+    print(f"mock: {sentence}", file=sys.stderr)
+    return BAD_INPUT
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,1 +1,0 @@
-"""Ways in which a server comes to break the contract: a class a broken promise."""

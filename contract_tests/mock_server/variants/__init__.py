@@ -1,1 +1,0 @@
-"""The freedoms that the facts leave to a server: a class a freedom."""

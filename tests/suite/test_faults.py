@@ -1,0 +1,41 @@
+"""Each fault of the mock is found by the rule that it names, and conforming servers are quiet."""
+
+from collections.abc import Callable
+from itertools import zip_longest
+
+import pytest
+
+from contract_tests.mock.api import Server
+from contract_tests.mock.fault import Change, changes, faults, variations
+from tests.suite.in_process import RULES, failed_rules, finds
+
+SIZES = (0, 1, 2, 7, 58, 100, 500, 1203)
+
+
+def stacks() -> list[tuple[str, ...]]:
+    """One variation of each subject to a server: two of one subject may exclude each other."""
+    subjects: dict[str, list[str]] = {}
+    for name, change in variations().items():
+        subjects.setdefault(change.subject, []).append(name)
+    return [tuple(name for name in row if name) for row in zip_longest(*subjects.values())]
+
+
+@pytest.mark.parametrize("fault", [pytest.param(fault, id=name) for name, fault in faults().items()])
+def test_rule_finds_the_fault(fault: Change, record_property: Callable[[str, str], None]) -> None:
+    record_property("rule", fault.breaks)
+    record_property("fault", fault.name)
+    assert finds(fault.breaks, Server(fault)), f"{fault.breaks} does not find it"
+
+
+def test_every_rule_that_may_fail_is_shown_by_a_fault() -> None:
+    assert {fault.breaks for fault in faults().values()} == {r.id for r in RULES.values() if r.surety.may_fail}
+
+
+@pytest.mark.parametrize("names", stacks(), ids=lambda names: names[0])
+def test_no_rule_fails_on_a_conforming_server(names: tuple[str, ...]) -> None:
+    assert failed_rules(Server(*changes(None, names))) == {}, names
+
+
+@pytest.mark.parametrize("alerts", SIZES)
+def test_no_rule_fails_on_a_list_of_any_length(alerts: int) -> None:
+    assert failed_rules(Server(alerts=alerts)) == {}
