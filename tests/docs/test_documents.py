@@ -1,191 +1,182 @@
-"""What README, CONTRIBUTING and CHANGELOG name exists, and what is public is named in them."""
+"""What the documents name exists, and what is public is named in them."""
 
-import os
+import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from contract_tests import rules
-from contract_tests.engine.rule import all_rules
 from contract_tests.engine.verdict import ExitStatus
 from contract_tests.mock.running import serve
-from tests.docs.naming import (
-    ROOT,
-    Page,
-    extensions,
-    options,
-    page,
-    targets,
-    texts,
-    variables_of_make,
-    words,
-)
 
-PAGES = [page("README.md"), page("CONTRIBUTING.md"), page("CHANGELOG.md")]
-README, CONTRIBUTING, CHANGELOG = PAGES
-SUITE, VERIFY = "contract_tests/conftest.py", "openapi/generator/runtime/verify.py"
-MOCK = "contract_tests/mock"
-# fmt: off
-REQUIRED_TARGETS = {
-    "help", "setup", "generate", "generate-check", "format", "check", "test", "contract", "mock", "mutants", "vendor",
-    "vendor-check", "diff", "docs", "bench",
-}
-# fmt: on
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "contract_tests/README.md", "generated/README.md")
+TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in (*NAMES, ".github/SECURITY.md")}
+README, CONTRIBUTING, CHANGELOG, SUITE_GUIDE, CLIENT_GUIDE = (TEXTS[name] for name in NAMES)
+# Programs of others: their options and targets are no business of these documents.
+FOREIGN = ("npm ", "pip ", "git ", "uv ", "pre-commit ", "gh ", "pytest --", "curl ")
+MOCK = ("contract_tests/mock/__main__.py",)
 
 
-def test_every_make_target_that_is_named_exists() -> None:
-    assert words(PAGES, r"\bmake ([a-z][a-z-]*)") <= targets().keys()
+def code(*texts: str) -> Iterator[str]:
+    """Every line of a code block and every code span, except programs of others."""
+    for text in texts:
+        lines = [
+            line
+            for block in re.findall(r"^```(?!text)\w*\n(.*?)^```", text, re.M | re.S)
+            for line in block.splitlines()
+        ]
+        rest = re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)
+        spans = [span.replace("\n", " ") for span in re.findall(r"`([^`]+)`", rest)]
+        yield from (piece for piece in [*lines, *spans] if not piece.startswith(FOREIGN))
 
 
-def test_every_make_target_is_named() -> None:
-    named = words(PAGES, r"\bmake ([a-z][a-z-]*)") | words(PAGES, r"^([a-z][a-z-]*)$")
-    assert targets().keys() - named == set()
+def named(pattern: str, *texts: str) -> set[str]:
+    """What a pattern with one group finds in the code of documents."""
+    return {found for piece in code(*(texts or TEXTS.values())) for found in re.findall(pattern, piece)}
 
 
-def test_every_target_that_others_rely_on_is_there_with_help() -> None:
-    assert targets().keys() >= REQUIRED_TARGETS
+def blocks(language: str, text: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.M | re.S)
+
+
+def makefile() -> str:
+    return (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def targets() -> set[str]:
+    return set(re.findall(r"^([a-z][a-z-]*):.*?## ", makefile(), re.M))
+
+
+def options(*places: str) -> set[str]:
+    """The options that the programs in these files and folders declare."""
+    paths = [
+        path for place in places for path in ([ROOT / place] if place.endswith(".py") else (ROOT / place).rglob("*.py"))
+    ]
+    nodes = [
+        node for path in paths if "node_modules" not in path.parts for node in ast.walk(ast.parse(path.read_text()))
+    ]
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    words = [each.value for call in calls for each in call.args if isinstance(each, ast.Constant)]
+    return {word for word in words if isinstance(word, str) and re.fullmatch(r"--[a-z][a-z-]+", word)}
+
+
+def suite_options() -> set[str]:
+    """The options of the suite, as pytest shows them."""
+    command = [sys.executable, "-m", "pytest", "contract_tests", "--help", "-p", "no:cacheprovider"]
+    shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120).stdout
+    plain = subprocess.run(
+        [*command[:3], "--help", "--noconftest"], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    found = (set(re.findall(r"^ +(--[a-z-]+)", text, re.M)) for text in (shown, plain.stdout))
+    return next(found) - next(found)
+
+
+def test_make_has_at_most_fifteen_targets_and_all_of_them_are_named() -> None:
+    called = named(r"\bmake ([a-z][a-z-]*)")
+    assert called <= targets()
+    assert targets() - called - named(r"^([a-z][a-z-]*)$") == set()
+    assert len(targets()) <= 15
     shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60).stdout
-    assert set(re.findall(r"^ {2}([a-z-]+)", shown, re.MULTILINE)) == targets().keys()
+    assert set(re.findall(r"^ {2}([a-z-]+)", shown, re.M)) == targets()
 
 
 def test_every_variable_of_make_that_is_named_exists() -> None:
-    named = {
-        found
-        for each in PAGES
-        for piece in each.code
-        if "make " in piece
-        for found in re.findall(r"\b([A-Z]+)=", piece)
+    given = {
+        found for piece in code(*TEXTS.values()) if "make " in piece for found in re.findall(r"\b([A-Z]+)=", piece)
     }
-    assert {"DEST", "NAME", "BASE"} <= named <= variables_of_make()
+    assert {"DEST", "NAME", "BASE"} <= given
+    assert {name for name in given if f"$({name})" not in makefile() and f"$${name}" not in makefile()} == set()
 
 
 def test_every_option_that_is_named_exists() -> None:
-    named = words(PAGES, r"(?<![\w-])(--[a-z][a-z-]*)")
-    assert named - options("contract_tests", "scripts", VERIFY) == set()
+    given = named(r"(?<![\w-])(--[a-z][a-z-]+)")
+    known = suite_options() | options(*MOCK, "scripts", "openapi/generator/runtime/verify.py")
+    assert {name for name in given - known if name not in ("--lf", "--junitxml", "--runxfail")} == set()
 
 
-@pytest.mark.parametrize("program", [SUITE, VERIFY, MOCK])
-def test_every_option_of_what_is_public_is_named(program: str) -> None:
-    declared = options(program)
-    assert declared, "no option was found; the test looks in the wrong place"
-    assert declared - words(PAGES, r"(?<![\w-])(--[a-z][a-z-]*)") == set()
+def test_every_option_of_the_suite_and_of_the_mock_is_named() -> None:
+    assert suite_options() == named(r"(?<![\w-])(--[a-z][a-z-]+)", SUITE_GUIDE) & suite_options()
+    assert options(*MOCK) <= named(r"(?<![\w-])(--[a-z][a-z-]+)")
+    assert options("openapi/generator/runtime/verify.py") <= named(r"(?<![\w-])(--[a-z][a-z-]+)")
 
 
-def test_options_of_the_suite_are_those_that_pytest_shows() -> None:
-    command = [sys.executable, "-m", "pytest", "contract_tests", "--help"]
-    shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120).stdout
-    group = shown.partition("the contract of a server:\n")[2].partition("\n\n")[0]
-    assert set(re.findall(r"^ {2}(--[a-z-]+)", group, re.MULTILINE)) == options(SUITE)
+@pytest.mark.parametrize("text", [README, SUITE_GUIDE], ids=["README", "guide of the suite"])
+def test_exit_statuses_are_those_of_the_suite(text: str) -> None:
+    table = re.search(r"^\| exit status \|.*\n\|[-| ]+\n((?:\|.*\n)+)", text, re.M)
+    assert table
+    rows = [[cell.strip() for cell in row.strip("|").split("|")] for row in table[1].splitlines()]
+    assert [row[0] for row in rows] == ["0", "1", "2 or more"]
+    for (_, word, *_), status in zip(rows, ExitStatus, strict=True):
+        assert word.startswith(status.name.lower())
 
 
-def test_environment_variables_are_named_and_read() -> None:
-    read = {text for text in texts("contract_tests", "scripts", "openapi") if re.fullmatch(r"LEEN_[A-Z_]*[A-Z]", text)}
-    named = words(PAGES, r"\b(LEEN_[A-Z_]*[A-Z])\b")
-    assert named == {"LEEN_BASE_URL", "LEEN_API_KEY", "LEEN_CONNECTION_ID"}
-    assert named <= read | _read_by_the_client()
+def test_every_environment_variable_that_is_named_is_read() -> None:
+    given = named(r"\b(LEEN_[A-Z_]*[A-Z])\b")
+    read = {
+        found
+        for folder in ("contract_tests", "generated/leen_alerts")
+        for path in (ROOT / folder).rglob("*.py")
+        for found in re.findall(r"LEEN_[A-Z_]*[A-Z]", path.read_text(encoding="utf-8"))
+    }
+    assert {"LEEN_BASE_URL", "LEEN_API_KEY", "LEEN_CONNECTION_ID"} <= given <= read
 
 
-def _read_by_the_client() -> set[str]:
-    package = ROOT / "generated" / "leen_alerts"
-    return {found for path in package.rglob("*.py") for found in re.findall(r"LEEN_[A-Z_]*[A-Z]", path.read_text())}
-
-
-def test_exit_statuses_of_the_suite_are_those_of_the_table() -> None:
-    rows = README.table("exit status")
-    meaning = {status.name.lower(): status for status in ExitStatus}
-    assert len(rows) == len(ExitStatus) == len(meaning)
-    for (status, told), (word, value) in zip(rows, meaning.items(), strict=True):
-        assert status.startswith(str(int(value)))
-        assert word in told
-    assert rows[-1][0] == "2 or more"
-
-
-def test_exit_statuses_of_verify_are_those_that_it_tells_itself() -> None:
-    told = re.search(r"# 0 (\w+), 1 (\w+), 2 ([\w ]+)", README.text)
-    assert told
-    source = (ROOT / VERIFY).read_text(encoding="utf-8")
-    itself = re.search(r"Exit status: 0 (\w+); 1 (\w+)[^;]*; 2 ([\w ]+)", source)
-    assert itself
-    assert told.groups() == itself.groups()
-
-
-def test_rules_that_are_named_exist() -> None:
-    known = {rule.id for rule in all_rules(rules)}
-    areas = "|".join(sorted({rule.partition(".")[0] for rule in known}))
-    assert words(PAGES, rf"(?:^|--require )((?:{areas})\.[a-z][a-z0-9-]+)$") <= known
-    assert catalogued() == known
-
-
-def catalogued() -> set[str]:
-    """The ids in the catalogue of rules: a heading for each area, a row for each rule."""
-    found: set[str] = set()
-    for section in page("contract_tests/RULES.md").text.split("\n## ")[1:]:
+def test_every_rule_that_is_named_exists() -> None:
+    catalog = (ROOT / "contract_tests" / "RULES.md").read_text(encoding="utf-8")
+    known = set(re.findall(r"^\| `([a-z._0-9-]+)` \|", catalog, re.M))
+    for section in catalog.split("\n## ")[1:]:
         area = section.partition("\n")[0]
-        found |= {f"{area}.{name}" for name in re.findall(r"^\| `([a-z0-9-]+)` \|", section, re.MULTILINE)}
-    return found
-
-
-def test_areas_that_are_named_for_any_list_exist() -> None:
-    generic = {"envelope", "offset_paging", "cursor_paging", "filters", "credentials", "http"}
-    assert generic <= words([CONTRIBUTING], r"^([a-z_]+)$")
-    assert generic <= {path.name for path in (ROOT / "contract_tests" / "rules").iterdir()}
-
-
-def test_files_of_the_report_are_named_and_written() -> None:
-    form = r"[a-z]+\.(?:html|md|json|xml|har)"
-    written = {text for text in texts("contract_tests/report/__init__.py") if re.fullmatch(form, text)}
-    named = {name.rpartition("/")[2] for name in words([README], rf"^((?:report/)?{form})$")}
-    assert written == named
+        known |= {f"{area}.{name}" for name in re.findall(r"^\| `([a-z0-9-]+)` \|", section, re.M)}
+    assert len(known) > 50
+    given = set(re.findall(r"\b([a-z_]+\.[a-z]+(?:-[a-z0-9]+)+)(?![-.\w])", README + SUITE_GUIDE))
+    assert given
+    assert given <= known
 
 
 def test_extensions_of_the_document_are_described_and_used() -> None:
-    described = {cell.strip("`") for cell, *_ in CONTRIBUTING.table("extension")}
-    assert described | {"x-evidence"} == extensions()
-    assert "`x-evidence`" in CONTRIBUTING.text
+    document = (ROOT / "openapi" / "alerts.yaml").read_text(encoding="utf-8")
+    described = set(re.findall(r"^\| `(x-[a-z-]+)` \|", CONTRIBUTING, re.M)) | {"x-evidence"}
+    assert described == set(re.findall(r"^ *(x-[a-z-]+):", document, re.M))
 
 
-@pytest.mark.parametrize("each", PAGES, ids=lambda each: each.name)
-def test_every_file_and_folder_that_is_named_exists(each: Page) -> None:
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_file_and_folder_that_is_named_exists(name: str) -> None:
     tops = r"(?:openapi|generated|contract_tests|scripts|tests|\.github|\.gitlab|\.ci)"
-    named = set(each.links) | words([each], rf"^({tops}/[\w./-]*)$")
-    assert {name for name in named if not (ROOT / name).exists()} == set()
+    given = named(rf"^({tops}/[\w./-]*)(?: |$)", TEXTS[name])
+    links = [target for target in re.findall(r"\]\(([^)\s#]+)", TEXTS[name]) if not re.match(r"[a-z]+:", target)]
+    places = {ROOT / found for found in given} | {(ROOT / name).parent / target for target in links}
+    assert {place for place in places if not place.exists()} == set()
 
 
-def test_example_of_the_readme_reads_alerts() -> None:
+@pytest.mark.parametrize("number", range(3))
+def test_examples_of_the_readme_read_alerts(number: int, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     with serve() as server:
-        variables = {
-            "LEEN_BASE_URL": server.base_url,
-            "LEEN_API_KEY": server.api_key,
-            "LEEN_CONNECTION_ID": server.connection_id,
-            "PYTHONPATH": str(ROOT / "generated"),
-            "PYTHONIOENCODING": "utf-8",
-        }
-        command = [sys.executable, "-W", "error", "-c", README.block("python")]
-        result = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **variables}, timeout=60)
-    assert result.returncode == 0, result.stderr
-    assert result.stdout.count("\n") >= 57
+        monkeypatch.setenv("LEEN_BASE_URL", server.base_url)
+        monkeypatch.setenv("LEEN_API_KEY", server.api_key)
+        monkeypatch.setenv("LEEN_CONNECTION_ID", server.connection_id)
+        exec(compile(blocks("python", README)[number], "README.md", "exec"), {})
+    printed = capsys.readouterr().out
+    assert printed == "57 alerts\n" if number == 2 else printed.count("\n") == 57
 
 
-def test_readme_is_short_and_begins_with_the_two_commands() -> None:
-    assert len(README.text.splitlines()) < 150
-    assert re.findall(r"^make ([a-z-]+)", README.block("sh"), re.MULTILINE) == ["contract", "test"]
+def test_readme_is_short_and_shows_a_failing_report_first() -> None:
+    assert len(README.splitlines()) < 150
+    first = "\n".join(README.splitlines()[:40])
+    assert [first.index(words) for words in ("FAILED", "The contract test failed", "pip install", "make contract")]
+    assert re.findall(r"^make ([a-z-]+)", blocks("sh", README)[1], re.M) == ["contract", "test"]
 
 
-def test_changelog_opens_with_what_is_public() -> None:
-    opening = CHANGELOG.text.partition("\n## ")[0]
-    for public in ("document", "client", "make targets", "options", "exit statuses", "environment variables", "report"):
-        assert public in opening
+def test_glossary_has_at_most_twenty_words() -> None:
+    assert 10 <= len(re.findall(r"^\| .* \|$", CONTRIBUTING.partition("## Glossary")[2], re.M)) - 1 <= 20
 
 
-def test_nothing_of_one_machine_is_in_the_documents() -> None:
-    for each in PAGES:
-        assert not re.search(r"(?<![\w.])/(?:root|home|work|tmp|Users)/", each.text), each.name
-        assert not re.search(r"\b(?:localhost|127\.0\.0\.1):\d", each.text), each.name
-
-
-def test_documents_are_the_ones_that_are_looked_at() -> None:
-    found = {path.name for path in Path(ROOT).glob("*.md")}
-    assert found == {each.name for each in PAGES}
+@pytest.mark.parametrize("name", TEXTS)
+def test_nothing_of_one_machine_and_one_name_for_the_repository(name: str) -> None:
+    assert not re.search(r"(?<![\w.])/(?:root|home|work|tmp|Users)/", TEXTS[name])
+    assert not re.search(r"\b(?:localhost|127\.0\.0\.1):\d", TEXTS[name])
+    assert "leen-alerts-contract" not in TEXTS[name]
