@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.client.test_guide import PROGRAM, SYNC
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 RIGHT = HERE / "user_program.py"
@@ -41,6 +43,8 @@ def folder(tmp_path: Path) -> Path:
     """A user's folder: the package and two programs."""
     shutil.copytree(ROOT / "generated" / "leen_alerts", tmp_path / "leen_alerts")
     shutil.copy(RIGHT, tmp_path / "right.py")
+    (tmp_path / "guide.py").write_text(PROGRAM, encoding="utf-8")
+    (tmp_path / "sync.py").write_text(SYNC, encoding="utf-8")
     (tmp_path / "wrong.py").write_text(WRONG, encoding="utf-8")
     return tmp_path
 

@@ -139,7 +139,7 @@ class Exchange:
         if isinstance(exception, OverflowError | UnicodeError):  # of sockets, for a port or host that cannot be
             return environment_problem(exception)
         error = ConnectionFailedError(f"{self.sent} failed: {said}; check the base URL and the network")
-        error._transient = not _untrusted(exception)
+        error._transient = not _untrusted(exception)  # pyright: ignore[reportPrivateUsage]
         return error
 
     def _raw(self, content: bytes) -> RawResponse:

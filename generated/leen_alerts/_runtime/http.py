@@ -160,7 +160,9 @@ class Attempts:
     def _wait(self, outcome: RawResponse | LeenAlertsError, retry_after: float | None) -> float | None:
         """Seconds to wait before the next request; None where none follows."""
         options = self._options
-        again = outcome.status_code in _RETRIED if isinstance(outcome, RawResponse) else outcome._transient
+        again = (
+            outcome.status_code in _RETRIED if isinstance(outcome, RawResponse) else outcome._transient  # pyright: ignore[reportPrivateUsage]
+        )
         if not again or self._number > options.max_retries or self._call.method.upper() not in _IDEMPOTENT:
             return None
         if retry_after is None:

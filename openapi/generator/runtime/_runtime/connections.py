@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -129,7 +129,7 @@ def _make(kind: type[T], trust_env: bool) -> T:
 
 
 @contextmanager
-def deadline(seconds: float | None) -> Iterator[None]:
+def deadline(seconds: float | None) -> Generator[None, None, None]:
     """Let no read of our own sockets last longer, however many there are: heads that drip, 1xx floods, trailers."""
     token = _ends.set(None if seconds is None else time.monotonic() + seconds)
     try:
@@ -141,7 +141,7 @@ def deadline(seconds: float | None) -> Iterator[None]:
 def _keep_to_deadlines(client: httpx.Client) -> None:
     # httpx shows no way to hand a network backend to httpcore, which has one. Where these names change, deadlines hold
     # for the body only, piece by piece. Calls within an event loop have `asyncio.timeout`.
-    for transport in (client._transport, *client._mounts.values()):
+    for transport in (client._transport, *client._mounts.values()):  # pyright: ignore[reportPrivateUsage]
         pool: Any = getattr(transport, "_pool", None)
         if hasattr(pool, "_network_backend"):
             pool._network_backend = _Backend(pool._network_backend)
