@@ -196,5 +196,5 @@ def test_addition_is_told_as_compatible(document: Path, capsys: pytest.CaptureFi
 
 @pytest.mark.usefixtures("node")
 def test_reference_shows_the_additions(document: Path, tmp_path: Path) -> None:
-    assert docs.build(document, docs.CATALOGUE, tmp_path) == 0
+    assert docs.main(["--document", str(document), "--output", str(tmp_path)]) == 0
     assert "listOrganizations" in (tmp_path / "index.html").read_text(encoding="utf-8")
