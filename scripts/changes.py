@@ -244,7 +244,7 @@ def _extension(key: str, old: Json, new: Json) -> Rating:
         names = [dict(zip(side.get("enum", []), side.get(key, []), strict=False)) for side in (old, new)]
         return WORDS if all(names[1].get(value, name) == name for value, name in names[0].items()) else NAMES
     if key == "x-evidence":
-        judged = [(side.get(key) or {}).get("surety", "A") in JUDGED for side in (old, new)]
+        judged = [(side.get(key) or {}).get("confidence", "A") in JUDGED for side in (old, new)]
         return WORDING, BREAKING if judged == [False, True] else COMPATIBLE if judged == [True, False] else WORDING
     return NAMES if key == "x-region" else WORDS
 

@@ -126,7 +126,7 @@ def _annotate(node: Any) -> None:
         _annotate(value)
     notes = [f"Default of the server: `{json.dumps(node['x-default'])}`"] if "x-default" in node else []
     if isinstance(evidence := node.get("x-evidence"), dict):
-        note = f"Confidence {evidence['surety']}: {evidence['source']}"
+        note = f"Confidence {evidence['confidence']}: {evidence['source']}"
         notes.append(f"({note})" if "url" in node else f"*{note}*")  # a server's description is shown as plain text
     if notes and isinstance(node.get("description"), str):
         node["description"] = "\n\n".join([node["description"].strip(), *notes])

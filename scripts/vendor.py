@@ -1,6 +1,6 @@
 """Copy the generated package into another project as DEST/NAME, or tell with `--check` how far a copy is behind.
 
-An earlier copy is replaced whole or not at all. Copying needs the standard library only.
+An earlier copy is replaced completely or left as it is. Copying needs the standard library only.
 Exit status: 0 written, or up to date; 1 the earlier copy has local changes and stays, or is behind; 2 cannot be done.
 """
 

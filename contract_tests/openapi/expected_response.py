@@ -104,5 +104,5 @@ def _is_loose(operation: Operation, request: Request, name: str) -> bool:
 
 def is_sure(parameter: dict[str, Any]) -> bool:
     """Whether the parameter is known well enough to judge by; a server is free to ignore one that it may lack."""
-    surety = Confidence(parameter.get("x-evidence", {}).get("surety", "A"))
-    return surety.may_fail and not parameter.get("x-may-be-absent", False)
+    confidence = Confidence(parameter.get("x-evidence", {}).get("confidence", "A"))
+    return confidence.may_fail and not parameter.get("x-may-be-absent", False)

@@ -104,7 +104,7 @@ class Motion:
 
     @property
     def may_lag(self) -> bool:
-        """Whether the list changed so lately that a replica may not know it yet."""
+        """Whether the list changed so recently that a replica may lag behind."""
         return self._changed is not None and self.clock() - self._changed < LAG
 
     def pause(self) -> None:

@@ -81,7 +81,7 @@ class Client(BaseClient):
             http_client: Sends instead of the client's own connections: for proxies, certificates, HTTP/2, tests. It is
                 not closed, follows no redirects here, and is not used in a forked process.
             async_http_client: The same for calls with asyncio.
-            allow_http: Allow a plain http `base_url` to another machine, over which credentials travel readably.
+            allow_http: Allow a plain http `base_url` of another machine, which sends credentials unencrypted.
 
         Raises:
             errors.UsageError: a setting cannot be used.

@@ -164,7 +164,7 @@ class DecodeError(LeenAlertsError):
 
 
 class PagingError(LeenAlertsError):
-    """The server's pages lead nowhere; the pages before were given out."""
+    """The server's pages repeat or contradict each other; the pages before that were returned."""
 
 
 class RepeatedCursorError(PagingError):

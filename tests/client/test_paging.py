@@ -1,4 +1,4 @@
-"""Traversals of a list, page by page and item by item, also of servers whose pages lead nowhere."""
+"""Traversals of a list, page by page and item by item, also of servers whose pages repeat or contradict each other."""
 
 import asyncio
 from collections.abc import Callable

@@ -113,7 +113,7 @@ def test_what_is_no_document_is_said_in_a_sentence(
 
 
 def test_evidence_and_defaults_are_put_into_the_descriptions() -> None:
-    parameter = {"description": "Most items.", "x-default": True, "x-evidence": {"surety": "C", "source": "a page"}}
+    parameter = {"description": "Most items.", "x-default": True, "x-evidence": {"confidence": "C", "source": "a page"}}
     made = docs.readable({"info": {"title": "A", "summary": "S"}, "parameters": [parameter]})
     assert (
         made["parameters"][0]["description"] == "Most items.\n\nDefault of the server: `true`\n\n*Confidence C: a page*"

@@ -1,4 +1,4 @@
-"""`make vendor` replaces a copy whole or not at all, and only a copy; `make vendor-check` tells what differs."""
+"""`make vendor` replaces a copy completely or leaves it, and only a copy; `make vendor-check` tells what differs."""
 
 import errno
 import json

@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import yaml
+from tests.docs.naming import options
 
 import contract_tests
 from contract_tests.known_issues import load_known
 from contract_tests.results import Outcome, Verdict, simple
-from tests.docs.naming import options
 
 TEXT = Path(contract_tests.__file__).with_name("README.md").read_text(encoding="utf-8")
 

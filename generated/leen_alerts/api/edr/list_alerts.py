@@ -163,16 +163,16 @@ def sync(
     """List alerts: one page.
 
     Lists the alerts of one connection, page by page: by offset unless `enableCursor` asks for cursors.
-    The order of alerts is written nowhere, but it is the same from one request to the next.
+    The order of alerts is not documented, but it is the same from one request to the next.
 
     Args:
         client: The client to send with.
         enable_cursor: True for pages by cursor, the default; False for pages by offset.
         sort: Field to sort by, as `field:direction` (for example `last_event_time:desc`). Which fields and
-            directions work is not documented: an unknown value may be ignored or refused, a known one
-            honoured or ignored.
+            directions work is not documented: an unknown value may be ignored or refused, a known one honored
+            or ignored.
         cursor: `next_cursor` or `previous_cursor` of an earlier answer, unchanged: the text is opaque. It carries
-            the filter of the walk that it comes from, so `updatedSince` may not be sent with it.
+            the filter of the traversal that it comes from, so `updatedSince` may not be sent with it.
         updated_since: Only alerts updated since this time, for example `2021-01-01T00:00:00+00:00` (a `+` travels as
             `%2B`). The time of the last update is shown in no field; an alert whose events are at or after a
             time was updated at or after it. Whether the bound is inclusive is not documented. Refused
@@ -457,16 +457,16 @@ def iterate(
     """List alerts: all items, page after page.
 
     Lists the alerts of one connection, page by page: by offset unless `enableCursor` asks for cursors.
-    The order of alerts is written nowhere, but it is the same from one request to the next.
+    The order of alerts is not documented, but it is the same from one request to the next.
 
     Args:
         client: The client to send with.
         enable_cursor: True for pages by cursor, the default; False for pages by offset.
         sort: Field to sort by, as `field:direction` (for example `last_event_time:desc`). Which fields and
-            directions work is not documented: an unknown value may be ignored or refused, a known one
-            honoured or ignored.
+            directions work is not documented: an unknown value may be ignored or refused, a known one honored
+            or ignored.
         cursor: `next_cursor` or `previous_cursor` of an earlier answer, unchanged: the text is opaque. It carries
-            the filter of the walk that it comes from, so `updatedSince` may not be sent with it.
+            the filter of the traversal that it comes from, so `updatedSince` may not be sent with it.
         updated_since: Only alerts updated since this time, for example `2021-01-01T00:00:00+00:00` (a `+` travels as
             `%2B`). The time of the last update is shown in no field; an alert whose events are at or after a
             time was updated at or after it. Whether the bound is inclusive is not documented. Refused
@@ -491,7 +491,7 @@ def iterate(
         errors.RequestTimeoutError: The server did not respond in time.
         errors.ResponseTooLargeError: The response is longer than the client's `max_response_bytes`.
         errors.DecodeError: The response is not what the document promises.
-        errors.PagingError: The pages lead nowhere; what came before was given out.
+        errors.PagingError: The pages repeat or contradict each other; what came before that was returned.
 
     Returns:
         The items, as they come. Nothing is sent before the first is asked for.
@@ -708,13 +708,13 @@ def count(
     """List alerts: how many there are, from one small request.
 
     Lists the alerts of one connection, page by page: by offset unless `enableCursor` asks for cursors.
-    The order of alerts is written nowhere, but it is the same from one request to the next.
+    The order of alerts is not documented, but it is the same from one request to the next.
 
     Args:
         client: The client to send with.
         sort: Field to sort by, as `field:direction` (for example `last_event_time:desc`). Which fields and
-            directions work is not documented: an unknown value may be ignored or refused, a known one
-            honoured or ignored.
+            directions work is not documented: an unknown value may be ignored or refused, a known one honored
+            or ignored.
         updated_since: Only alerts updated since this time, for example `2021-01-01T00:00:00+00:00` (a `+` travels as
             `%2B`). The time of the last update is shown in no field; an alert whose events are at or after a
             time was updated at or after it. Whether the bound is inclusive is not documented. Refused
