@@ -22,7 +22,7 @@ from .models.alert import Alert
 __all__ = ("FakeServer", "make_alert")
 
 _DOCUMENT: dict[str, Any] = json.loads(Path(__file__).with_name("openapi.json").read_bytes())
-_MAKE_ALERT = Maker(_DOCUMENT, "/edr/alerts", Alert, {})
+_MAKE_ALERT = Maker(_DOCUMENT, "/edr/alerts", Alert)
 
 
 class FakeServer(FakeApi):

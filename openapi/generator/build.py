@@ -74,7 +74,7 @@ def _render(document: Document, output: Path, generator: Path) -> Path:
     project.env.globals.update(
         document=document,
         operation_of=lambda endpoint: operation_of(endpoint, data, document),
-        fake_lists=lambda: fake_lists(data, document, shapes),
+        fake_lists=lambda: fake_lists(data, document),
         shape=lambda model: shapes[model.class_info.name],
         words=words,
         in_quotes=in_quotes,

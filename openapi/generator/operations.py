@@ -3,7 +3,6 @@
 Templates call `operation_of(endpoint)`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +15,7 @@ from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from openapi.generator.document import Document, GenerationError
-from openapi.generator.models import Page, Shape, properties
+from openapi.generator.models import Page, properties
 from openapi.generator.naming import TAKEN
 
 
@@ -106,10 +105,7 @@ def operation_of(endpoint: Endpoint, data: GeneratorData, document: Document) ->
 
 @dataclass(frozen=True)
 class FakeList:
-    """A paged list in the testing kit: the attribute that holds it, the function that makes its items.
-
-    `renamed` maps the item's attributes to the document's keys, where they differ.
-    """
+    """A paged list in the testing kit: the attribute that holds it, the function that makes its items."""
 
     path: str
     attribute: str
@@ -117,10 +113,9 @@ class FakeList:
     function: str
     limit: str
     item: Model
-    renamed: dict[str, str]
 
 
-def fake_lists(data: GeneratorData, document: Document, shapes: Mapping[str, Shape]) -> list[FakeList]:
+def fake_lists(data: GeneratorData, document: Document) -> list[FakeList]:
     """The paged lists, each named after its path's last part, and after its tag where two would be alike."""
     found = [
         (str(tag), str(endpoint.name), operation_of(endpoint, data, document))
@@ -136,10 +131,9 @@ def fake_lists(data: GeneratorData, document: Document, shapes: Mapping[str, Sha
         item = one.paging.item
         prefix = f"{tag}_" if ends.count(end) > 1 else ""
         maker = f"make_{tag}_{item.module}" if items.count(item.name) > 1 else f"make_{item.module}"
-        renamed = {field.name: field.json_name for field in shapes[item.name].fields if field.name != field.json_name}
         limit = next((query.argument for query in one.query_parameters if query.name == one.paging.limit), "")
         attribute = PythonIdentifier(prefix + end, "")
-        result.append(FakeList(one.path, attribute, maker, function, limit, item, renamed))
+        result.append(FakeList(one.path, attribute, maker, function, limit, item))
     return result
 
 

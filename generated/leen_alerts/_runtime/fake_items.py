@@ -45,16 +45,15 @@ def plain(value: Any) -> Any:
 
 
 class Maker(Generic[M]):
-    """Makes the items of one paged list; `renamed` maps attributes of `model` to keys, where they differ."""
+    """Makes the items of one paged list."""
 
-    def __init__(self, document: Json, path: str, model: type[M], renamed: Mapping[str, str]) -> None:
+    def __init__(self, document: Json, path: str, model: type[M]) -> None:
         paging = document["paths"][path]["get"]["x-paging"]
         page = resolved(document, {"$ref": (paging.get("cursor") or paging["offset"])["page"]})
         self._document = document
         self._model = model
         self._schema = resolved(document, page["properties"][paging["items"]]["items"])
         self._identity: str | None = paging.get("identity")
-        self._renamed = renamed
         self._seeds = itertools.count(1)
 
     def make(self, seed: int | None, fields: Mapping[str, Any]) -> M:
@@ -66,8 +65,8 @@ class Maker(Generic[M]):
             schema = resolved(self._document, properties[self._identity])
             schema = {key: value for key, value in schema.items() if key != "examples"}
             item[self._identity] = _Example(self._document, number).value(schema, self._identity)
-        names = {key: name for name, key in self._renamed.items()}
-        known = {names.get(key, key): key for key in properties}
+        renamed = self._model._json_names  # pyright: ignore[reportPrivateUsage]
+        known = {key: key for key in properties if key not in renamed.values()} | dict(renamed)
         for name, value in fields.items():
             if name not in known:
                 raise TypeError(f"{self._model.__name__} has no field {name!r}; it has {', '.join(known)}")
