@@ -204,7 +204,7 @@ def _local_time(s: Server, query: Query) -> Query:
 
 _cursor(
     "back-forgets-filter",
-    "cursor.no-strangers",
+    _KEEPS,
     lambda s, q, c: replace(c, since=None) if c.back else c,
     order=_oldest_first,
 )
@@ -311,3 +311,13 @@ fault(
     start=lambda config: replace(config, cursor_excludes_since=False),
     query=_refuse_other_since,
 )
+
+
+def _stranger(s: Server, query: Query, page: Page) -> Page:
+    if not query.cursor_mode or not 1 < len(page["items"]) < 40:
+        return page
+    *items, last = page["items"]
+    return page | {"items": [*items, s.shown(last, query) | {"id": "00000000-0000-4000-8000-000000000000"}]}
+
+
+fault("cursor-pages-hold-a-stranger", breaks=_STRANGER, page=_stranger)

@@ -212,7 +212,6 @@ for _name, _breaks, _statuses, _change in (
     ("bad-cursor-in-html", _HOLDS, (400,), _html),
     ("bad-cursor-called-message", _DETAIL, (400,), _json(lambda body: {"message": "Invalid cursor"})),
     ("bad-cursor-json-truncated", _HOLDS, (400,), _bytes(lambda body: body[:-2])),
-    ("method-refused-in-html", _HOLDS, (405,), _html),
 ):
     _refusal(_name, _breaks, _statuses, _change)
 

@@ -44,6 +44,10 @@ def _chunked(_s: Server, _request: Request, answer: Answer) -> Answer:
     return answer
 
 
+def _refused_in_html(_s: Server, _request: Request, answer: Answer) -> Answer:
+    return Answer.of(405, b"<html>405</html>", "text/html", allow="GET") if answer.status == 405 else answer
+
+
 def _more_headers(s: Server, _request: Request, answer: Answer) -> Answer:
     more = {"X-Request-ID": f"req-{s.requests}", "X-RateLimit-Remaining": "99", "X-Site": "Z\xfcrich"}
     cookies = [("Set-Cookie", "lb=1; Path=/"), ("Set-Cookie", "lb2=2; Path=/")]
@@ -79,6 +83,9 @@ _answer(
     lambda _s, _request, a: _with(a, content_type="Application/JSON; charset=UTF-8") if a.is_json else a,
 )
 _answer("gzipped", "Bodies are compressed where that is accepted.", _gzipped)
+_answer(
+    "method-refused-in-html", "A method that is not allowed is refused in HTML, as by a front end.", _refused_in_html
+)
 _answer("chunked", "Bodies come in chunks, without a length.", _chunked)
 _answer(
     "connections-closed",
