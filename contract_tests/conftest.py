@@ -13,29 +13,28 @@ import pytest
 
 from contract_tests import rules
 from contract_tests.engine.arguments import BASE_URL, base_url, credentials, natural, positive, variable_of
-from contract_tests.engine.course import Course, NoSender
 from contract_tests.engine.mock_process import MockProcess, start_mock
-from contract_tests.engine.rule import Rule, all_rules
-from contract_tests.engine.run import Run
-from contract_tests.engine.verdict import ExitStatus
 from contract_tests.errors import UndecidedError
 from contract_tests.http.client import Session, open_transport, proxy_of
 from contract_tests.http.rate import Pace
-from contract_tests.http.recording import Recording, read_recording
+from contract_tests.http.recording import read_recordings
 from contract_tests.http.redaction import Redaction, Secret
 from contract_tests.known_issues import load_known
-from contract_tests.openapi.document import find_operation, load_document
+from contract_tests.openapi.document import DOCUMENT, Operation, find_operations, load_document
 from contract_tests.report import failure_text, make_folder, pytest_redaction, terminal, write_reports
 from contract_tests.results import RuleResult
+from contract_tests.runner import NoSender, Rule, Run, Runner, all_rules
 from contract_tests.settings import Settings
+from contract_tests.verdict import ExitStatus, sum_up
 
-OPERATION = find_operation(load_document())
 RULES = all_rules(rules)
-COURSE = pytest.StashKey[Course]()
+OPERATIONS = pytest.StashKey[list[Operation]]()
+RUNNERS = pytest.StashKey[dict[str, Runner]]()
 MOCK = pytest.StashKey[MockProcess]()
 REDACTION = pytest.StashKey[Redaction]()
 LAST_WORDS = pytest.StashKey[str]()
 STATUS = pytest.StashKey[int]()
+SECRETS = pytest.StashKey[dict[str, Secret]]()
 CRASHED = 3
 ENDED_EARLY: dict[int, str] = {
     pytest.ExitCode.INTERRUPTED: "the run was interrupted",
@@ -54,12 +53,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--no-parallel", action="store_true", help="never send requests at once")
     add("--max-requests", type=natural(1), default=4000, help="most requests of the run")
     add("--max-alerts", type=natural(1), default=10_000, help="most alerts that are read")
-    add("--require-alerts", type=natural(0), default=0, metavar="N", help="with fewer alerts nothing is decided")
-    add("--require", action="append", default=[], metavar="RULE", help="where RULE cannot be tested nothing is decided")
+    add("--require-alerts", type=natural(0), default=0, metavar="N", help="inconclusive with fewer alerts")
+    add("--require", action="append", default=[], metavar="RULE", help="inconclusive where RULE was not tested")
+    add("--require-field", action="append", default=[], metavar="PATH", help="inconclusive where no value was seen")
     add("--unsafe-methods", action="store_true", help="send POST, PUT, PATCH and DELETE to a remote server too")
     add("--allow-http", action="store_true", help="accept plain http to a remote server")
     add("--no-values", action="store_true", help="quote no value that the server sent")
-    add("--known", type=Path, metavar="FILE", help="defects that are lived with")
+    add("--known", type=Path, metavar="FILE", help="known issues, as known_issues.schema.json describes")
+    add("--operation", action="append", default=[], metavar="ID", help="list under test; every one is, unless told")
+    add("--document", type=Path, default=DOCUMENT, metavar="FILE", help="OpenAPI document that the server is held to")
     add("--har", action="store_true", help="write traffic.har too")
     add("--recording", type=Path, metavar="FILE", help="judge the answers recorded in a HAR file, send nothing")
 
@@ -86,45 +88,73 @@ def pytest_cmdline_main(
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse what cannot be right before anything starts."""
     options = config.option
-    if options.collectonly or options.help or options.showfixtures or options.show_fixtures_per_test:
-        return
+    for area in sorted({rule.area for rule in RULES}):
+        config.addinivalue_line("markers", f"{area}: rules of the area {area}")
+    for letter in sorted({rule.surety for rule in RULES}):
+        config.addinivalue_line("markers", f"confidence_{letter.lower()}: rules on facts of confidence {letter}")
     # What this machine's Python warns of (a cache that cannot be written, say) is no failure of the server.
     for line in ("default", "ignore::pytest.PytestCacheWarning"):
         config.addinivalue_line("filterwarnings", line)
     _catch_signals(config)
     try:
-        _prepare(config)
+        config.stash[OPERATIONS] = find_operations(load_document(options.document), options.operation)
+        if not (options.collectonly or options.help or options.showfixtures or options.show_fixtures_per_test):
+            _prepare(config)
     except UndecidedError as error:
         pytest.exit(str(error), returncode=ExitStatus.INCONCLUSIVE)
     if options.tbstyle == "auto":
-        options.tbstyle = "no"  # the report tells what is broken, once
+        options.tbstyle = "no"  # the report tells what failed, once
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
     """Name what is tested before anything is."""
-    course = config.stash.get(COURSE, None)
-    return f"contract: {course.run.settings.target}" if course else None
+    runners = config.stash.get(RUNNERS, {})
+    return f"contract: {next(iter(runners.values())).run.settings.target}" if runners else None
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make a test of each rule for each operation; areas and confidence are markers, for `-m`."""
+    if {"rule", "operation_id"} <= set(metafunc.fixturenames):
+        operations = metafunc.config.stash[OPERATIONS]
+        metafunc.parametrize(
+            ("operation_id", "rule"),
+            [
+                pytest.param(
+                    operation.id,
+                    rule,
+                    id=rule.id if len(operations) == 1 else f"{operation.id}-{rule.id}",
+                    marks=[getattr(pytest.mark, name) for name in (rule.area, f"confidence_{rule.surety.lower()}")],
+                )
+                for operation in operations
+                for rule in RULES
+            ],
+        )
 
 
 def pytest_runtestloop(session: pytest.Session) -> None:
-    """Make the preflight before the first rule."""
-    if (course := session.config.stash.get(COURSE, None)) and session.testscollected:
-        rules = (getattr(item, "callspec", None) for item in session.items)
-        course.selected = frozenset(spec.params["rule"].id for spec in rules if spec and "rule" in spec.params)
-        course.start()
+    """Read the list, and what the selected rules judge, before the first rule."""
+    if not session.testscollected:
+        return
+    specs = [item.callspec.params for item in session.items if isinstance(item, pytest.Function)]
+    chosen: list[tuple[Any, Any]] = [(spec.get("operation_id"), spec.get("rule")) for spec in specs]
+    for operation, runner in session.config.stash.get(RUNNERS, {}).items():
+        ids = {rule.id for of, rule in chosen if of == operation}
+        runner.selected = None if len(ids) == len(RULES) else frozenset(ids)
+        if ids:
+            runner.start()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[None, None, None]:
     """Write the report, whatever happened, then decide the exit status; other plugins cannot change it to 1."""
-    if course := session.config.stash.get(COURSE, None):
-        if exitstatus in ENDED_EARLY:
-            course.end_early(ENDED_EARLY[exitstatus])
-            course.interrupted |= exitstatus == pytest.ExitCode.INTERRUPTED
-        elif exitstatus == pytest.ExitCode.TESTS_FAILED and not course.is_broken:
-            course.end_early("a test failed that is no rule's finding; --tb=long shows it")
-        _ignore_signals()
-        session.exitstatus, session.config.stash[LAST_WORDS] = _report(course, session.config.stash[REDACTION])
+    if runners := list(session.config.stash.get(RUNNERS, {}).values()):
+        for runner in runners:
+            if exitstatus in ENDED_EARLY:
+                runner.end_early(ENDED_EARLY[exitstatus])
+                runner.interrupted |= exitstatus == pytest.ExitCode.INTERRUPTED
+            elif exitstatus == pytest.ExitCode.TESTS_FAILED and not any(runner.has_failed for runner in runners):
+                runner.end_early("a test failed that is no rule's finding; --tb=long shows it")
+        session.exitstatus, session.config.stash[LAST_WORDS] = _report(runners, session.config.stash[REDACTION])
         session.config.stash[STATUS] = int(session.exitstatus)
         if exitstatus == pytest.ExitCode.INTERNAL_ERROR and session.exitstatus != ExitStatus.FAILED:
             session.exitstatus = CRASHED
@@ -136,11 +166,12 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[
         return None
 
 
-def _report(course: Course, redaction: Redaction) -> tuple[int, str]:
+def _report(runners: list[Runner], redaction: Redaction) -> tuple[int, str]:
     """Write the report; return the exit status and the last words. A report that nobody can read decides nothing."""
-    settings = course.run.settings
+    settings = runners[0].run.settings
     try:
-        report = course.report()
+        report = sum_up(runners)
+        _ignore_signals()
         return report.exit_status, write_reports(report, settings, redaction)
     except Exception as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
@@ -164,8 +195,8 @@ def _catch_signals(config: pytest.Config) -> None:
 
     def interrupt(number: int, _frame: object) -> None:
         _ignore_signals()
-        if course := config.stash.get(COURSE, None):
-            course.interrupt(f"the run was interrupted by {signal.Signals(number).name}")
+        for runner in config.stash.get(RUNNERS, {}).values():
+            runner.interrupt(f"the run was interrupted by {signal.Signals(number).name}")
         raise KeyboardInterrupt
 
     for number in SIGNALS:
@@ -184,52 +215,66 @@ def _restore(handlers: dict[signal.Signals, Any]) -> None:
         signal.signal(number, handler)
 
 
-@pytest.fixture(scope="session")
-def explain(pytestconfig: pytest.Config) -> Callable[[Rule, RuleResult], str]:
+@pytest.fixture
+def explain(runner: Runner, pytestconfig: pytest.Config) -> Callable[[Rule, RuleResult], str]:
     """What makes the text of a rule that failed."""
-    run, redaction = pytestconfig.stash[COURSE].run, pytestconfig.stash[REDACTION]
-    return lambda rule, result: failure_text(rule, result, run, redaction)
+    redaction = pytestconfig.stash[REDACTION]
+    return lambda rule, result: failure_text(rule, result, runner.run, redaction)
 
 
-@pytest.fixture(scope="session")
-def course(pytestconfig: pytest.Config) -> Course:
-    """The run that all rules share."""
-    return pytestconfig.stash[COURSE]
+@pytest.fixture
+def runner(operation_id: str, pytestconfig: pytest.Config) -> Runner:
+    """What all rules of an operation share."""
+    return pytestconfig.stash[RUNNERS][operation_id]
 
 
 def _prepare(config: pytest.Config) -> None:
-    options = config.option
+    options, operations = config.option, config.stash[OPERATIONS]
     if getattr(options, "numprocesses", None) or getattr(options, "tx", None):
         raise UndecidedError("-n: all rules share one run, in one process; leave it out")
     ids = [rule.id for rule in RULES]
     known = load_known(None if options.runxfail else options.known, ids)  # under --runxfail no failure is expected
     if unknown := set(options.require) - set(ids):
         raise UndecidedError(f"--require: there is no rule {min(unknown)!r}; contract_tests/RULES.md lists them all")
-    recording = read_recording(options.recording, OPERATION) if options.recording else None
-    settings = _settings(config, *(_recorded(recording, options.recording) if recording else _target(config)))
+    runs = _recorded_runs(config) if options.recording else _live_runs(config)
+    settings = runs[0].settings
     make_folder(options.report_dir)
-    secrets = (
-        recording.secrets | _environment_secrets() if recording else settings.credentials | _proxy_secret(settings)
-    )
+    secrets = _proxy_secret(settings) | _environment_secrets(operations) | settings.credentials | config.stash[SECRETS]
     redaction = config.stash[REDACTION] = Redaction(secrets)
     pytest_redaction.install(config, redaction, show_values=settings.show_values)
-    if recording:
-        run = Run(settings, OPERATION, NoSender(), recording.exchanges, recording.left_out)
-    else:
-        transport = open_transport(settings.base_url, os.environ)
-        session = Session(settings, OPERATION, pace=Pace(settings.rate), transport=transport)
-        run = Run(settings, OPERATION, session, session.traffic)
-    config.stash[COURSE] = Course(run, RULES, known)
+    config.stash[RUNNERS] = {run.operation.id: Runner(run, RULES, known) for run in runs}
 
 
-def _recorded(recording: Recording, path: Path) -> tuple[str, dict[str, Secret], str]:
-    known = {name: secret for name, secret in recording.secrets.items() if name in OPERATION.credential_headers}
-    return recording.base_url, known, f"recording {path.name} of {recording.base_url}"
+def _live_runs(config: pytest.Config) -> list[Run]:
+    operations = config.stash[OPERATIONS]
+    url, found, target = _target(config, _headers(operations))
+    config.stash[SECRETS] = {}
+    settings = _settings(config, operations, url, found, target)
+    first = Session(settings, operations[0], pace=Pace(settings.rate), transport=open_transport(url, os.environ))
+    sessions = [first, *(Session(settings, o, pace=first.pace, numbers=first.numbers) for o in operations[1:])]
+    return [Run(settings, session.operation, session, session.traffic) for session in sessions]
 
 
-def _environment_secrets() -> dict[str, Secret]:
+def _recorded_runs(config: pytest.Config) -> list[Run]:
+    """A recording of one operation need not hold the others."""
+    operations, path = config.stash[OPERATIONS], config.option.recording
+    recordings = read_recordings(path, operations)
+    config.stash[OPERATIONS] = [operation for operation, _ in recordings]
+    first = recordings[0][1]
+    config.stash[SECRETS] = first.secrets
+    known = {name: secret for name, secret in first.secrets.items() if name in _headers(operations)}
+    target = f"recording {path.name} of {first.base_url}"
+    settings = _settings(config, operations, first.base_url, known, target)
+    return [Run(settings, o, NoSender(), found.exchanges, found.left_out) for o, found in recordings]
+
+
+def _headers(operations: list[Operation]) -> list[str]:
+    return list(dict.fromkeys(header for operation in operations for header in operation.credential_headers))
+
+
+def _environment_secrets(operations: list[Operation]) -> dict[str, Secret]:
     """A recorder may have left the credentials out of the requests, and not out of the answers."""
-    names = map(variable_of, OPERATION.credential_headers)
+    names = map(variable_of, _headers(operations))
     return {name: Secret(os.environ[name].strip()) for name in names if name in os.environ}
 
 
@@ -238,28 +283,30 @@ def _proxy_secret(settings: Settings) -> dict[str, Secret]:
     return {"proxy": Secret(password)} if password else {}
 
 
-def _target(config: pytest.Config) -> tuple[str, dict[str, Secret], str]:
+def _target(config: pytest.Config, headers: list[str]) -> tuple[str, dict[str, Secret], str]:
     """Base URL, credentials and name of the server: of the environment, or of a mock server where it names none."""
     if os.environ.get(BASE_URL, "").strip():
         url = base_url(os.environ, config.option.allow_http)
-        return url, credentials(OPERATION, os.environ), url
-    for variable in map(variable_of, OPERATION.credential_headers):
+        return url, credentials(headers, os.environ), url
+    for variable in map(variable_of, headers):
         if os.environ.get(variable, "").strip():
             raise UndecidedError(
                 f"{variable} is set and {BASE_URL} is not: set it too, or unset {variable} to test the bundled mock"
             )
     mock = config.stash[MOCK] = start_mock("--seed", str(config.option.seed))
-    return base_url(mock.environment, False), credentials(OPERATION, mock.environment), "bundled mock"
+    return base_url(mock.environment, False), credentials(headers, mock.environment), "bundled mock"
 
 
-def _settings(config: pytest.Config, url: str, secrets: dict[str, Secret], target: str) -> Settings:
+def _settings(
+    config: pytest.Config, operations: list[Operation], url: str, secrets: dict[str, Secret], target: str
+) -> Settings:
     options = config.option
     return Settings(
         base_url=url,
         credentials=secrets,
         report_dir=options.report_dir,
         target=target,
-        curl_names={header: variable_of(header) for header in OPERATION.credential_headers},
+        curl_names={header: variable_of(header) for header in _headers(operations)},
         seed=options.seed,
         rate=options.rate,
         parallel=not options.no_parallel,
@@ -267,6 +314,7 @@ def _settings(config: pytest.Config, url: str, secrets: dict[str, Secret], targe
         max_items=options.max_alerts,
         require_items=options.require_alerts,
         require=tuple(options.require),
+        require_fields=tuple(options.require_field),
         unsafe_methods=options.unsafe_methods,
         allow_http=options.allow_http,
         show_values=not options.no_values,

@@ -299,3 +299,4 @@ class RuleResult:
     observations: list[Observation] = field(factory=list)
     settled: list[Settled] = field(factory=list)
     seconds: float = 0.0
+    operation: str = ""

@@ -25,6 +25,7 @@ class Settings:
         max_items: most items of the list that are read.
         require_items: fewer items than this leave the run undecided.
         require: ids of rules that must be tested, or the run is undecided.
+        require_fields: paths of fields of items, such as `device.status`, of which a value must be seen.
         unsafe_methods: whether POST, PUT, PATCH and DELETE may be sent to a server that is not on loopback.
         allow_http: whether plain http to a server that is not on loopback is accepted.
         show_values: whether the report may quote values that the server sent.
@@ -47,6 +48,7 @@ class Settings:
     max_items: int = 10_000
     require_items: int = 0
     require: tuple[str, ...] = ()
+    require_fields: tuple[str, ...] = ()
     unsafe_methods: bool = False
     allow_http: bool = False
     show_values: bool = True

@@ -1,22 +1,20 @@
-"""One test a rule: those that send requests first, then those that judge all that was recorded."""
+"""One test a rule and operation: rules that send requests first, then those that judge what the runner has read."""
 
 from collections.abc import Callable
 
 import pytest
 
-from contract_tests import rules
-from contract_tests.engine.course import Course
-from contract_tests.engine.rule import Rule, all_rules
 from contract_tests.results import Outcome, RuleResult
+from contract_tests.runner import Rule, Runner
 
 
-@pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.id) for rule in all_rules(rules)])
-def test_rule(rule: Rule, course: Course, explain: Callable[[Rule, RuleResult], str]) -> None:
-    """Judge one rule."""
-    result = course.judge(rule)
+def test_rule(operation_id: str, rule: Rule, runner: Runner, explain: Callable[[Rule, RuleResult], str]) -> None:
+    """Judge one rule; `pytest_generate_tests` in conftest.py makes the parameters."""
+    assert runner.run.operation.id == operation_id
+    result = runner.judge(rule)
     if result.outcome is Outcome.FAILED:
         pytest.fail(explain(rule, result), pytrace=False)
     if result.outcome is Outcome.KNOWN_ISSUE:
-        pytest.xfail(result.known[0][1])
+        pytest.xfail("; ".join(sorted({reason for _, reason in result.known})))
     if result.outcome is Outcome.NOT_TESTED:
         pytest.skip(result.reason)

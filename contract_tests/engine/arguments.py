@@ -1,14 +1,13 @@
 """Settings from the command line and the environment, refused with one sentence where they cannot be right."""
 
 from argparse import ArgumentTypeError
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
 import httpx
 
 from contract_tests.errors import UndecidedError
 from contract_tests.http.redaction import Secret
-from contract_tests.openapi.document import Operation
 from contract_tests.settings import is_loopback
 
 BASE_URL = "LEEN_BASE_URL"
@@ -63,10 +62,10 @@ def base_url(environment: Mapping[str, str], allow_http: bool) -> str:
     return url
 
 
-def credentials(operation: Operation, environment: Mapping[str, str]) -> dict[str, Secret]:
+def credentials(headers: Iterable[str], environment: Mapping[str, str]) -> dict[str, Secret]:
     """Return the credentials by header. Raises UndecidedError that names the variable which is missing or unusable."""
     found = {}
-    for header in operation.credential_headers:
+    for header in headers:
         variable = variable_of(header)
         text = environment.get(variable, "").strip()
         if not text:

@@ -4,10 +4,10 @@ from typing import Any
 
 from attrs import field, frozen
 
-from contract_tests.engine.rule import Rule
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.document import Operation
-from contract_tests.results import RuleResult, Verdict
+from contract_tests.results import Observation, RuleResult, Settled, Verdict
+from contract_tests.runner import Rule
 
 
 @frozen
@@ -61,6 +61,7 @@ class Report(Summary):
         fields: statistics of the fields of items.
         seen: what part was seen: items, requests, waits and so on, by name.
         traffic: all answers, for the HAR file.
+        survey: what the facts leave open, as the server answers it, with the operation where there are several.
         operation: whose list was tested; None where there is none.
         document_digest: SHA-256 of the OpenAPI document.
     """
@@ -70,5 +71,6 @@ class Report(Summary):
     fields: list[FieldStatistics] = field(factory=list)
     seen: dict[str, int] = field(factory=dict)
     traffic: list[Exchange] = field(factory=list)
+    survey: list[tuple[str, Settled | Observation]] = field(factory=list)
     operation: Operation | None = None
     document_digest: str = ""

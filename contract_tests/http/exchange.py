@@ -22,6 +22,7 @@ class Request:
         path: path below the base URL; None is the operation's own.
         raw_query: query string sent byte for byte instead of `query` (an unescaped plus, broken escapes).
         content: body.
+        is_odd: whether no client would send it: what stands before the API may refuse it.
         purpose: why it was sent, in a few words for the report, such as "offset walk".
     """
 
@@ -33,6 +34,7 @@ class Request:
     raw_query: str | None = None
     content: bytes | None = None
     purpose: str = ""
+    is_odd: bool = field(default=False, eq=False)
 
     @property
     def is_plain(self) -> bool:

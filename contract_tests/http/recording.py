@@ -8,7 +8,7 @@ import json
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -83,6 +83,18 @@ def read_recording(path: Path, operation: Operation) -> Recording:
         called = f"{operation.method.upper()} {operation.path}"
         raise UndecidedError(f"--recording {path} holds no answer to {called}{f' (left out: {why})' if why else ''}")
     return Recording(exchanges, secrets_of(recorded, operation), base_url, dict(left_out))
+
+
+def read_recordings(path: Path, operations: Sequence[Operation]) -> list[tuple[Operation, Recording]]:
+    """Read the answers of each operation that a file holds any of. Raises UndecidedError as `read_recording`."""
+    found: list[tuple[Operation, Recording]] = []
+    for operation in operations:
+        try:
+            found.append((operation, read_recording(path, operation)))
+        except UndecidedError:
+            if operation is operations[-1] and not found:
+                raise
+    return found
 
 
 def _of(operation: Operation, entries: list[Entry], left_out: Counter[str]) -> Iterator[tuple[Entry, SplitResult]]:

@@ -79,7 +79,7 @@ class Fields:
 
 
 def _plan(operation: Operation, schema: dict[str, Any], path: str, keys: Path) -> _Node:
-    schema = _without_null(operation, operation.resolve(schema))
+    schema = operation.without_null(schema)
     properties = schema.get("properties", {})
     return _Node(
         path,
@@ -92,15 +92,6 @@ def _plan(operation: Operation, schema: dict[str, Any], path: str, keys: Path) -
         tuple(schema["enum"]) if "enum" in schema else None,
         schema.get("additionalProperties") is not None or not properties,
     )
-
-
-def _without_null(operation: Operation, schema: dict[str, Any]) -> dict[str, Any]:
-    """Of a nullable reference, the schema that it refers to."""
-    for branch in schema.get("anyOf", schema.get("oneOf", ())):
-        resolved = operation.resolve(branch)
-        if resolved.get("type") != "null":
-            return resolved
-    return schema
 
 
 def _walk(node: _Node) -> Iterator[_Node]:

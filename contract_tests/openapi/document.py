@@ -1,5 +1,6 @@
 """The OpenAPI document as the suite reads it: one paged operation, its parameters, its page schemas."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,15 @@ class Operation:
             node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
         return node
 
+    def without_null(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Return a schema resolved; of a nullable reference, the schema that it refers to."""
+        schema = self.resolve(schema)
+        for branch in schema.get("anyOf", schema.get("oneOf", ())):
+            resolved = self.resolve(branch)
+            if resolved.get("type") != "null":
+                return resolved
+        return schema
+
     def page_schema(self, mode: str) -> str:
         """Return the reference of the page's schema in a mode, `offset` or `cursor`."""
         paging = self.paging.offset if mode == "offset" else self.paging.cursor
@@ -143,14 +153,25 @@ def load_document(path: Path = DOCUMENT) -> dict[str, Any]:
     return document
 
 
+def find_operations(document: dict[str, Any], ids: Sequence[str] = ()) -> list[Operation]:
+    """Return the paged operations of these ids, all there are where none is named. Raises UndecidedError."""
+    found = [
+        Operation(document, path, method, definition, _paging(definition["x-paging"]))
+        for path, item in document["paths"].items()
+        for method, definition in item.items()
+        if method in {"get", "post"} and "x-paging" in definition
+    ]
+    if not found:
+        raise UndecidedError("the document has no paged operation: give it x-paging")
+    known = {operation.id: operation for operation in found}
+    if unknown := [name for name in ids if name not in known]:
+        raise UndecidedError(f"--operation: there is no {unknown[0]!r} that is paged; there are {', '.join(known)}")
+    return [known[name] for name in dict.fromkeys(ids)] if ids else found
+
+
 def find_operation(document: dict[str, Any], operation_id: str | None = None) -> Operation:
     """Return the paged operation of that id, the first one where none is named. Raises UndecidedError without one."""
-    for path, item in document["paths"].items():
-        for method, definition in item.items():
-            paged = method in {"get", "post"} and "x-paging" in definition
-            if paged and operation_id in (None, definition.get("operationId")):
-                return Operation(document, path, method, definition, _paging(definition["x-paging"]))
-    raise UndecidedError(f"the document has no paged operation {operation_id or ''}: give it x-paging")
+    return find_operations(document, [operation_id] if operation_id else [])[0]
 
 
 def _paging(spec: dict[str, Any]) -> Paging:

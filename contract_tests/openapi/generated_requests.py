@@ -41,7 +41,7 @@ def generated_requests(operation: Operation, seed_number: int, fuzzed: int = 80)
     key = (id(operation.document), seed_number, fuzzed)
     if key not in _memo:
         queries = dict.fromkeys([*_covering(operation), *_fuzzing(operation, seed_number, fuzzed)])
-        requests = (Request(query=query, purpose=PURPOSE) for query in queries)
+        requests = (Request(query=query, purpose=PURPOSE, is_odd=True) for query in queries)
         _memo[key] = Drawn(tuple(request for request in requests if _tells_something(operation, request)))
     return _memo[key].requests
 

@@ -10,8 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from contract_tests.engine.report import Report
-from contract_tests.engine.rule import Rule
-from contract_tests.engine.run import Run
 from contract_tests.errors import UndecidedError
 from contract_tests.http.redaction import Redaction
 from contract_tests.report import har, junit, pages, terminal
@@ -20,6 +18,7 @@ from contract_tests.report.quoting import Quoting
 from contract_tests.report.reproduce import Scripts
 from contract_tests.report.text import rule_text
 from contract_tests.results import RuleResult
+from contract_tests.runner import Rule, Run
 from contract_tests.settings import Settings
 
 __all__ = ["failure_text", "make_folder", "write_reports"]

@@ -11,12 +11,12 @@ from typing import Any, Generic, TypeVar
 from attrs import asdict, define, field, frozen
 
 from contract_tests.engine.report import FieldStatistics, Report, Summary
-from contract_tests.engine.rule import Rule
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.document import Operation
 from contract_tests.report.evidence import Describer, StepView, any_index
 from contract_tests.report.quoting import Quoting, json_type
 from contract_tests.results import Fact, Finding, Observation, Outcome, RuleResult, Settled
+from contract_tests.runner import Rule
 from contract_tests.settings import Settings
 
 FORMAT_VERSION = 2
@@ -86,6 +86,7 @@ class RuleView:
     """
 
     id: str
+    operation: str
     area: str
     statement: str
     fact: str
@@ -162,6 +163,8 @@ class View(Summary):
         curl_names: environment variables that curl lines name in place of credentials.
         outcomes: number of rules by outcome.
         seen: what part of the server was seen, by name.
+        survey: what the facts leave open, as this server answers it.
+        observations: what was met beside the rules.
     """
 
     format_version: int
@@ -173,6 +176,8 @@ class View(Summary):
     rules: list[RuleView]
     unneeded_known: list[str]
     fields: list[FieldView] = field(factory=list)
+    survey: list[Settled] = field(factory=list)
+    observations: list[FindingView] = field(factory=list)
 
     def having(self, outcome: str) -> list[RuleView]:
         """Return the rules of an outcome."""
@@ -197,12 +202,12 @@ class View(Summary):
         return areas
 
     @property
-    def observed(self) -> list[tuple[RuleView, FindingView]]:
-        """All observations with their rules; the findings of a rule that may not fail are among them."""
+    def observed(self) -> list[tuple[str, FindingView]]:
+        """All observations, each with its rule or `survey`; findings of a rule that may not fail are among them."""
         return [
-            (rule, found)
-            for rule in self.rules
-            for found in (*(rule.findings if rule.outcome == Outcome.OBSERVATION else ()), *rule.observations)
+            *((rule.id, found) for rule in self.having(Outcome.OBSERVATION) for found in rule.findings),
+            *((rule.id, found) for rule in self.rules for found in rule.observations),
+            *(("survey", found) for found in self.observations),
         ]
 
     @property
@@ -219,7 +224,7 @@ class View(Summary):
     @property
     def settled(self) -> list[Settled]:
         """All resolved ambiguities, each once."""
-        return list(dict.fromkeys(fact for rule in self.rules for fact in rule.settled))
+        return list(dict.fromkeys([*self.survey, *(fact for rule in self.rules for fact in rule.settled)]))
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain JSON values, as report.schema.json describes them."""
@@ -255,6 +260,14 @@ class Viewer:
             rules=[self.rule(rule, result, rule.id in written) for rule, result in report.rules],
             unneeded_known=[text(sentence) for sentence in report.unneeded_known],
             fields=[self._field(statistics) for statistics in report.fields],
+            survey=[
+                Settled(name + text(said.question), text(said.answer), text(said.document))
+                for name, said in report.survey
+                if isinstance(said, Settled)
+            ],
+            observations=[
+                self._observation(found) for found in group(o for _, o in report.survey if isinstance(o, Observation))
+            ],
         )
 
     def rule(self, rule: Rule, result: RuleResult, has_script: bool = False) -> RuleView:
@@ -263,6 +276,7 @@ class Viewer:
         findings, observations = group(result.findings), group(result.observations)
         return RuleView(
             id=rule.id,
+            operation=text(result.operation),
             area=rule.area,
             statement=text(rule.statement),
             fact=text(rule.fact),

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from contract_tests.engine.evidence import Evidence, evidence
-from contract_tests.engine.rule import rule
-from contract_tests.engine.run import Run
 from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.schema_errors import Path, pointer
 from contract_tests.results import NO_VALUE, Finding, simple
+from contract_tests.rules.schema import SOURCES, Evidence, evidence
+from contract_tests.runner import Run, rule
 
 _PACKAGE = "leen_alerts"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
@@ -21,7 +20,11 @@ _LEAP_SECOND = re.compile(r"(T\d\d:\d\d):60(?:\.\d+)?")
 
 
 @rule(
-    "client.lossless", fact="pages and items have the documented shape, which the client is generated from", surety="A"
+    "client.lossless",
+    fact="pages and items have the documented shape, which the client is generated from",
+    confidence="A",
+    sends=False,
+    of=SOURCES,
 )
 def lossless(run: Run) -> Iterator[Finding]:
     """The generated client decodes and encodes again what was sent without loss, up to spellings of times and UUIDs."""

@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from contract_tests.engine.rule import rule
-from contract_tests.engine.run import Run
 from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.results import (
@@ -21,7 +19,7 @@ from contract_tests.results import (
     value_at,
 )
 from contract_tests.rules.filters import different_items
-from contract_tests.rules.offset import longer_than_limit
+from contract_tests.runner import Run, rule
 from contract_tests.sampling.confirm import confirm, sample_rule
 from contract_tests.sampling.equivalent import equivalent
 from contract_tests.sampling.pages import WHOLE, Page, Variant, by_cursor, cursor_mode, offset_mode
@@ -50,7 +48,7 @@ _NO_CURSORS = (
 )
 
 
-@sample_rule("cursor.no-loss", fact="following the next cursor is without loss", surety="C", samples=traversals)
+@sample_rule("cursor.no-loss", fact="following the next cursor is without loss", confidence="C", samples=traversals)
 def no_loss(sample: TraversalSample) -> Iterator[Finding]:
     """A forward traversal meets every item of the list."""
     met, expected = set(sample.forward.ids), sample.diff.unmoved
@@ -61,14 +59,14 @@ def no_loss(sample: TraversalSample) -> Iterator[Finding]:
     yield from _lost(sample, sample.forward, [key for key in expected if key not in met])
 
 
-@sample_rule("cursor.no-repeats", fact="the pages of a traversal repeat no item", surety="C", samples=traversals)
+@sample_rule("cursor.no-repeats", fact="the pages of a traversal repeat no item", confidence="C", samples=traversals)
 def no_repeats(sample: TraversalSample) -> Iterator[Finding]:
     """A forward traversal meets no item twice."""
     yield from _repeated(sample, sample.forward)
 
 
 @sample_rule(
-    "cursor.no-strangers", fact="whatever page it is on, an item is one of the list", surety="C", samples=traversals
+    "cursor.no-strangers", fact="whatever page it is on, an item is one of the list", confidence="C", samples=traversals
 )
 def no_strangers(sample: TraversalSample) -> Iterator[Finding]:
     """A traversal meets only items that the list holds when it is read in one piece."""
@@ -76,14 +74,14 @@ def no_strangers(sample: TraversalSample) -> Iterator[Finding]:
 
 
 @sample_rule(
-    "cursor.same-order", fact="the order is the same from one request to the next", surety="C", samples=traversals
+    "cursor.same-order", fact="the order is the same from one request to the next", confidence="C", samples=traversals
 )
 def same_order(sample: TraversalSample) -> Iterator[Finding]:
     """A traversal meets the items in the same order, whatever the page size."""
     yield from _out_of_order(sample, sample.forward, sample.forward.pages)
 
 
-@sample_rule("cursor.ends", fact="next_cursor leads on until null", surety="B", samples=traversals)
+@sample_rule("cursor.ends", fact="next_cursor leads on until null", confidence="B", samples=traversals)
 def ends(sample: TraversalSample) -> Iterator[Finding]:
     """A forward traversal ends with null, and no cursor comes twice."""
     yield from _unending(sample.forward, sample.names.next, lambda page: page.next)
@@ -92,7 +90,7 @@ def ends(sample: TraversalSample) -> Iterator[Finding]:
 @sample_rule(
     "cursor.own-cursors-accepted",
     fact="cursor takes next_cursor and previous_cursor of an answer",
-    surety="B",
+    confidence="B",
     samples=all_traversals,
 )
 def own_cursors_accepted(sample: TraversalSample) -> Iterator[Finding]:
@@ -116,7 +114,7 @@ def own_cursors_accepted(sample: TraversalSample) -> Iterator[Finding]:
 @sample_rule(
     "cursor.null-at-the-beginning",
     fact="the previous cursor is null at the beginning",
-    surety="C",
+    confidence="C",
     samples=traversals,
 )
 def null_at_the_beginning(sample: TraversalSample) -> Iterator[Finding]:
@@ -133,7 +131,7 @@ def null_at_the_beginning(sample: TraversalSample) -> Iterator[Finding]:
         )
 
 
-@sample_rule("cursor.backward", fact="the previous cursor leads back, without loss", surety="C", samples=traversals)
+@sample_rule("cursor.backward", fact="the previous cursor leads back, without loss", confidence="C", samples=traversals)
 def backward(sample: TraversalSample) -> Iterator[Finding]:
     """A backward traversal from the last page meets every item of the list, once and in order, and ends."""
     back, forward = sample.backward, sample.forward
@@ -150,7 +148,7 @@ def backward(sample: TraversalSample) -> Iterator[Finding]:
 @sample_rule(
     "cursor.backward-step",
     fact="a page read backward ends just before the first item of its origin",
-    surety="C",
+    confidence="C",
     samples=steps,
 )
 def backward_step(sample: StepSample) -> Iterator[Finding]:
@@ -162,7 +160,7 @@ def backward_step(sample: StepSample) -> Iterator[Finding]:
         yield _leads_nowhere(sample.first, second, f"/{sample.names.previous}", second.previous)
 
 
-@sample_rule("cursor.forward-step", fact="both directions are without loss", surety="C", samples=steps)
+@sample_rule("cursor.forward-step", fact="both directions are without loss", confidence="C", samples=steps)
 def forward_step(sample: StepSample) -> Iterator[Finding]:
     """A page read by a next cursor begins just after the last item of the page that it came from."""
     second, back, rank = sample.second, sample.backward, sample.diff.rank
@@ -177,7 +175,7 @@ def forward_step(sample: StepSample) -> Iterator[Finding]:
 @sample_rule(
     "cursor.keeps-the-filter",
     fact="a cursor carries the filter of its traversal",
-    surety="C",
+    confidence="C",
     samples=filtered_traversals,
 )
 def keeps_the_filter(sample: TraversalSample) -> Iterator[Finding]:
@@ -185,7 +183,7 @@ def keeps_the_filter(sample: TraversalSample) -> Iterator[Finding]:
     yield from _strange(sample)
 
 
-@rule("cursor.same-items-as-by-offset", fact="both modes page through the same list", surety="C", sends=True)
+@rule("cursor.same-items-as-by-offset", fact="both modes page through the same list", confidence="C")
 def same_items_as_by_offset(run: Run) -> Iterator[Finding]:
     """A traversal by cursor meets the same items as the list read by offset."""
     offset_mode(run), cursor_mode(run)
@@ -193,13 +191,7 @@ def same_items_as_by_offset(run: Run) -> Iterator[Finding]:
     yield from [found] if found else []
 
 
-@rule("cursor.limit", fact="limit may be sent with every cursor page, and bounds it", surety="C")
-def limit(run: Run) -> Iterator[Finding]:
-    """No page by cursor holds more items than the limit that it was requested with, later pages included."""
-    yield from longer_than_limit(run, "cursor")
-
-
-@rule("cursor.filter-refused", fact="updatedSince beside a cursor is refused with 422", surety="B", sends=True)
+@rule("cursor.filter-refused", fact="updatedSince beside a cursor is refused with 422", confidence="B")
 def filter_refused(run: Run) -> Iterator[Finding]:
     """A parameter of the first request alone is refused beside a cursor, with the traversal's own value too."""
     names, moment = cursor_mode(run), middle(run)
@@ -226,7 +218,7 @@ def filter_refused(run: Run) -> Iterator[Finding]:
                 return
 
 
-@rule("cursor.foreign-refused", fact="text that is plainly no cursor is refused", surety="C", sends=True)
+@rule("cursor.foreign-refused", fact="text that is plainly no cursor is refused", confidence="C")
 def foreign_refused(run: Run) -> Iterator[Finding | Settled]:
     """Text that is plainly no cursor is refused with 400 or 422, never answered with a page."""
     accepted = []

@@ -3,20 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import chain, pairwise
-from typing import Any
 
 from attrs import field, frozen
 
-from contract_tests.engine.evidence import items_of
-from contract_tests.engine.rule import rule
-from contract_tests.engine.run import Run
-from contract_tests.engine.settled import parameter_pointer
 from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Query
 from contract_tests.results import (
     NO_VALUE,
     Finding,
-    Settled,
     Step,
     contains,
     counts_items,
@@ -27,6 +21,7 @@ from contract_tests.results import (
     status,
     value_at,
 )
+from contract_tests.runner import Run, rule
 from contract_tests.sampling.confirm import Sampler, confirm, confirm_any, sample_rule
 from contract_tests.sampling.diff import SnapshotDiff, snapshot_pair
 from contract_tests.sampling.equivalent import EquivalentSample, equivalent, in_both_modes
@@ -37,7 +32,6 @@ from contract_tests.sampling.pages import (
     Variant,
     by_cursor,
     by_offset,
-    identity,
     offset_mode,
 )
 from contract_tests.sampling.slices import Slice, SliceSample, slices, take_slices
@@ -136,7 +130,7 @@ def _includes(run: Run) -> list[Sampler[EquivalentSample]]:
 @sample_rule(
     "filters.include-changes-no-item",
     fact="an include flag adds to items, and changes no list",
-    surety="C",
+    confidence="C",
     samples=_includes,
 )
 def include_changes_no_item(sample: EquivalentSample) -> Iterator[Finding]:
@@ -147,8 +141,7 @@ def include_changes_no_item(sample: EquivalentSample) -> Iterator[Finding]:
 @rule(
     "filters.include-adds-its-key",
     fact="the key that a flag promises is there in every item",
-    surety="C",
-    sends=True,
+    confidence="C",
 )
 def include_adds_its_key(run: Run) -> Iterator[Finding]:
     """What an include flag adds to an item it adds in every mode, beside every other flag, filter and page size."""
@@ -169,7 +162,7 @@ def _excluded(run: Run) -> list[Sampler[EquivalentSample]]:
 @sample_rule(
     "filters.exclude-total-changes-no-item",
     fact="leaving the total out changes nothing else",
-    surety="C",
+    confidence="C",
     samples=_excluded,
 )
 def exclude_total_changes_no_item(sample: EquivalentSample) -> Iterator[Finding]:
@@ -197,7 +190,7 @@ def _false_flags(run: Run) -> list[Sampler[EquivalentSample]]:
 @sample_rule(
     "filters.false-is-absent",
     fact="a flag whose default is false is the same when it is left out",
-    surety="C",
+    confidence="C",
     samples=_false_flags,
 )
 def false_is_absent(sample: EquivalentSample) -> Iterator[Finding]:
@@ -231,7 +224,7 @@ def _sorted(run: Run) -> list[Sampler[EquivalentSample]]:
 @sample_rule(
     "filters.sort-changes-no-item",
     fact="sort may order the list or be ignored; what it holds stays",
-    surety="C",
+    confidence="C",
     samples=_sorted,
 )
 def sort_changes_no_item(sample: EquivalentSample) -> Iterator[Finding]:
@@ -264,7 +257,7 @@ def _rising(run: Run) -> list[Sampler[SinceSample]]:
 
 
 @sample_rule(
-    "filters.since-selects", fact="an item with events after T was updated after T", surety="C", samples=_rising
+    "filters.since-selects", fact="an item with events after T was updated after T", confidence="C", samples=_rising
 )
 def since_selects(sample: SinceSample) -> Iterator[Finding]:
     """What has an event after T is in the list of what was updated since T."""
@@ -285,7 +278,7 @@ def since_selects(sample: SinceSample) -> Iterator[Finding]:
         yield _not_selected("always", sample, key, *sample.filtered[0], in_all(len(always), "missing at every time"))
 
 
-@sample_rule("filters.since-narrows", fact="a later T never adds items", surety="C", samples=_rising)
+@sample_rule("filters.since-narrows", fact="a later T never adds items", confidence="C", samples=_rising)
 def since_narrows(sample: SinceSample) -> Iterator[Finding]:
     """What was updated since a later time is among what was updated since an earlier one, or ever."""
     after = set(sample.diff.after.ids) if sample.diff.after.is_whole else set[str]()
@@ -299,7 +292,7 @@ def since_narrows(sample: SinceSample) -> Iterator[Finding]:
             yield _added(time, found, key, len(added), "without a filter", sample.diff.before)
 
 
-@rule("filters.since-future", fact="a T in the far future gives no items", surety="C", sends=True)
+@rule("filters.since-future", fact="a T in the far future gives no items", confidence="C")
 def since_future(run: Run) -> Iterator[Finding]:
     """Nothing was updated since a time in the far future, however it is spelled and requested."""
     half_a_second_later = (FAR_FUTURE + timedelta(milliseconds=500)).isoformat()
@@ -314,7 +307,7 @@ def _since_1970(run: Run) -> list[Sampler[EquivalentSample]]:
     return [equivalent(run, lambda: (WHOLE, in_both_modes(run, since(run, utc(LONG_PAST)))))]
 
 
-@sample_rule("filters.since-long-past", fact="every item was updated since 1970", surety="C", samples=_since_1970)
+@sample_rule("filters.since-long-past", fact="every item was updated since 1970", confidence="C", samples=_since_1970)
 def since_long_past(sample: EquivalentSample) -> Iterator[Finding]:
     """Everything was updated since 1970."""
     yield from different_items(sample)
@@ -333,7 +326,7 @@ def _spelled(run: Run) -> list[Sampler[EquivalentSample]]:
 @sample_rule(
     "filters.since-any-spelling",
     fact="a time is an instant, in whatever zone it is spelled",
-    surety="C",
+    confidence="C",
     samples=_spelled,
 )
 def since_any_spelling(sample: EquivalentSample) -> Iterator[Finding]:
@@ -355,7 +348,7 @@ def _combined(run: Run) -> list[Sampler[EquivalentSample]]:
 @sample_rule(
     "filters.since-combined",
     fact="the filter is the same beside flags and in both modes",
-    surety="C",
+    confidence="C",
     samples=_combined,
 )
 def since_combined(sample: EquivalentSample) -> Iterator[Finding]:
@@ -374,7 +367,7 @@ def _counted(run: Run) -> list[Sampler[SliceSample]]:
 
 
 @sample_rule(
-    "filters.total-is-filtered", fact="total counts what the filter lets through", surety="C", samples=_counted
+    "filters.total-is-filtered", fact="total counts what the filter lets through", confidence="C", samples=_counted
 )
 def total_is_filtered(sample: SliceSample) -> Iterator[Finding]:
     """The total of a filtered list is the number of items that the filter lets through, on every page of it."""
@@ -397,33 +390,6 @@ def total_is_filtered(sample: SliceSample) -> Iterator[Finding]:
                 ),
             )
             return
-
-
-@rule(
-    "filters.since-inclusive", fact="whether the bound itself belongs to the filter nobody says", surety="E", sends=True
-)
-def since_inclusive(run: Run) -> Iterator[Settled]:
-    """An item whose last event is at the bound is returned, or left out where the bound is exclusive."""
-    if run.operation.since is None:
-        raise CannotTestError("the list has no filter by time")
-    (name, keys), key = run.operation.since, run.operation.paging.identity
-    limit = (run.operation.paging.limit, str(run.operation.paging.default_limit))
-
-    def items(*query: tuple[str, str]) -> list[dict[str, Any]]:
-        answer = run.get(*query, limit, purpose="items at the bound of the filter")
-        found = items_of(run, answer) if answer.status == 200 and answer.is_json else []
-        return [item for item in found if isinstance(item, dict)]
-
-    # In one spelling, as a server writes them, times sort as text.
-    last = {identity(item, key): max((str(item[k]) for k in keys if item.get(k)), default="") for item in items()}
-    bounds = sorted((time, item) for item, time in last.items() if time)[-_TRIES:]
-    if not bounds:
-        raise CannotTestError("no item with a time was seen")
-    missing = [item for time, item in bounds if item not in {identity(i, key) for i in items((name, time))}]
-    still_there = {identity(item, key) for item in items()}
-    is_exclusive = missing and all(item in still_there for _, item in bounds)
-    answer = "left out: the bound is exclusive" if is_exclusive else "returned"
-    yield Settled(f"an item whose event is at the bound of {name}", answer, parameter_pointer(run.operation, name))
 
 
 def _equal_to_whole(run: Run, queries: list[Query], none: str) -> list[Sampler[EquivalentSample]]:

@@ -6,12 +6,11 @@ from itertools import pairwise
 
 from attrs import frozen
 
-from contract_tests.engine.rule import rule
-from contract_tests.engine.run import Run
 from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.document import OffsetPaging
 from contract_tests.results import Finding, Step, contains, in_order, length, quoted, status, value_at
+from contract_tests.runner import Run, rule
 from contract_tests.sampling.confirm import Sampler, sample_rule
 from contract_tests.sampling.diff import SnapshotDiff, snapshot_pair
 from contract_tests.sampling.pages import WHOLE, Page, RefusedError, offset_mode, page_of
@@ -24,7 +23,10 @@ _FEWEST_FOR_SWAPS, _SHARE_OUT_OF_ORDER, _TIMES = 8, 0.3, 3
 
 
 @sample_rule(
-    "offset.no-loss", fact="pages by offset are slices of one order, so none skips an item", surety="C", samples=slices
+    "offset.no-loss",
+    fact="pages by offset are slices of one order, so none skips an item",
+    confidence="C",
+    samples=slices,
 )
 def no_loss(sample: SliceSample) -> Iterator[Finding]:
     """A page by offset holds every item that stands in its slice of the list."""
@@ -51,7 +53,7 @@ def no_loss(sample: SliceSample) -> Iterator[Finding]:
 @sample_rule(
     "offset.no-repeats",
     fact="pages by offset are slices of one order, so none repeats an item",
-    surety="C",
+    confidence="C",
     samples=slices,
 )
 def no_repeats(sample: SliceSample) -> Iterator[Finding]:
@@ -89,7 +91,7 @@ def no_repeats(sample: SliceSample) -> Iterator[Finding]:
 
 
 @sample_rule(
-    "offset.no-strangers", fact="whatever page it is on, an item is one of the list", surety="C", samples=slices
+    "offset.no-strangers", fact="whatever page it is on, an item is one of the list", confidence="C", samples=slices
 )
 def no_strangers(sample: SliceSample) -> Iterator[Finding]:
     """A page by offset holds only items that the list holds when it is read in one piece."""
@@ -108,7 +110,9 @@ def no_strangers(sample: SliceSample) -> Iterator[Finding]:
         )
 
 
-@sample_rule("offset.same-order", fact="the order is the same from one request to the next", surety="C", samples=slices)
+@sample_rule(
+    "offset.same-order", fact="the order is the same from one request to the next", confidence="C", samples=slices
+)
 def same_order(sample: SliceSample) -> Iterator[Finding]:
     """The items of a page by offset stand in the order that they have in the list."""
     rank = sample.diff.rank
@@ -137,7 +141,7 @@ def same_order(sample: SliceSample) -> Iterator[Finding]:
 @sample_rule(
     "offset.full-pages",
     fact="a page by offset holds as many items as limit and total leave",
-    surety="C",
+    confidence="C",
     samples=slices,
 )
 def full_pages(sample: SliceSample) -> Iterator[Finding]:
@@ -164,7 +168,7 @@ def _default_page(run: Run) -> list[Sampler[SliceSample]]:
 @sample_rule(
     "offset.default-limit",
     fact="the page size is the documented one where none is asked for",
-    surety="B",
+    confidence="B",
     samples=_default_page,
 )
 def default_limit(sample: SliceSample) -> Iterator[Finding]:
@@ -172,7 +176,7 @@ def default_limit(sample: SliceSample) -> Iterator[Finding]:
     yield from full_pages(sample)
 
 
-@sample_rule("offset.same-total", fact="total is the same on every page", surety="C", samples=slices)
+@sample_rule("offset.same-total", fact="total is the same on every page", confidence="C", samples=slices)
 def same_total(sample: SliceSample) -> Iterator[Finding]:
     """Every page by offset of the same list says the same total."""
     ever, wrong = sample.diff.before, []
@@ -206,7 +210,7 @@ def _past_the_end(run: Run) -> list[Sampler[PastTheEnd]]:
 @sample_rule(
     "offset.past-the-end",
     fact="an offset at or past the end gives 200, no items and the same total",
-    surety="C",
+    confidence="C",
     samples=_past_the_end,
 )
 def past_the_end(sample: PastTheEnd) -> Iterator[Finding]:
@@ -234,8 +238,7 @@ def past_the_end(sample: PastTheEnd) -> Iterator[Finding]:
 @rule(
     "offset.order-stays",
     fact="the order is the same from one request to the next, but for what moved",
-    surety="C",
-    sends=True,
+    confidence="C",
 )
 def order_stays(run: Run) -> Iterator[Finding]:
     """Read twice, the list stands in the same order, but for single items that moved."""
@@ -262,46 +265,6 @@ def order_stays(run: Run) -> Iterator[Finding]:
         diff = next(diff for diff in diffs if swapped[0] in _swaps(diff))
         order = (first, second) if diff.before.ids.index(first) < diff.before.ids.index(second) else (second, first)
         yield _reordered("swapped", diff, *order, "the two change places again and again")
-
-
-@rule("offset.limit", fact="no page holds more than limit items", surety="C")
-def limit(run: Run) -> Iterator[Finding]:
-    """No page by offset holds more items than its limit, or the default limit, allows."""
-    yield from longer_than_limit(run, "offset")
-
-
-def longer_than_limit(run: Run, mode: str) -> Iterator[Finding]:
-    """Yield a finding where recorded pages of that mode are longer than their requests allow."""
-    paging, longer = run.operation.paging, []
-    pages = [exchange for exchange in run.pages() if run.mode(exchange) == mode]
-    if not pages:
-        raise CannotTestError(f"no {mode} page was read")
-    for exchange in pages:
-        most = _bound(run, exchange)
-        items = exchange.json.get(paging.items) if isinstance(exchange.json, dict) else None
-        if most is not None and isinstance(items, list) and len(items) > most:
-            longer.append((exchange, most, len(items)))
-    for exchange, most, count in longer[:1]:
-        yield Finding(
-            "long",
-            f"The page holds {count} items, more than its limit of {most}"
-            f"{f'; {len(longer)} of {len(pages)} pages do' if len(longer) > 1 else ''}.",
-            pointer=f"/{paging.items}",
-            expected=f"at most {most} items",
-            actual=count,
-            evidence=(Step(exchange, f"{count} items came.", ~length(0, most)),),
-        )
-
-
-def _bound(run: Run, exchange: Exchange) -> int | None:
-    """Return how many items the page may hold; None where nobody says: no plain limit, or one that a cursor carries."""
-    paging = run.operation.paging
-    texts = [text for name, text in exchange.request.query if name == paging.limit]
-    if not texts:
-        carried = paging.cursor is not None and exchange.request.get(paging.cursor.cursor) is not None
-        return None if carried else paging.default_limit
-    plain = len(texts) == 1 and texts[0].isascii() and texts[0].isdigit() and 0 < int(texts[0]) < 10**9
-    return int(texts[0]) if plain else None
 
 
 def _covered(sample: SliceSample, piece: SlicePage) -> str:

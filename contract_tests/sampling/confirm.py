@@ -10,10 +10,9 @@ from typing import Generic, Protocol, TypeVar
 
 from attrs import define, field
 
-from contract_tests.engine.rule import rule
-from contract_tests.engine.run import Run
 from contract_tests.errors import CannotTestError
 from contract_tests.results import Finding
+from contract_tests.runner import Run, rule
 from contract_tests.sampling.pages import RefusedError
 from contract_tests.sampling.snapshot import Motion
 
@@ -71,7 +70,7 @@ Predicate = Callable[[S], Iterable[Finding]]
 
 
 def sample_rule(
-    rule_id: str, *, fact: str, surety: str, samples: Callable[[Run], Iterable[Sampler[S]]]
+    rule_id: str, *, fact: str, confidence: str, samples: Callable[[Run], Iterable[Sampler[S]]]
 ) -> Callable[[Predicate[S]], Predicate[S]]:
     """Register the decorated predicate as a rule over these samples; its docstring is the statement."""
 
@@ -80,7 +79,7 @@ def sample_rule(
         def judge(run: Run) -> Iterator[Finding]:
             yield from confirm_any(samples(run), predicate)
 
-        rule(rule_id, fact=fact, surety=surety, sends=True)(judge)
+        rule(rule_id, fact=fact, confidence=confidence)(judge)
         return predicate
 
     return register

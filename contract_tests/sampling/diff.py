@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from attrs import define
 
-from contract_tests.engine.run import Run
+from contract_tests.runner import Run
 from contract_tests.sampling.snapshot import Snapshot
 
 T = TypeVar("T")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from attrs import field, frozen
 
-from contract_tests.engine.run import Run
+from contract_tests.runner import Run
 from contract_tests.sampling.confirm import Sampler
 from contract_tests.sampling.diff import SnapshotDiff, snapshot_pair
 from contract_tests.sampling.pages import RefusedError, Variant

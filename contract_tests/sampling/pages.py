@@ -9,7 +9,7 @@ from contract_tests.http.exchange import Exchange, Query
 from contract_tests.openapi.document import CursorPaging, OffsetPaging
 
 if TYPE_CHECKING:
-    from contract_tests.engine.run import Run
+    from contract_tests.runner import Run
 
 
 class RefusedError(CannotTestError):

@@ -8,10 +8,10 @@ from hypothesis import Phase, find
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
-from contract_tests.engine.run import Run
 from contract_tests.errors import BudgetError
 from contract_tests.openapi.document import OffsetPaging
 from contract_tests.results import Finding
+from contract_tests.runner import Run
 from contract_tests.sampling.confirm import Predicate, Sampler
 from contract_tests.sampling.diff import SnapshotDiff, snapshot_pair
 from contract_tests.sampling.draw import quiet

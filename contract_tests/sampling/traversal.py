@@ -7,9 +7,9 @@ from itertools import cycle
 from attrs import define, field, frozen
 from hypothesis import strategies as st
 
-from contract_tests.engine.run import Run
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.document import CursorPaging
+from contract_tests.runner import Run
 from contract_tests.sampling.confirm import Sampler
 from contract_tests.sampling.diff import SnapshotDiff, snapshot_pair
 from contract_tests.sampling.pages import WHOLE, Page, RefusedError, Variant, by_cursor, cursor_mode

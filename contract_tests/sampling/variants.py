@@ -6,9 +6,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from contract_tests.engine.run import Run
 from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange, Query
+from contract_tests.runner import Run
 from contract_tests.sampling.pages import WHOLE, Variant, by_offset
 from contract_tests.sampling.snapshot import Snapshot, snapshot, window
 
@@ -129,7 +129,8 @@ def edges(run: Run) -> tuple[datetime, datetime]:
     for _ in range(_SEARCHES):
         if count_since(run, found[0]) > count_since(run, found[1]):
             break
-        found = run.memo["edges"] = _edges(run)
+        del run.memo["edges"]
+        found = run.once("edges", lambda: _edges(run))
     return found
 
 

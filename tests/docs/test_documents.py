@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.engine.verdict import ExitStatus
 from contract_tests.mock.running import serve
+from contract_tests.verdict import ExitStatus
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "contract_tests/README.md", "generated/README.md")

@@ -46,7 +46,7 @@ def test_plain_http_to_a_remote_host_needs_the_option() -> None:
 
 
 def test_credentials_come_from_the_variables_of_their_headers() -> None:
-    found = credentials(OPERATION, BOTH)
+    found = credentials(OPERATION.credential_headers, BOTH)
     assert {header: secret.reveal() for header, secret in found.items()} == {
         "X-API-KEY": "key",
         "X-CONNECTION-ID": "connection",
@@ -59,13 +59,13 @@ def test_credentials_come_from_the_variables_of_their_headers() -> None:
 def test_a_missing_credential_is_named(name: str, value: str | None) -> None:
     environment = {**BOTH, name: value or ""}
     with pytest.raises(UndecidedError, match=f"{name} is not set"):
-        credentials(OPERATION, environment)
+        credentials(OPERATION.credential_headers, environment)
 
 
 @pytest.mark.parametrize("value", ["a\nb", "schlüssel"])
 def test_a_credential_that_no_header_can_carry_is_named_and_not_shown(value: str) -> None:
     with pytest.raises(UndecidedError, match="LEEN_API_KEY holds characters") as raised:
-        credentials(OPERATION, {**BOTH, "LEEN_API_KEY": value})
+        credentials(OPERATION.credential_headers, {**BOTH, "LEEN_API_KEY": value})
     assert value not in str(raised.value)
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from contract_tests import rules
-from contract_tests.engine.rule import all_rules
 from contract_tests.errors import UndecidedError
 from contract_tests.known_issues import SCHEMA, KnownIssue, KnownIssues, load_known
 from contract_tests.results import NO_VALUE, Finding, simple
+from contract_tests.runner import all_rules
 
 TODAY = date(2026, 1, 15)
 LATER = date(2026, 12, 31)

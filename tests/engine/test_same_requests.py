@@ -3,13 +3,11 @@
 from pathlib import Path
 
 from contract_tests import rules
-from contract_tests.engine.course import Course
-from contract_tests.engine.rule import all_rules
-from contract_tests.engine.run import Run
 from contract_tests.http.client import Session
 from contract_tests.http.redaction import Secret
 from contract_tests.mock.running import serve
 from contract_tests.openapi.document import find_operation, load_document
+from contract_tests.runner import Run, Runner, all_rules
 from contract_tests.settings import Settings
 
 OPERATION = find_operation(load_document())
@@ -21,7 +19,7 @@ def requests(seed: int) -> list[tuple[str, ...]]:
         secrets = {name: Secret(text) for name, text in server.headers.items()}
         session = Session(Settings(server.base_url, secrets, Path("unused"), seed=seed), OPERATION)
         run = Run(session.settings, OPERATION, session, session.traffic)
-        course = Course(run, [rule for rule in all_rules(rules) if rule.area == "offset_paging" and rule.sends])
+        course = Runner(run, [rule for rule in all_rules(rules) if rule.area == "offset_paging" and rule.sends])
         course.start()
         for rule in course.rules:
             course.judge(rule)

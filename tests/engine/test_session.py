@@ -152,6 +152,7 @@ def test_an_exchange_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPat
         ("gzip", gzip.compress(b" " * 2_000_000), "longer than"),
         ("deflate", zlib.compress(b" " * 2_000_000), "longer than"),
     ],
+    ids=["twice", "not at all", "long in gzip", "long in deflate"],  # gzip's bytes hold the time of day
 )
 def test_a_body_that_cannot_be_read_or_grows_without_bound_is_none(
     monkeypatch: pytest.MonkeyPatch, coding: str, body: bytes, words: str

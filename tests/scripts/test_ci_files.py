@@ -85,7 +85,7 @@ def test_action_tells_of_a_failed_test_and_keeps_its_secrets(server: dict[str, s
     assert runner.statuses == {"Run the suite": 0, "Summarize and annotate": 0, "Verdict": 1}, runner.log
     summary = (tmp_path / "github_step_summary").read_text()
     assert "verdict=failed\nexit-status=1\n" in (tmp_path / "github_output").read_text()
-    assert "::error title=Contract test failed%3A envelope." in runner.log
+    assert "::error title=Contract test failed%3A page." in runner.log
     written = [path.read_text() for path in (tmp_path / "contract-report").rglob("*") if path.is_file()]
     assert len(written) >= 4
     for name in ("LEEN_API_KEY", "LEEN_CONNECTION_ID"):

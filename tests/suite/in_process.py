@@ -6,11 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests import rules
-from contract_tests.engine.course import Course
-from contract_tests.engine.judging import judge
-from contract_tests.engine.rule import all_rules
-from contract_tests.engine.run import Run
-from contract_tests.errors import UndecidedError
 from contract_tests.http.client import Session
 from contract_tests.http.rate import Pace
 from contract_tests.http.redaction import Secret
@@ -18,6 +13,7 @@ from contract_tests.mock.api import CONNECTION_HEADER, KEY_HEADER, Server
 from contract_tests.mock.app import InProcess
 from contract_tests.openapi.document import find_operation, load_document
 from contract_tests.results import Outcome
+from contract_tests.runner import Run, Runner, all_rules
 from contract_tests.sampling.snapshot import Motion
 from contract_tests.settings import Settings
 from tests.suite.renamed import Renamed, renamed_document
@@ -44,8 +40,8 @@ RULES = {rule.id: rule for rule in all_rules(rules)}
 
 
 @contextmanager
-def course_of(server: Server, *, renamed: bool = False, **options: Any) -> Iterator[Course]:
-    """A run against this server, under other names where asked for, that has made its preflight."""
+def runner_of(server: Server, *selected: str, renamed: bool = False, **options: Any) -> Iterator[Runner]:
+    """A run of these rules, or all, against this server, that has sent what they judge; under other names if asked."""
     credentials = server.credentials
     secrets = {KEY_HEADER: Secret(credentials.api_key), CONNECTION_HEADER: Secret(credentials.connection_id)}
     settings = Settings("http://127.0.0.1/v1", secrets, Path(), **options)
@@ -53,42 +49,23 @@ def course_of(server: Server, *, renamed: bool = False, **options: Any) -> Itera
     clock = server.clock = Clock()
     session = Session(settings, operation, transport=InProcess(handler), pace=Pace(clock=clock, sleep=clock.sleep))
     motion = Motion(clock=clock, sleep=clock.sleep)
-    course = Course(Run(settings, operation, session, session.traffic, motion=motion), list(RULES.values()))
-    course.start()
-    yield course
+    runner = Runner(Run(settings, operation, session, session.traffic, motion=motion), list(RULES.values()))
+    runner.selected = frozenset(selected) if selected else None
+    runner.start()
+    yield runner
     session.close()
 
 
 def finds(rule_id: str, server: Server, *, renamed: bool = False) -> bool:
     """Whether the rule, run alone, finds a fault of the server."""
-    rule = RULES[rule_id]
-    with course_of(server, renamed=renamed) as course:
-        if rule.sends:
-            return course.judge(rule).outcome is Outcome.FAILED
-        return any(judge(rule, course.run, course.known).outcome is Outcome.FAILED for _ in _reads(course))
+    with runner_of(server, rule_id, renamed=renamed) as runner:
+        return runner.judge(RULES[rule_id]).outcome is Outcome.FAILED
 
 
 def failed_rules(server: Server, areas: Collection[str] = (), **options: Any) -> dict[str, str]:
     """Rules of these areas, or all, that fail, with their findings; `inconclusive` where the run ended early."""
-    with course_of(server, **options) as course:
-        results = [course.judge(rule) for rule in course.rules if not areas or rule.area in areas]
+    chosen = [rule for rule in RULES.values() if not areas or rule.area in areas]
+    with runner_of(server, *(rule.id for rule in chosen), **options) as runner:
+        results = [runner.judge(rule) for rule in chosen]
         failed = {r.rule_id: str(r.findings[0].message) for r in results if r.outcome is Outcome.FAILED}
-        return failed | ({"inconclusive": course.undecided} if course.undecided else {})
-
-
-def _reads(course: Course) -> Iterator[None]:
-    """Fill the record that a rule judges which sends nothing itself: a page in each mode, then what others send."""
-    run, paging = course.run, course.run.operation.paging
-    if course.let_in and course.refused is None:
-        flags = [(name, "true") for name in run.operation.includes]
-        run.get((paging.limit, str(paging.default_limit)), *flags)
-        if paging.cursor and paging.cursor.enable:
-            run.get((paging.cursor.enable, "true"), (paging.limit, "10"))
-    yield
-    for rule in course.rules:
-        if rule.sends and not course.stopped:
-            try:
-                judge(rule, run, course.known)
-            except UndecidedError:
-                return
-            yield
+        return failed | ({"inconclusive": runner.ended_early} if runner.ended_early else {})

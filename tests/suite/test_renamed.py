@@ -6,7 +6,7 @@ from contract_tests.mock.api import Server
 from contract_tests.mock.fault import changes, faults
 from tests.suite.in_process import failed_rules, finds
 
-AREAS = ("envelope", "offset", "cursor", "filters", "credentials", "http")
+AREAS = ("schema", "page", "offset", "cursor", "filters", "credentials", "http")
 ONE_FOR_EACH_RULE = {fault.breaks: name for name, fault in faults().items() if fault.breaks.partition(".")[0] in AREAS}
 
 

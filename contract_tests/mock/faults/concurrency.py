@@ -8,7 +8,7 @@ from contract_tests.mock.answers import Answer, Request
 from contract_tests.mock.api import Config, Server
 from contract_tests.mock.fault import fault
 
-_AT_ONCE = "http.answers-belong-to-their-requests"
+_AT_ONCE = "http.burst"
 
 
 def _at_once(config: Config) -> Config:

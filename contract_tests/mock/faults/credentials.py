@@ -10,8 +10,8 @@ from contract_tests.mock.api import CONNECTION_HEADER, KEY_HEADER, Server
 from contract_tests.mock.fault import fault
 from contract_tests.mock.query import Query
 
-_ABSENT, _WRONG, _ALTERED = "credentials.absent-refused", "credentials.wrong-refused", "credentials.altered-refused"
-_NEVER, _ERROR = "credentials.key-not-repeated", "http.no-server-error"
+_ABSENT, _WRONG, _ALTERED = "credentials.absent", "credentials.wrong", "credentials.altered"
+_NEVER, _ERROR = "credentials.key-not-repeated", "http.no-5xx"
 
 
 def _lets_in(name: str, breaks: str, when: Callable[[Server, str | None, str | None], object]) -> None:
@@ -123,7 +123,7 @@ _failure = refused(500, "Internal Server Error")
 _refuses("missing-credential-fails", _ERROR, "missing", _failure)
 _refuses("wrong-key-fails", _ERROR, "key", _failure)
 _refuses("unknown-connection-fails", _ERROR, "connection", _failure)
-_refuses("wrong-key-answered-200", "envelope.required-keys", "key", refused(200, "Invalid API Key"))
+_refuses("wrong-key-answered-200", "schema.required", "key", refused(200, "Invalid API Key"))
 _refuses("missing-credential-redirects", "http.no-redirect", "missing", refused(302, "Found", location="/login"))
 
 

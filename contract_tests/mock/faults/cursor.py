@@ -20,13 +20,13 @@ Range = tuple[int, int]
 
 _LOSS, _REPEAT, _STRANGER = "cursor.no-loss", "cursor.no-repeats", "cursor.no-strangers"
 _BACK, _WAY_BACK, _AGAIN = "cursor.backward-step", "cursor.backward", "cursor.forward-step"
-_LIMIT, _ENDS, _ORDER = "cursor.limit", "cursor.ends", "cursor.same-order"
+_LIMIT, _ENDS, _ORDER = "page.limit", "cursor.ends", "cursor.same-order"
 _OWN, _FOREIGN, _KEEPS = (
     "cursor.own-cursors-accepted",
     "cursor.foreign-refused",
     "cursor.keeps-the-filter",
 )
-_KEYS, _TYPES, _NULL = "envelope.required-keys", "envelope.value-types", "envelope.no-cursor-is-null"
+_KEYS, _TYPES, _NULL = "schema.required", "schema.type", "page.cursor-null"
 
 _START = Cursor(BEGINNING, back=False, since=None, sort=None)
 
@@ -152,7 +152,7 @@ _next("next-cursor-repeats", _AGAIN, lambda q, cursor: cursor and (q.cursor or c
 _page("cursor-page-reversed-later", _ORDER, lambda q, page: page | {"items": page["items"][::-1]} if q.cursor else page)
 _page(
     "cursor-alert-twice",
-    "envelope.no-item-twice-in-a-page",
+    "page.no-repeats",
     lambda q, page: page | {"items": page["items"][:1] + page["items"][:-1]},
 )
 _page(
@@ -220,12 +220,10 @@ _cursor("cursor-back-refused", _OWN, lambda s, q, c: None if c.back else c)
 _cursor("cursor-refused-after-filter", _OWN, lambda s, q, c: c if c.since is None else None)
 _foreign("foreign-cursor-starts-over", _FOREIGN, lambda q: _START)
 _foreign("foreign-cursor-empty-page", _FOREIGN, lambda q: Cursor((2**62, "~"), back=False, since=None, sort=None))
-_foreign("foreign-cursor-fails", "http.no-server-error", _fails)
+_foreign("foreign-cursor-fails", "http.no-5xx", _fails)
 _foreign("base64-cursor-starts-over", _FOREIGN, lambda q: _START if _is_base64(q.cursor) else None)
 _foreign("base64-cursor-fails", _FOREIGN, lambda q: _fails(q) if _is_base64(q.cursor) else None)
-_foreign(
-    "altered-cursor-fails", "http.cursors-in-any-company", lambda q: _fails(q) if len(q.cursor or "") > 60 else None
-)
+_foreign("altered-cursor-fails", "http.no-5xx", lambda q: _fails(q) if len(q.cursor or "") > 60 else None)
 
 
 def _query(name: str, breaks: str, change: Callable[[Server, Query], Query]) -> None:

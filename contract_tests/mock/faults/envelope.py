@@ -37,11 +37,11 @@ def emptied(page: Page) -> Page:
     return page | {"items": [], "count": 0}
 
 
-_COUNT, _KEYS, _TYPES = "envelope.count-is-number-of-items", "envelope.required-keys", "envelope.value-types"
+_COUNT, _KEYS, _TYPES = "page.count", "schema.required", "schema.type"
 _TOTAL, _ASKED, _NULL = (
     "offset.same-total",
-    "envelope.total-is-null-only-when-asked",
-    "envelope.total-is-null-when-asked",
+    "page.total-present",
+    "page.total-excluded",
 )
 _FILTERED = "filters.total-is-filtered"
 
@@ -149,8 +149,8 @@ def _when_empty(status: int, body: bytes) -> Callable[[Answer], Answer]:
     return lambda a: Answer(status, body, a.headers) if b'"items":[]' in a.body else a
 
 
-_SAYS, _HOLDS = "http.content-type-is-json", "http.body-is-json"
-_SUCCESS, _SHAPE, _DETAIL = "http.only-200-succeeds", "envelope.value-types", "http.error-body-has-detail"
+_SAYS, _HOLDS = "http.content-type", "http.json"
+_SUCCESS, _SHAPE, _DETAIL = "http.only-200", "schema.type", "http.error-body"
 _page_answer("page-type-html", _SAYS, _typed("text/html; charset=utf-8"))
 _page_answer("page-type-text", _SAYS, _typed("text/plain"))
 _page_answer("page-type-other-json", _SAYS, _typed("text/json"))
@@ -174,7 +174,7 @@ _page_answer("gzip-unannounced", _HOLDS, _bytes(lambda body: gzip.compress(body,
 _page_answer("success-201", _SUCCESS, _status(201))
 _page_answer("success-206", _SUCCESS, _status(206))
 _page_answer("empty-page-204", _SUCCESS, _when_empty(204, b""))
-_page_answer("empty-page-404", "http.correct-requests-answered", _when_empty(404, b'{"detail":"No alerts"}'))
+_page_answer("empty-page-404", "http.valid-answered", _when_empty(404, b'{"detail":"No alerts"}'))
 _page_answer("empty-page-null", _SHAPE, _when_empty(200, b"null"))
 _page_answer("empty-page-without-body", _HOLDS, _when_empty(200, b""))
 
@@ -220,4 +220,4 @@ def _answered_200(_s: Server, _request: Request, answer: Answer) -> Answer:
     return _status(200)(answer) if answer.status == 422 else answer
 
 
-fault("bad-parameters-answered-200", breaks="http.impossible-values-refused", answer=_answered_200)
+fault("bad-parameters-answered-200", breaks="http.invalid-refused", answer=_answered_200)

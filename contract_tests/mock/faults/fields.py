@@ -24,34 +24,34 @@ _MISSING = object()
 """In place of a value: the key goes."""
 
 _ENUM_RULES = {
-    "severity": "alert_fields.severity-documented",
-    "status": "alert_fields.status-documented",
-    "vendor": "alert_fields.vendor-documented",
-    "device.status": "device.status-documented",
-    "device.platform": "device.platform-documented",
-    "device.cloud_metadata.cloud_provider": "device.cloud-provider-documented",
-    "device.tags.source": "device.tag-source-documented",
-    "observables.type": "observables.type-documented",
-    "observables.type_id": "observables.type-id-documented",
+    "severity": "schema.enum",
+    "status": "schema.enum",
+    "vendor": "schema.enum",
+    "device.status": "schema.enum",
+    "device.platform": "schema.enum",
+    "device.cloud_metadata.cloud_provider": "schema.enum",
+    "device.tags.source": "schema.enum",
+    "observables.type": "schema.enum",
+    "observables.type_id": "schema.enum",
 }
 _TYPE_RULES = {
-    "device": "device.fields-have-their-types",
-    "mitre": "alert_fields.mitre-is-tactics-with-techniques",
-    "observables": "observables.fields-have-their-types",
-    "pid": "alert_fields.process-ids-are-text",
-    "parent_pid": "alert_fields.process-ids-are-text",
+    "device": "schema.type",
+    "mitre": "schema.type",
+    "observables": "schema.type",
+    "pid": "schema.type",
+    "parent_pid": "schema.type",
 }
-_DATE_TIME_RULES = {"device": "device.times-are-date-times"}
-_UUID_RULES = {"id": "alert_fields.id-is-uuid", "device.id": "device.id-is-uuid"}
+_DATE_TIME_RULES = {"device": "schema.format"}
+_UUID_RULES = {"id": "schema.format", "device.id": "schema.format"}
 
 
 def _rule_of(where: str) -> str:
     """The rule that judges the field at a dotted path."""
     top, key = where.partition(".")[0], where.rpartition(".")[2]
     if key in TIMES:
-        return _DATE_TIME_RULES.get(top, "alert_fields.times-are-date-times")
+        return _DATE_TIME_RULES.get(top, "schema.format")
     by_path = _ENUM_RULES | _UUID_RULES
-    return by_path.get(where) or _TYPE_RULES.get(top, "alert_fields.texts-are-text")
+    return by_path.get(where) or _TYPE_RULES.get(top, "schema.type")
 
 
 def _broken(
@@ -145,12 +145,12 @@ for _name, _where, _change, _rarely in (
     ("observable-type-id-a-fraction", "observables.type_id", lambda value: value + 0.5, False),
 ):
     _broken(_name, _where, _change, rarely=_rarely)
-_broken("vendor-upper-case", "vendor", str.upper, breaks="alert_fields.vendor-lower-case")
+_broken("vendor-upper-case", "vendor", str.upper, breaks="schema.enum")
 _broken(
     "device-last-seen-naive-rarely",
     "device.last_seen",
     _always("2025-03-20T09:15:00"),
-    breaks="device.times-have-a-zone",
+    breaks="schema.format",
     rarely=True,
 )
 
@@ -159,7 +159,7 @@ def _spelled(name: str, breaks: str, spell: Callable[[str], Any]) -> None:
     fault(name, breaks=breaks, item=lambda _s, _query, _entry, alert: dict(each_time(alert, spell)))
 
 
-_FORM, _ZONE = "alert_fields.times-are-date-times", "alert_fields.times-have-a-zone"
+_FORM, _ZONE = "schema.format", "schema.format"
 _spelled("times-naive", _ZONE, lambda text: text.removesuffix("Z"))
 _spelled("times-date-only", _FORM, lambda text: text[:10])
 _spelled("times-as-epoch", _FORM, lambda text: int(datetime.fromisoformat(text).timestamp()))
@@ -172,7 +172,7 @@ _spelled("times-without-seconds", "client.lossless", lambda text: text[:16] + "Z
 _spelled("times-in-basic-form", _FORM, lambda text: text[:19].replace("-", "").replace(":", "") + "Z")
 
 
-_PAIRS = "observables.type-pairs-with-type-id"
+_PAIRS = "schema.pairs"
 
 
 def _pairs(
@@ -209,6 +209,6 @@ _pairs("pairs-hash-and-fingerprint-swapped", _swapped("HASH", "FINGERPRINT"))
 _pairs(
     "pairs-other-as-31",
     lambda number, _name: {"type_id": 31 if number == 99 else number},
-    breaks="observables.type-id-documented",
+    breaks="schema.enum",
 )
 _pairs("pairs-other-as-unknown", lambda number, name: {"type": "UNKNOWN" if number == 99 else name})

@@ -25,7 +25,7 @@ _PAST, _TOTAL, _INCLUDE = (
     "filters.total-is-filtered",
     "filters.include-changes-no-item",
 )
-_ANSWERED = "http.correct-requests-answered"
+_ANSWERED = "http.valid-answered"
 
 
 def _bound(name: str, breaks: str, change: Callable[[Server, datetime, int], int | None]) -> None:
@@ -99,7 +99,7 @@ def _refused_form(name: str, breaks: str, refuses: Callable[[str], bool]) -> Non
     fault(name, breaks=breaks, params=params)
 
 
-_refused_form("since-with-z-refused", "http.combinations-answered", lambda text: text.endswith("Z"))
+_refused_form("since-with-z-refused", "http.valid-answered", lambda text: text.endswith("Z"))
 _refused_form("since-with-zone-refused", _ANSWERED, lambda text: not text.endswith("Z"))
 _refused_form("since-with-fraction-refused", _ANSWERED, lambda text: "." in text)
 _refused_form("since-of-other-zone-refused", _ANSWERED, lambda text: not text.endswith(("Z", "+00:00")))

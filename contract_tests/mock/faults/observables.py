@@ -8,7 +8,7 @@ from contract_tests.mock.fault import fault
 from contract_tests.mock.query import Query
 from contract_tests.mock.store import Entry
 
-_THERE, _ADDED = "observables.there-when-asked", "filters.include-adds-its-key"
+_THERE, _ADDED = "page.included-keys", "filters.include-adds-its-key"
 
 
 def _without(alert: Alert) -> Alert:

@@ -33,7 +33,7 @@ def _query(name: str, breaks: str, change: Callable[[Query], Query]) -> None:
     fault(name, breaks=breaks, query=lambda _s, q: q if q.cursor_mode else change(q))
 
 
-_FULL, _SIZE = "offset.full-pages", "offset.limit"
+_FULL, _SIZE = "offset.full-pages", "page.limit"
 _LOSS, _REPEAT, _STRANGER = "offset.no-loss", "offset.no-repeats", "offset.no-strangers"
 _END, _STAYS, _SAME = "offset.past-the-end", "offset.order-stays", "offset.same-order"
 
@@ -93,7 +93,7 @@ _items(
     lambda s, items: s.random.sample(items, len(items)),
 )
 _items("alert-in-the-middle-lost", _FULL, lambda s, items: [entry for entry in items if entry.number != 29])
-_items("alert-twice-in-page", "envelope.no-item-twice-in-a-page", lambda s, items: [*items[:-1], *items[:1]])
+_items("alert-twice-in-page", "page.no-repeats", lambda s, items: [*items[:-1], *items[:1]])
 
 
 def _without_the_sixth(s: Server, q: Query, page: dict[str, Any]) -> dict[str, Any]:
@@ -134,8 +134,8 @@ def _ties_shuffled(s: Server, _q: Query, entries: list[Entry]) -> list[Entry]:
 fault("hidden-from-large-pages", breaks=_STRANGER, page=_without_the_sixth)
 fault("offset-past-end-not-found", breaks=_END, page=_not_found)
 fault("offset-at-end-fails", breaks=_END, cut=_index_error)
-fault("one-alert-twice", breaks="envelope.no-item-twice-in-a-page", select=_one_twice)
-fault("id-of-two-alerts", breaks="envelope.no-item-twice-in-a-page", select=_id_of_two)
+fault("one-alert-twice", breaks="page.no-repeats", select=_one_twice)
+fault("id-of-two-alerts", breaks="page.no-repeats", select=_id_of_two)
 fault("order-of-ties-unstable", breaks=_STAYS, select=_ties_shuffled)
 fault(
     "default-limit-ignored-beyond-hundred",

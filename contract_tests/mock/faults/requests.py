@@ -13,10 +13,10 @@ from contract_tests.mock.api import CONNECTION_HEADER, KEY_HEADER, Server
 from contract_tests.mock.fault import fault
 from contract_tests.mock.query import FROM_ZERO, Parameters, Query, documented_parameters
 
-_ERROR, _ANSWERED, _REFUSED = "http.no-server-error", "http.correct-requests-answered", "http.impossible-values-refused"
-_ODD, _BESIDE = "http.odd-requests-survived", "http.cursors-in-any-company"
-_FOREVER, _GENERATED = "http.answered-in-the-end", "http.generated-requests-refused"
-_AS_IT_IS = "http.big-numbers-read-as-they-are"
+_ERROR, _ANSWERED, _REFUSED = "http.no-5xx", "http.valid-answered", "http.invalid-refused"
+_ODD, _BESIDE = "http.no-5xx", "http.no-5xx"
+_FOREVER, _GENERATED = "http.no-lasting-error", "http.invalid-refused"
+_AS_IT_IS = "offset.big-numbers"
 
 
 def _fails(name: str, breaks: str, when: Callable[[Query], object], status: int = 500) -> None:
@@ -108,13 +108,13 @@ def _chokes(name: str, breaks: str, when: Callable[[Request], object]) -> None:
 
 for _method, _breaks in (
     ("HEAD", _ERROR),
-    ("TRACE", "http.writing-methods-refused"),
-    ("POST", "http.writing-methods-refused"),
-    ("PATCH", "http.writing-methods-refused"),
-    ("DELETE", "http.writing-methods-refused"),
+    ("TRACE", "http.writing-refused"),
+    ("POST", "http.writing-refused"),
+    ("PATCH", "http.writing-refused"),
+    ("DELETE", "http.writing-refused"),
 ):
     _chokes(f"{_method.lower()}-fails", _breaks, lambda request, method=_method: request.method == method)  # type: ignore[misc]
-_chokes("body-fails", "http.get-with-body-survived", lambda r: r.method == "GET" and r.body)
+_chokes("body-fails", "http.get-with-body", lambda r: r.method == "GET" and r.body)
 _chokes("unescaped-plus-fails", _ERROR, lambda r: re.search(r"updatedSince=[^&]*\+", r.raw_query))
 _chokes("bad-utf-8-fails", _ODD, lambda r: "\ufffd" in str(r.pairs))
 _chokes("repeated-parameters-fail", _ODD, lambda r: len({name for name, _ in r.pairs}) < len(r.pairs))
@@ -153,14 +153,14 @@ _answers(
 )
 _answers(
     "body-refused",
-    "http.get-with-body-survived",
+    "http.get-with-body",
     _has_body,
     lambda _request: Answer.json(400, {"detail": "Unexpected body"}),
 )
 for _method, _status in (("POST", 201), ("PUT", 200), ("PATCH", 202), ("DELETE", 204)):
     _answers(
         f"{_method.lower()}-answered-{_status}",
-        "http.writing-methods-refused",
+        "http.writing-refused",
         lambda request, method=_method: request.method == method,  # type: ignore[misc]
         lambda _request, status=_status: Answer.json(status, {"id": "3c90c3cc-0d44-4b50-8888-8dd25736052a"}),  # type: ignore[misc]
     )
@@ -181,9 +181,9 @@ def _unguarded_slash(s: Server, request: Request) -> None:
         request.headers[CONNECTION_HEADER] = s.credentials.connection_id
 
 
-fault("post-answered-like-get", breaks="http.writing-methods-refused", before=_post_like_get)
-fault("body-taken-for-parameters", breaks="http.get-with-body-survived", before=_query_from_body)
-fault("slash-unguarded", breaks="credentials.wrong-refused", before=_unguarded_slash)
+fault("post-answered-like-get", breaks="http.writing-refused", before=_post_like_get)
+fault("body-taken-for-parameters", breaks="http.get-with-body", before=_query_from_body)
+fault("slash-unguarded", breaks="credentials.wrong", before=_unguarded_slash)
 
 
 def _reads(name: str, breaks: str, parameter: str, kind: Any) -> None:
@@ -277,7 +277,7 @@ def _true_only(known: Parameters) -> Parameters:
     return known | {name: (_read_by(bool, check), False) for name in _BOOLEANS[:3]}
 
 
-fault("booleans-of-true-only", breaks="http.generated-requests-answered", params=_true_only)
+fault("booleans-of-true-only", breaks="http.valid-answered", params=_true_only)
 for _kind, _names in (("numbers", ("limit", "offset")), ("booleans", _BOOLEANS), ("dates", ("updatedSince",))):
     for _suffix, _status, _breaks in (("refused-with-400", 400, _REFUSED), ("fail", 500, _ERROR)):
 

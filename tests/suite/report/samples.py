@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from contract_tests.engine.report import FieldStatistics, Report
-from contract_tests.engine.rule import Rule
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.http.redaction import Secret
 from contract_tests.openapi.document import find_operation, load_document
@@ -23,6 +22,7 @@ from contract_tests.results import (
     simple,
     value_at,
 )
+from contract_tests.runner import Rule
 from contract_tests.settings import Settings
 
 API_KEY = "sk_live_51Hc9/QmZ+v4=Tt&x"

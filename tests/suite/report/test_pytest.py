@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from contract_tests import rules
-from contract_tests.engine.rule import all_rules
+from contract_tests.runner import all_rules
 from tests.suite.report.samples import API_KEY, CONNECTION_ID
 from tests.suite.report.tampering import mock_server, run_suite, tampering
 
@@ -110,7 +110,7 @@ def test_withheld_values_stand_in_no_message_and_no_captured_output(tmp_path: Pa
 
 
 CREDENTIALS = {"X-API-KEY": API_KEY, "X-CONNECTION-ID": CONNECTION_ID}
-SEVERITY = next(rule.id for rule in all_rules(rules) if "severity" in rule.id)
+SEVERITY = next(rule.id for rule in all_rules(rules) if "enum" in rule.id)
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
-"""Judges servers in memory by the rules of paging and filters."""
+"""Handmade answers judged by one rule, and servers in memory judged by the rules of paging and filters."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,15 +8,83 @@ from typing import Any
 import pytest
 
 from contract_tests import rules
-from contract_tests.engine.course import Course
-from contract_tests.engine.rule import all_rules
-from contract_tests.engine.run import Run
-from contract_tests.openapi.document import Operation, find_operation
+from contract_tests.http.exchange import Exchange, Query, Request
+from contract_tests.http.redaction import Secret
+from contract_tests.known_issues import KnownIssues
+from contract_tests.openapi.document import Operation, find_operation, load_document
+from contract_tests.results import RuleResult
+from contract_tests.runner import NoSender, Run, Runner, all_rules, apply
 from contract_tests.sampling.snapshot import Motion
 from contract_tests.settings import Settings
 from tests.suite.rules.things import DOCUMENT, Things
 
+OPERATION = find_operation(load_document())
+RULES = {rule.id: rule for rule in all_rules(rules)}
+SECRETS = {"X-API-KEY": Secret("key-0123456789abcdef"), "X-CONNECTION-ID": Secret("7b1ce2f0-connection")}
+JSON = (("content-type", "application/json"),)
+
 AREAS = ("offset", "cursor", "filters")
+
+Answer = Callable[..., Exchange]
+Judge = Callable[..., RuleResult]
+Alert = Callable[..., dict[str, Any]]
+
+
+def run_of(*recorded: Exchange) -> Run:
+    """A recording of these answers."""
+    return Run(Settings("http://127.0.0.1/v1", SECRETS, Path()), OPERATION, NoSender(), list(recorded))
+
+
+@pytest.fixture
+def answer() -> Answer:
+    """Makes an answer: body as JSON or bytes, query as pairs."""
+
+    def make(
+        body: Any = None,
+        *query: tuple[str, str],
+        status: int = 200,
+        headers: tuple[tuple[str, str], ...] = JSON,
+        request: Request | None = None,
+        attempts: int = 1,
+    ) -> Exchange:
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        asked: Query = query
+        return Exchange(
+            0, request or Request(asked), "http://127.0.0.1/v1/edr/alerts", status, headers, content, attempts=attempts
+        )
+
+    return make
+
+
+@pytest.fixture
+def verdict() -> Judge:
+    """Judges answers by a rule."""
+
+    def make(rule_id: str, *answers: Exchange) -> RuleResult:
+        settings = Settings("http://127.0.0.1/v1", SECRETS, Path())
+        return apply(RULES[rule_id], Run(settings, OPERATION, NoSender(), list(answers)), KnownIssues())
+
+    return make
+
+
+@pytest.fixture
+def alert() -> Alert:
+    """Makes an alert with some fields."""
+
+    def make(number: int = 1, **fields: Any) -> dict[str, Any]:
+        return {"id": f"3c90c3cc-0d44-4b50-8888-{number:012}", "vendor": "crowdstrike"} | fields
+
+    return make
+
+
+@pytest.fixture
+def page(answer: Answer) -> Answer:
+    """Makes an offset page of items."""
+
+    def make(*items: Any, query: Query = (), **keys: Any) -> Exchange:
+        return answer({"count": len(items), "total": len(items), "items": list(items)} | keys, *query)
+
+    return make
 
 
 @pytest.fixture(scope="session")
@@ -25,16 +94,17 @@ def operation() -> Operation:
 
 
 @pytest.fixture
-def judged(operation: Operation, tmp_path: Path) -> Callable[..., Course]:
+def judged(operation: Operation, tmp_path: Path) -> Callable[..., Runner]:
     """Judge a server by the rules of paging and filters, or by those that are named."""
 
-    def judge(server: Things, *ids: str, **settings: Any) -> Course:
-        catalogue = [rule for rule in all_rules(rules) if (rule.id in ids if ids else rule.area in AREAS)]
+    def judge(server: Things, *ids: str, **settings: Any) -> Runner:
+        catalogue = [rule for rule in RULES.values() if (rule.id in ids if ids else rule.area in AREAS)]
         settings_ = Settings("http://127.0.0.1", {}, tmp_path, **settings)
-        run = Run(settings_, operation, server, server.traffic, motion=Motion(sleep=lambda _: None))
-        course = Course(run, catalogue)
+        runner = Runner(
+            Run(settings_, operation, server, server.traffic, motion=Motion(sleep=lambda _: None)), catalogue
+        )
         for rule in catalogue:
-            course.judge(rule)
-        return course
+            runner.judge(rule)
+        return runner
 
     return judge

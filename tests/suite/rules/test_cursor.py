@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.engine.course import Course
 from contract_tests.results import Outcome
+from contract_tests.runner import Runner
 from tests.suite.rules.things import Item, Things, now_and_then
 
 Walk = dict[str, Any]
@@ -84,11 +84,6 @@ class ForgetsTheZoneOfTheFilter(Things):
         return super().cursor({**walk, "since": since}, after, before)
 
 
-class ForgetsTheSize(Things):
-    def size(self, asked: dict[str, str]) -> int:
-        return 20 if "at" in asked else super().size(asked)
-
-
 class TakesAFilterBesideACursor(Things):
     def by_cursor(self, asked: dict[str, str]) -> tuple[int, Any]:
         return super().by_cursor({k: v for k, v in asked.items() if k != "changedSince" or "at" not in asked})
@@ -142,7 +137,6 @@ FAULTS = [
     ("cursor.own-cursors-accepted", RefusesItsOwnCursors),
     ("cursor.keeps-the-filter", ForgetsTheFilter),
     ("cursor.keeps-the-filter", ForgetsTheZoneOfTheFilter),
-    ("cursor.limit", ForgetsTheSize),
     ("cursor.filter-refused", TakesAFilterBesideACursor),
     ("cursor.foreign-refused", BeginsAgainWithAForeignCursor),
     ("cursor.same-items-as-by-offset", MissesOneByCursor),
@@ -150,7 +144,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("rule_id", "server"), FAULTS)
-def test_a_fault_of_walks_is_found(judged: Callable[..., Course], rule_id: str, server: type[Things]) -> None:
+def test_a_fault_of_walks_is_found(judged: Callable[..., Runner], rule_id: str, server: type[Things]) -> None:
     result = judged(server(57)).results[rule_id]
     assert result.outcome is Outcome.FAILED
     assert all(finding.exchange is not None for finding in result.findings)
@@ -159,13 +153,13 @@ def test_a_fault_of_walks_is_found(judged: Callable[..., Course], rule_id: str, 
 @pytest.mark.parametrize("one_in", [3, 17])
 @pytest.mark.parametrize(("rule_id", "server"), FAULTS)
 def test_a_fault_of_walks_is_found_while_the_list_moves(
-    judged: Callable[..., Course], rule_id: str, server: type[Things], one_in: int
+    judged: Callable[..., Runner], rule_id: str, server: type[Things], one_in: int
 ) -> None:
     course = judged(server(57, now_and_then(one_in)), "cursor.no-loss", rule_id)
     assert course.results[rule_id].outcome is Outcome.FAILED
 
 
-def test_short_pages_that_lead_on_are_lawful(judged: Callable[..., Course]) -> None:
+def test_short_pages_that_lead_on_are_lawful(judged: Callable[..., Runner]) -> None:
     class ShortPages(Things):
         def piece(self, found: list[Item], walk: Walk, size: int) -> tuple[int, int]:
             return super().piece(found, walk, max(1, size // 2))
@@ -174,7 +168,7 @@ def test_short_pages_that_lead_on_are_lawful(judged: Callable[..., Course]) -> N
     assert not [rule_id for rule_id, result in results.items() if result.outcome is Outcome.FAILED]
 
 
-def test_a_sort_that_is_refused_beside_the_cursor_that_carries_it_is_lawful(judged: Callable[..., Course]) -> None:
+def test_a_sort_that_is_refused_beside_the_cursor_that_carries_it_is_lawful(judged: Callable[..., Runner]) -> None:
     class SortsOnce(Things):
         def by_cursor(self, asked: dict[str, str]) -> tuple[int, Any]:
             return (422, {"detail": []}) if {"at", "sort"} <= asked.keys() else super().by_cursor(asked)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.engine.course import Course
 from contract_tests.results import Outcome
+from contract_tests.runner import Runner
 from tests.suite.rules.things import Item, Things, now_and_then
 
 
@@ -143,7 +143,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("rule_id", "server"), FAULTS)
-def test_a_fault_of_filters_is_found(judged: Callable[..., Course], rule_id: str, server: type[Things]) -> None:
+def test_a_fault_of_filters_is_found(judged: Callable[..., Runner], rule_id: str, server: type[Things]) -> None:
     result = judged(server(57), rule_id).results[rule_id]
     assert result.outcome is Outcome.FAILED
     assert all(finding.exchange is not None for finding in result.findings)
@@ -152,19 +152,19 @@ def test_a_fault_of_filters_is_found(judged: Callable[..., Course], rule_id: str
 @pytest.mark.parametrize("one_in", [5, 17])
 @pytest.mark.parametrize(("rule_id", "server"), FAULTS)
 def test_a_fault_of_filters_is_found_while_the_list_moves(
-    judged: Callable[..., Course], rule_id: str, server: type[Things], one_in: int
+    judged: Callable[..., Runner], rule_id: str, server: type[Things], one_in: int
 ) -> None:
     course = judged(server(57, now_and_then(one_in)), rule_id)
     assert course.results[rule_id].outcome is Outcome.FAILED
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_a_dropped_zone_is_found_with_any_seed(judged: Callable[..., Course], seed: int) -> None:
+def test_a_dropped_zone_is_found_with_any_seed(judged: Callable[..., Runner], seed: int) -> None:
     course = judged(DropsTheZone(57), "filters.since-any-spelling", seed=seed)
     assert course.results["filters.since-any-spelling"].outcome is Outcome.FAILED
 
 
-def test_an_exclusive_bound_is_lawful(judged: Callable[..., Course]) -> None:
+def test_an_exclusive_bound_is_lawful(judged: Callable[..., Runner]) -> None:
     class Exclusive(Things):
         def is_since(self, thing: Item, since: datetime) -> bool:
             return super().is_since(thing, since + timedelta(microseconds=1))
@@ -172,7 +172,7 @@ def test_an_exclusive_bound_is_lawful(judged: Callable[..., Course]) -> None:
     assert not [i for i, r in judged(Exclusive(57)).results.items() if r.outcome is Outcome.FAILED]
 
 
-def test_a_sort_that_is_refused_is_not_tested(judged: Callable[..., Course]) -> None:
+def test_a_sort_that_is_refused_is_not_tested(judged: Callable[..., Runner]) -> None:
     class RefusesSort(Things):
         def answer(self, asked: dict[str, str]) -> tuple[int, Any]:
             return (422, {"detail": []}) if "sort" in asked else super().answer(asked)

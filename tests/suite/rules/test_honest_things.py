@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from contract_tests.engine.course import Course
 from contract_tests.results import Outcome
+from contract_tests.runner import Runner
 from tests.suite.rules.things import Item, Things
 
-Judged = Callable[..., Course]
+Judged = Callable[..., Runner]
 
 
 def by_chance(one_in: int, seed: int, *, visibly: bool = True) -> Callable[[Things], None]:
@@ -28,7 +28,7 @@ def by_chance(one_in: int, seed: int, *, visibly: bool = True) -> Callable[[Thin
     return move
 
 
-def accusations(course: Course) -> dict[str, list[str]]:
+def accusations(course: Runner) -> dict[str, list[str]]:
     return {
         rule_id: [f"{finding.expected}: {finding.actual} {finding.message}" for finding in result.findings]
         for rule_id, result in course.results.items()
@@ -40,14 +40,14 @@ def accusations(course: Course) -> dict[str, list[str]]:
 def test_a_list_of_any_length_is_not_accused(judged: Judged, count: int) -> None:
     course = judged(Things(count))
     assert not accusations(course)
-    assert not course.undecided
+    assert not course.ended_early
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 10])
 def test_a_list_that_is_read_in_part_is_not_accused(judged: Judged, most: int) -> None:
     course = judged(Things(57), max_items=most)
     assert not accusations(course)
-    assert not course.undecided
+    assert not course.ended_early
 
 
 @pytest.mark.parametrize("count", [0, 1])
@@ -68,7 +68,7 @@ def test_every_rule_is_tested_on_an_ordinary_list(judged: Judged) -> None:
 def test_a_list_that_moves_by_chance_is_not_accused(judged: Judged, seed: int, one_in: int, visibly: bool) -> None:
     course = judged(Things(57, by_chance(one_in, seed, visibly=visibly)), seed=seed)
     assert not accusations(course)
-    assert not course.undecided
+    assert not course.ended_early
 
 
 @pytest.mark.parametrize("seed", range(4))

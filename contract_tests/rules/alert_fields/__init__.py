@@ -1,1 +1,0 @@
-"""Rules of the fields of an alert; those of its device and its observables have folders of their own."""

@@ -1,0 +1,235 @@
+"""Credentials: without all of them valid there is no data, and the key is never repeated."""
+
+from base64 import b64encode
+from collections.abc import Iterator
+from urllib.parse import quote
+from uuid import UUID
+
+from attrs import field, frozen
+
+from contract_tests.errors import CannotTestError
+from contract_tests.http.exchange import Exchange, Query, Request
+from contract_tests.http.redaction import Redaction
+from contract_tests.results import Finding, simple
+from contract_tests.rules.probes import FAR_FUTURE, flags, modes
+from contract_tests.runner import EVERYTHING, Run, check, probe
+from contract_tests.sampling.variants import SORT, sorts
+
+ABSENT, WRONG, ALTERED = "absent credentials", "wrong credentials", "altered credentials"
+
+_FACT = "without a valid key and a valid connection there is no data: an empty list with 200 is data"
+_OTHER_UUID = "5f0c7d7e-3b0a-4b4e-9d0c-6b1f4e2a9c11"
+_LONG = 600
+"""Characters: more than a column for credentials holds, fewer than a gateway refuses."""
+_SHORTEST = 8
+"""A shorter credential stands in texts by chance."""
+_SMALL = 10_000
+"""Bytes up to which a body is searched for every spelling; a page is searched for the usual ones."""
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
+
+@frozen
+class Attempt:
+    """Credentials to be sent in place of the valid ones; headers that are not named stay valid.
+
+    Attributes:
+        what: what is wrong with them, in words.
+        headers: header name -> text, None leaves it out.
+        everywhere: whether it is tried on every kind of page, or on the plainest alone.
+    """
+
+    what: str
+    headers: dict[str, str | None]
+    everywhere: bool = False
+
+
+@probe(ABSENT)
+def absent(run: Run) -> Iterator[Request]:
+    """Yield requests without each header, without all of them, and with each of them empty."""
+    names = run.operation.credential_headers
+    attempts = [Attempt(f"without {name}", {name: None}, everywhere=True) for name in names]
+    attempts.append(Attempt("without credentials", dict.fromkeys(names)))
+    attempts += [Attempt(f"with an empty {name}", {name: ""}) for name in names]
+    yield from _requests(run, attempts)
+
+
+@probe(WRONG)
+def wrong(run: Run) -> Iterator[Request]:
+    """Yield requests with each header of its kind but not valid, of another kind, and with another's value."""
+    valid = _valid(run)
+    attempts: list[Attempt] = []
+    for name, text in valid.items():
+        attempts.append(Attempt(f"with a wrong {name}", {name: _of_the_same_kind(text)}, everywhere=True))
+        attempts.append(Attempt(f"with {name} of another kind", {name: "not-a-credential"}))
+        attempts.append(Attempt(f"with {name} beyond ASCII", {name: "clé-ключ-鍵"}))
+        if len(text) < _LONG:
+            long = _of_the_same_kind(text) * (_LONG // len(text) + 1)
+            attempts.append(Attempt(f"with a very long {name}", {name: long}))
+    attempts.append(Attempt("with all credentials wrong", {name: _of_the_same_kind(t) for name, t in valid.items()}))
+    # Not the other way round: a key must not travel where an answer is free to repeat it.
+    first, *others = valid
+    attempts += [Attempt(f"with the value of {name} as {first}", {first: valid[name]}) for name in others]
+    yield from _requests(run, attempts)
+
+
+@probe(ALTERED)
+def altered(run: Run) -> Iterator[Request]:
+    """Yield requests with each value cut short, made longer, changed at an end, and in the other letter case."""
+    attempts = []
+    for name, text in _valid(run).items():
+        changed = "0" if text[-1] != "0" else "1"
+        first = ("1" if text[0] == "0" else "0") + text[1:]
+        variants = {"cut short": text[:-1], "cut in half": text[: len(text) // 2], "made longer": text + "0"}
+        variants |= {"changed at its end": text[:-1] + changed, "changed at its start": first}
+        if not _is_hexadecimal(text) and text.swapcase() != text:
+            variants["in the other letter case"] = text.swapcase()
+        attempts += [
+            Attempt(f"with {name} {how}", {name: variant}) for how, variant in variants.items() if variant.strip()
+        ]
+    yield from _requests(run, attempts)
+
+
+def _requests(run: Run, attempts: list[Attempt]) -> Iterator[Request]:
+    queries = run.once("queries for credentials", lambda: list(_queries(run)))
+    slash = f"{run.operation.path}/"
+    for attempt in attempts:
+        places = [(query, None) for query in queries] if attempt.everywhere else [(queries[0], None)]
+        for query, path in [*places, *([(queries[0], slash)] if attempt.everywhere else [])]:
+            yield Request(query, credentials=attempt.headers, path=path, purpose=f"request {attempt.what}")
+
+
+def _queries(run: Run) -> Iterator[Query]:
+    """The plainest page, pages in each mode, later ones, with flags, and without any item: no items are data too."""
+    paging = run.operation.paging
+    small = (paging.limit, "1")
+    if paging.offset:
+        sort = [(SORT, value) for value in sorts(run)[:1]]
+        yield from ((small,), ((paging.offset.offset, "1"), *sort, small), ((paging.offset.offset, "1000000"), small))
+    if paging.cursor:
+        mode = modes(run)[-1]
+        yield (*mode, small)
+        page = run.get(*mode, small, purpose="a cursor to send on")
+        cursor = page.json.get(paging.cursor.next) if run.items(page) else None
+        if isinstance(cursor, str):
+            yield (*mode, (paging.cursor.cursor, cursor), small)
+    yield ((paging.limit, "0"),)
+    if run.operation.since:
+        yield ((run.operation.since[0], FAR_FUTURE), small)
+    yield ()
+    yield (*((name, value) for name, value in flags(run) if value == "true"), small)
+
+
+def _valid(run: Run) -> dict[str, str]:
+    return {name: run.settings.credentials[name].reveal() for name in run.operation.credential_headers}
+
+
+def _of_the_same_kind(text: str) -> str:
+    try:
+        UUID(text)
+    except ValueError:
+        return "".join(_next(char) for char in text)
+    return _OTHER_UUID
+
+
+def _next(char: str) -> str:
+    """Return another character of the same kind: letters and digits move on by one."""
+    for first, last in ("09", "az", "AZ"):
+        if first <= char <= last:
+            return first if char == last else chr(ord(char) + 1)
+    return char
+
+
+def _is_hexadecimal(text: str) -> bool:
+    """Hexadecimal text, UUIDs too, may be compared by its number: letter case is of no meaning then."""
+    return all(char in "0123456789abcdefABCDEF-" for char in text)
+
+
+def _has_bad_credentials(_run: Run, exchange: Exchange) -> bool:
+    return bool(exchange.request.credentials) and exchange.request.method == "GET"
+
+
+def _gives_data(run: Run, exchange: Exchange) -> Iterator[Finding]:
+    what = f"a {exchange.request.purpose}"
+    if 200 <= exchange.status < 300:
+        yield simple("a refusal", exchange.status, what, exchange=exchange)
+    elif items := run.items(exchange):
+        yield simple("a refusal without items", len(items), what, f"/{run.operation.paging.items}", exchange)
+
+
+@check("credentials.absent", fact=_FACT, confidence="C", of=(ABSENT,), where=_has_bad_credentials)
+def absent_refused(run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """A request that lacks one credential, or all of them, gets no data, whichever page it asks for."""
+    yield from _gives_data(run, exchange)
+
+
+@check("credentials.wrong", fact=_FACT, confidence="C", of=(WRONG,), where=_has_bad_credentials)
+def wrong_refused(run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """A request with a credential that is not valid gets no data, though the others are valid."""
+    yield from _gives_data(run, exchange)
+
+
+@check("credentials.altered", fact=_FACT, confidence="C", of=(ALTERED,), where=_has_bad_credentials)
+def altered_refused(run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """A valid credential that was cut, extended or changed in one character gets no data."""
+    yield from _gives_data(run, exchange)
+
+
+@check(
+    "credentials.key-not-repeated",
+    fact="an answer never repeats the API key, in a header or in the body",
+    confidence="C",
+    of=EVERYTHING,
+)
+def key_not_repeated(run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """No answer repeats the API key, in any header or in the body, in any encoding."""
+    header = run.operation.credential_headers[0]
+    if where := repeated(run, header, exchange):
+        yield simple(f"no answer that repeats {header}", problem=f"{where} repeats it", exchange=exchange)
+
+
+def repeated(run: Run, header: str, exchange: Exchange) -> str | None:
+    """Return where an answer repeats a credential: a header's name, the body, or None.
+
+    Raises:
+        CannotTestError: the credential is unknown, or too short to be told from other text.
+    """
+    return run.once(f"credential {header}", lambda: _credential(run, header)).is_in(exchange)
+
+
+@frozen
+class _Credential:
+    """A credential to be looked for."""
+
+    redaction: Redaction
+    usual: tuple[bytes, ...] = field(repr=False)
+
+    def is_in(self, exchange: Exchange) -> str | None:
+        """Return where an answer repeats it."""
+        for name, value in exchange.headers:
+            if self._is_in_text(value):
+                return f"the header {name}"
+        body = exchange.body
+        found = self._is_in_text(body.decode("utf-8", "replace")) if len(body) <= _SMALL else self._is_in_page(body)
+        return "the body" if found else None
+
+    def _is_in_text(self, text: str) -> bool:
+        return self.redaction.redact(text) != text or self._is_in_page(text.encode("utf-8", "replace"))
+
+    def _is_in_page(self, body: bytes) -> bool:
+        lowered = body.lower()
+        return any(spelling in body or spelling in lowered for spelling in self.usual)
+
+
+def _credential(run: Run, header: str) -> _Credential:
+    secret = run.settings.credentials.get(header)
+    if secret is None or len(secret.reveal()) < _SHORTEST:
+        raise CannotTestError(f"{header} is unknown, or too short to be told from other text")
+    return _Credential(Redaction({header: secret}), _usual_spellings(secret.reveal()))
+
+
+def _usual_spellings(text: str) -> tuple[bytes, ...]:
+    """The text as it is, in lower case, percent-encoded, in hexadecimal, reversed, and in base64 at any position."""
+    data = text.encode()
+    base64 = [b64encode(b"\0" * before + data)[before and before + 1 : -4] for before in range(3)]
+    plain = [data, data.lower(), quote(text, safe="").encode(), data.hex().encode(), data[::-1]]
+    return tuple({*plain, *base64, *(code.translate(_URL_SAFE) for code in base64)})

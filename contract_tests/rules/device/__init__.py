@@ -1,1 +1,0 @@
-"""Rules of the device attached to an alert."""

@@ -1,0 +1,252 @@
+"""Checks of single answers: statuses, bodies, content types, and whether the answer was to be expected."""
+
+import re
+from codecs import BOM_UTF8
+from collections.abc import Iterator
+from typing import Any
+
+from contract_tests.errors import CannotTestError
+from contract_tests.http.client import TRANSIENT
+from contract_tests.http.exchange import Exchange, Request
+from contract_tests.openapi.document import CursorPaging
+from contract_tests.openapi.expected_response import Answer, lawful
+from contract_tests.openapi.schema_errors import problems
+from contract_tests.results import NO_VALUE, Finding, simple
+from contract_tests.rules.probes import BODIES, COMBINATIONS, GENERATED, METHODS, UNSAFE_METHODS, VALUES
+from contract_tests.runner import EVERYTHING, Run, check
+
+FRONT_END_LIMITS = frozenset({413, 414, 431, *TRANSIENT})
+"""Statuses of what stands before the API: limits of its own, and transient errors."""
+_FRONT_END = frozenset({400, 403, 405, 408, 411, 413, 414, 417, 421, 431, 494, 501})
+"""Statuses by which a load balancer or firewall refuses what no client sends."""
+_HOSTILE = re.compile(r"[^ -~]|[<>'\"\\;%{}\[\]()|`]|\.\.|--")
+_LONGEST_TEXT, _MOST_PARAMETERS = 256, 50
+
+
+def is_front_end(run: Run, exchange: Exchange) -> bool:
+    """Whether a front end, not the API, refused a request that is malformed, oversized or hostile-looking."""
+    refused = exchange.status in _FRONT_END and not exchange.is_json
+    return refused and _is_hostile(exchange.request, run.operation.paging.cursor)
+
+
+def is_server_error(run: Run, exchange: Exchange) -> bool:
+    """Whether the API itself failed."""
+    return exchange.status >= 500 and exchange.status not in TRANSIENT and not is_front_end(run, exchange)
+
+
+def _is_hostile(request: Request, cursor: CursorPaging | None) -> bool:
+    # A real cursor may hold any character, and many of them.
+    opaque = {cursor.cursor} if cursor and not request.is_odd else set[str]()
+    texts = [text for pair in request.query if pair[0] not in opaque for text in pair]
+    texts += [text for text in (*dict(request.headers).values(), *request.credentials.values()) if text is not None]
+    return (
+        request.method not in {"GET", "HEAD", "OPTIONS"}
+        or request.raw_query is not None
+        or request.content is not None
+        or len(request.query) > _MOST_PARAMETERS
+        or any(not name for name, _ in request.query)
+        or any(len(text) > _LONGEST_TEXT or _HOSTILE.search(text) for text in texts)
+    )
+
+
+def _is_get(_run: Run, exchange: Exchange) -> bool:
+    return exchange.request.method == "GET"
+
+
+@check(
+    "http.no-5xx",
+    fact="no request of any kind is answered with a 5xx, but a gateway's transient ones",
+    confidence="C",
+    of=EVERYTHING,
+)
+def no_server_error(run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """No request whatever is answered with a server error."""
+    if is_server_error(run, exchange) and (exchange.request.method, exchange.status) != ("TRACE", 501):
+        yield simple("an answer or a refusal", exchange.status, "a server error", exchange=exchange)
+
+
+@check(
+    "http.no-lasting-error",
+    fact="429, 502, 503, 504 and dropped connections are transient",
+    confidence="C",
+    of=EVERYTHING,
+)
+def no_lasting_error(_run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """A request that is sent again is answered in the end, as the plain request is."""
+    if exchange.status in TRANSIENT and exchange.attempts > 1:
+        got = exchange.status or "no answer"
+        yield simple("an answer after some attempts, as the plain request has", got, exchange=exchange)
+
+
+@check("http.only-200", fact="a 200 is the only success", confidence="C", of=EVERYTHING, where=_is_get)
+def only_200(_run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """A request for the list that succeeds is answered with 200, never with another status from 100 to 299."""
+    if 100 <= exchange.status < 300 and exchange.status != 200:
+        yield simple("status 200 or a refusal", exchange.status, exchange=exchange)
+
+
+@check(
+    "http.no-redirect",
+    fact="a page or a refusal is the answer; a trailing slash alone may be redirected",
+    confidence="C",
+    of=EVERYTHING,
+    where=lambda run, exchange: _is_get(run, exchange) and exchange.request.path is None,
+)
+def no_redirect(_run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """A request for the list at its own path is not redirected, with credentials or without."""
+    if 300 <= exchange.status < 400:
+        yield simple("a page or a refusal", exchange.status, "a redirect", exchange=exchange)
+
+
+def _has_body(run: Run, exchange: Exchange) -> bool:
+    """Answers of the API itself with a body: not to a preflight or TRACE, no redirect, no front end's words."""
+    return (
+        (bool(exchange.body) or exchange.status == 200)
+        and exchange.request.method not in {"HEAD", "OPTIONS", "TRACE"}
+        and not 300 <= exchange.status < 400
+        and exchange.status not in FRONT_END_LIMITS
+        and not is_front_end(run, exchange)
+    )
+
+
+@check(
+    "http.content-type",
+    fact="every answer with a body says application/json",
+    confidence="C",
+    of=EVERYTHING,
+    where=_has_body,
+)
+def content_type(_run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """Every answer with a body says that it is application/json."""
+    said = exchange.header("content-type")
+    if (said or "").partition(";")[0].strip().lower() != "application/json":
+        got: Any = NO_VALUE if said is None else said
+        yield simple("the content type application/json", got, exchange=exchange)
+
+
+@check("http.json", fact="every answer with a body holds JSON", confidence="C", of=EVERYTHING, where=_has_body)
+def body_is_json(_run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """Every answer with a body holds JSON in UTF-8, without a byte order mark."""
+    if not exchange.is_json or not _is_utf8(exchange.body):
+        problem = exchange.unreadable or "it does not parse"
+        yield simple("a body of JSON in UTF-8", NO_VALUE, problem, exchange=exchange)
+
+
+def _is_utf8(body: bytes) -> bool:
+    """The parser would also take UTF-16, UTF-32 and a byte order mark, which RFC 8259 excludes; clients stumble."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not body.startswith(BOM_UTF8) and b"\0" not in body
+
+
+def _is_refusal(run: Run, exchange: Exchange) -> bool:
+    """Preflights and TRACE are often refused by what stands before the API, and nobody reads the body."""
+    request = exchange.request
+    is_preflight = any(name.lower() == "access-control-request-method" for name, _ in request.headers)
+    bodiless = request.method in {"HEAD", "TRACE"} or (request.method == "OPTIONS" and is_preflight)
+    refused = 400 <= exchange.status < 500 and exchange.status not in FRONT_END_LIMITS
+    return refused and not bodiless and not is_front_end(run, exchange)
+
+
+@check(
+    "http.error-body",
+    fact='errors have the body {"detail": text or a list of problems}',
+    confidence="B",
+    of=EVERYTHING,
+    where=_is_refusal,
+    none="no request was refused",
+)
+def error_body(run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """A refusal has a body with detail, either text or a list of problems with loc, msg and type."""
+    validator = run.once("validator of refusals", lambda: run.operation.validator(_error_schema(run)))
+    if not exchange.body:
+        yield simple("a body with detail", NO_VALUE, "the body is empty", exchange=exchange)
+    elif exchange.is_json:
+        yield from (problem.finding(exchange) for problem in problems(validator, exchange.json))
+
+
+def _error_schema(run: Run) -> dict[str, Any]:
+    """The schema of a refusal's body: the document gives one form to all of them."""
+    for status, response in run.operation.definition["responses"].items():
+        content = run.operation.resolve(response).get("content", {})
+        if status.startswith("4") and "application/json" in content:
+            schema: dict[str, Any] = content["application/json"]["schema"]
+            return schema
+    raise CannotTestError("the document says nothing of the body of a refusal")
+
+
+def _is_expected(answer: Answer) -> Any:
+    def where(run: Run, exchange: Exchange) -> bool:
+        expected = lawful(run.operation, exchange.request)
+        return expected is not None and expected.answer is answer
+
+    return where
+
+
+@check(
+    "http.valid-answered",
+    fact="each documented parameter is accepted with its documented values, in any combination",
+    confidence="C",
+    of=EVERYTHING,
+    where=_is_expected(Answer.PAGE),
+    none="no valid request was recorded",
+)
+def valid_answered(_run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """A valid request is answered with a page, whatever it combines."""
+    if 200 != exchange.status < 500 and exchange.status not in TRANSIENT:
+        yield simple("status 200: the request is valid", exchange.status, exchange=exchange)
+
+
+@check(
+    "http.invalid-refused",
+    fact="text for a number, a negative number, maybe for a boolean and text that is no date are refused with 422",
+    confidence="C",
+    of=(VALUES, GENERATED, COMBINATIONS),
+    where=_is_expected(Answer.REFUSAL),
+    none="no invalid request was recorded",
+)
+def invalid_refused(run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """A parameter with a value that no reading can make sense of is refused with 422, in both modes."""
+    expected = lawful(run.operation, exchange.request)
+    if expected is None or exchange.status in FRONT_END_LIMITS or exchange.status >= 500 or is_front_end(run, exchange):
+        return
+    if exchange.status not in expected.refusals:
+        statuses = "a refusal" if len(expected.refusals) > 2 else " or ".join(map(str, sorted(expected.refusals)))
+        yield simple(f"status {statuses}: {expected.because} has no such value", exchange.status, exchange=exchange)
+
+
+@check(
+    "http.writing-refused",
+    fact="POST, PUT, PATCH and DELETE are never answered with 2xx",
+    confidence="C",
+    of=(METHODS,),
+    where=lambda _run, exchange: exchange.request.method in UNSAFE_METHODS,
+    none="POST, PUT, PATCH and DELETE go to a remote server only with --unsafe-methods",
+)
+def writing_refused(_run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """POST, PUT, PATCH and DELETE are refused, with a body and without one."""
+    if 200 <= exchange.status < 300:
+        yield simple(f"a refusal of {exchange.request.method}", exchange.status, exchange=exchange)
+
+
+@check(
+    "http.get-with-body",
+    fact="the vendor's own examples send a GET with a body, which a server survives and ignores",
+    confidence="B",
+    of=(BODIES,),
+    where=lambda run, exchange: _is_get(run, exchange) and exchange.request.content is not None,
+    none="no GET with a body was recorded",
+)
+def get_with_body(run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """A GET with a body is answered as if it had none."""
+    if exchange.status not in {200, *TRANSIENT}:
+        yield simple("status 200", exchange.status, "a GET with a body", exchange=exchange)
+    elif exchange.status == 200 and len(run.items(exchange)) == 1 and _has_two(run, exchange):
+        yield simple("a page of 2 items", 1, "the body was read for parameters", exchange=exchange)
+
+
+def _has_two(run: Run, exchange: Exchange) -> bool:
+    same = Request(exchange.request.query, purpose=exchange.request.purpose)
+    return any(len(run.items(other)) == 2 for other in run.traffic if other.request == same)

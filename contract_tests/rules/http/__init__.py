@@ -1,1 +1,0 @@
-"""Rules of single requests and answers of any list: statuses, bodies, content types, methods, odd requests."""

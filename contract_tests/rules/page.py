@@ -1,0 +1,183 @@
+"""Checks of a single page of any paged list: what it says of its items, its total and its cursors."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from contract_tests.http.exchange import Exchange
+from contract_tests.openapi.parameter_values import Reading, reading
+from contract_tests.results import NO_VALUE, Finding, simple
+from contract_tests.rules.probes import COMBINATIONS, CURSORS, GENERATED
+from contract_tests.rules.samples import CURSOR_SAMPLES, OFFSET_SAMPLES
+from contract_tests.runner import Run, check
+
+PAGES = (COMBINATIONS, GENERATED, CURSORS, OFFSET_SAMPLES, CURSOR_SAMPLES)
+"""Sources whose answers are pages."""
+
+_NOTHING = frozenset({"", "null", "none", "nil", "undefined"})
+
+
+def _page(mode: str | None = None) -> Callable[[Run, Exchange], bool]:
+    def where(run: Run, exchange: Exchange) -> bool:
+        is_page = exchange.request.is_plain and exchange.status == 200 and exchange.is_json
+        return is_page and isinstance(exchange.json, dict) and mode in {None, run.mode(exchange)}
+
+    return where
+
+
+@check(
+    "page.count",
+    fact="count is the number of items in this answer",
+    confidence="A",
+    of=PAGES,
+    where=_page("offset"),
+    none="no offset page was read",
+)
+def count(run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """The count of an offset page is the number of its items."""
+    offset = run.operation.paging.offset
+    told, held = exchange.json.get(offset.count) if offset else None, len(run.items(exchange))
+    if offset and isinstance(told, int) and told != held:
+        yield simple(f"{held}, the number of items", told, pointer=f"/{offset.count}", exchange=exchange)
+
+
+@check(
+    "page.no-repeats",
+    fact="the identity of an item is its own: no two items of a list share one",
+    confidence="C",
+    of=PAGES,
+    where=_page(),
+    none="no page was read",
+)
+def no_repeats(run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """No page holds two items of the same identity."""
+    paging, seen = run.operation.paging, dict[Any, int]()
+    for index, item in enumerate(run.items(exchange)):
+        identity = item.get(paging.identity) if isinstance(item, dict) else None
+        if not isinstance(identity, str | int):
+            continue
+        first = seen.setdefault(identity, index)
+        if first != index:
+            place = f"/{paging.items}/{index}/{paging.identity}"
+            yield simple("an identity of its own", identity, f"item {first} has it too", place, exchange)
+
+
+@check(
+    "page.limit",
+    fact="no page holds more than limit items; limit may be sent with every cursor page",
+    confidence="C",
+    of=PAGES,
+    where=_page(),
+    none="no page was read",
+)
+def limit(run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """No page holds more items than its limit, or the default limit, allows."""
+    most, held = _most(run, exchange), len(run.items(exchange))
+    if most is not None and held > most:
+        yield simple(f"at most {most} items", held, "", f"/{run.operation.paging.items}", exchange)
+
+
+def _most(run: Run, exchange: Exchange) -> int | None:
+    """Return how many items the page may hold; None where nobody says: no plain limit, or one that a cursor carries."""
+    paging = run.operation.paging
+    texts = [text for name, text in exchange.request.query if name == paging.limit]
+    if not texts:
+        carried = paging.cursor is not None and exchange.request.get(paging.cursor.cursor) is not None
+        return None if carried else paging.default_limit
+    plain = len(texts) == 1 and texts[0].isascii() and texts[0].isdigit() and 0 < int(texts[0]) < 10**9
+    return int(texts[0]) if plain else None
+
+
+@check(
+    "page.cursor-null",
+    fact="the cursors are null at the end and at the beginning",
+    confidence="C",
+    of=PAGES,
+    where=_page("cursor"),
+    none="no cursor page was read",
+)
+def cursor_null(run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """Where there is no further page the cursor is null, not an empty text or a word for nothing."""
+    cursor = run.operation.paging.cursor
+    for key in (cursor.next, cursor.previous) if cursor else ():
+        value = exchange.json.get(key)
+        if isinstance(value, str) and value.strip().lower() in _NOTHING:
+            yield simple("a cursor, or null where there is none", value, pointer=f"/{key}", exchange=exchange)
+
+
+def _total(*, excluded: bool) -> Callable[[Run, Exchange], bool]:
+    """Offset pages whose request plainly did, or plainly did not, ask to leave the total out."""
+
+    def where(run: Run, exchange: Exchange) -> bool:
+        return _page("offset")(run, exchange) and _is_excluded(run, exchange) is excluded
+
+    return where
+
+
+def _is_excluded(run: Run, exchange: Exchange) -> bool | None:
+    name = run.operation.paging.offset.exclude_total if run.operation.paging.offset else None
+    texts = [value for key, value in exchange.request.query if key == name]
+    if name is None or not texts:
+        return False
+    fits = reading(run.operation.parameters[name]["schema"], texts[0]) is Reading.FITS
+    return texts[0] == "true" if len(texts) == 1 and fits else None
+
+
+def _total_of(run: Run, exchange: Exchange) -> tuple[str, Any]:
+    name = run.operation.paging.offset.total if run.operation.paging.offset else ""
+    return f"/{name}", exchange.json.get(name, NO_VALUE)
+
+
+@check(
+    "page.total-present",
+    fact="total is an integer, and null only when the request asks for that",
+    confidence="A",
+    of=PAGES,
+    where=_total(excluded=False),
+    none="no offset page was read with its total",
+)
+def total_present(run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """An offset page tells the total unless the request asked to leave it out."""
+    pointer, total = _total_of(run, exchange)
+    if total is None or total is NO_VALUE:
+        yield simple("an integer", total, pointer=pointer, exchange=exchange)
+
+
+@check(
+    "page.total-excluded",
+    fact="total becomes null when the request asks to leave it out",
+    confidence="C",
+    of=PAGES,
+    where=_total(excluded=True),
+    none="no offset page was read without its total",
+)
+def total_excluded(run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """An offset page whose request asked to leave the total out has none."""
+    pointer, total = _total_of(run, exchange)
+    if total is not None:
+        yield simple("null", total, pointer=pointer, exchange=exchange)
+
+
+def _asks_for_a_key(run: Run, exchange: Exchange) -> bool:
+    return _page()(run, exchange) and bool(run.items(exchange)) and bool(_promised(run, exchange))
+
+
+def _promised(run: Run, exchange: Exchange) -> list[str]:
+    flags = [(name, key) for name, key in run.operation.includes.items() if key]
+    return [key for name, key in flags if [v for n, v in exchange.request.query if n == name] == ["true"]]
+
+
+@check(
+    "page.included-keys",
+    fact="the key that an include flag promises is there when it is asked for, null where an item has none",
+    confidence="C",
+    of=PAGES,
+    where=_asks_for_a_key,
+    none="no item was seen with what an include flag adds",
+)
+def included_keys(run: Run, exchange: Exchange) -> Iterator[Finding]:
+    """Every item has the key that an include flag promises when the request asks for it."""
+    for key in _promised(run, exchange):
+        for index, item in enumerate(run.items(exchange)):
+            if isinstance(item, dict) and key not in item:
+                place = f"/{run.operation.paging.items}/{index}/{key}"
+                yield simple("the key to be there", pointer=place, exchange=exchange)

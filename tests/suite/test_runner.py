@@ -1,0 +1,228 @@
+"""The runner: preflight, what is judged after it, and what the report says in the end."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import define, evolve, field
+
+from contract_tests import runner
+from contract_tests.errors import BudgetError, UndecidedError
+from contract_tests.http.exchange import Exchange, Request
+from contract_tests.known_issues import KnownIssue, KnownIssues
+from contract_tests.openapi.document import find_operation, load_document
+from contract_tests.results import Confidence, Observation, Outcome, Said, Settled, simple
+from contract_tests.runner import EVERYTHING, LIST, Judge, Rule, Run, Runner
+from contract_tests.settings import Settings
+from contract_tests.verdict import sum_up
+from tests.suite.rules.conftest import SECRETS
+
+OPERATION = find_operation(load_document())
+PAGE = b'{"count": 1, "total": 1, "items": [{"id": "x"}]}'
+
+
+@define
+class Answers:
+    """Answers every request alike."""
+
+    status: int = 200
+    body: bytes = PAGE
+    headers: tuple[tuple[str, str], ...] = (("content-type", "application/json"),)
+    traffic: list[Exchange] = field(factory=list)
+
+    def send(self, request: Request) -> Exchange:
+        """Answer."""
+        self.traffic.append(Exchange(len(self.traffic), request, "", self.status, self.headers, self.body))
+        return self.traffic[-1]
+
+
+def rule(judge: Judge, *, surety: str = "C", sends: bool = True, name: str = "a.rule") -> Rule:
+    return Rule(name, "A promise.", "a fact", Confidence(surety), sends, judge, () if sends else EVERYTHING)
+
+
+def saying(*words: Said) -> Judge:
+    return lambda _run: iter(words)
+
+
+def course(*rules: Rule, answers: Answers | None = None, known: KnownIssues | None = None, **more: Any) -> Runner:
+    sender = answers or Answers()
+    run = Run(Settings("http://127.0.0.1", SECRETS, Path("x"), **more), OPERATION, sender, sender.traffic)
+    made = Runner(run, list(rules), known or KnownIssues())
+    made.start()
+    for one in rules:
+        made.judge(one)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("words", "surety", "outcome"),
+    [
+        ([], "C", Outcome.PASSED),
+        ([simple("x")], "A", Outcome.FAILED),
+        ([simple("x")], "B", Outcome.FAILED),
+        ([simple("x")], "C", Outcome.FAILED),
+        ([simple("x")], "D", Outcome.OBSERVATION),
+        ([simple("x")], "E", Outcome.OBSERVATION),
+        ([simple("x")], "F", Outcome.OBSERVATION),
+        ([Observation("x")], "A", Outcome.OBSERVATION),
+        ([Settled("x", "y", "/z")], "A", Outcome.PASSED),
+    ],
+)
+def test_the_outcome_follows_from_what_is_said_and_how_sure_the_fact_is(
+    words: list[Said], surety: str, outcome: Outcome
+) -> None:
+    assert course(rule(saying(*words), surety=surety)).results["a.rule"].outcome is outcome
+
+
+def test_what_was_found_before_the_budget_ended_stays_found() -> None:
+    def judge(_run: Run) -> Iterator[Said]:
+        yield simple("x")
+        raise BudgetError("used up")
+
+    result = course(rule(judge)).results["a.rule"]
+    assert (result.outcome, result.reason) == (Outcome.FAILED, "used up")
+
+
+def test_a_known_defect_is_not_in_the_exit_status() -> None:
+    known = KnownIssues((KnownIssue("a.rule", "ticket 7", date(9999, 1, 1)),))
+    report = sum_up([course(rule(saying(simple("x"))), rule(saying(), name="a.other"), known=known)])
+    assert report.rules[0][1].outcome is Outcome.KNOWN_ISSUE
+    assert report.exit_status == 0
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        (Answers(302), "redirects"),
+        (Answers(401, b'{"detail": "no"}'), "refuses the credentials"),
+        (Answers(403, b'{"detail": "no"}'), "refuses the credentials"),
+        (Answers(404, b'{"detail": "no"}'), "refuses the credentials"),
+        (Answers(200, b"<html>", (("content-type", "text/html"),)), "is not this API"),
+        (Answers(404, b"<html>", (("content-type", "text/html"),)), "is not this API"),
+    ],
+)
+def test_a_server_that_does_not_let_us_in_leaves_everything_undecided(answers: Answers, words: str) -> None:
+    judges = rule(saying(simple("x")), sends=False, name="a.judges")
+    made = course(rule(saying()), judges, answers=answers)
+    report = sum_up([made])
+    assert words in made.ended_early
+    assert (report.verdict, report.exit_status) == ("inconclusive", 2)
+    assert {result.outcome for _, result in report.rules} == {Outcome.NOT_TESTED}
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        Answers(500, b'{"detail": "oops"}'),
+        Answers(500, b"oops", (("content-type", "application/json"),)),
+        Answers(422, b'{"detail": []}'),
+        Answers(200, b"{"),
+        Answers(200, b"[]"),
+        Answers(200, b'{"items": null}'),
+        Answers(200, PAGE, (("content-type", "text/html"),)),
+    ],
+)
+def test_a_broken_answer_to_the_plain_request_is_judged_by_the_rules_that_send_nothing(answers: Answers) -> None:
+    made = course(rule(saying(simple("x")), sends=False), rule(saying(), name="a.sends"), answers=answers)
+    assert made.ended_early == ""
+    assert sum_up([made]).exit_status == 1
+
+
+def test_a_page_for_the_plain_request_lets_all_rules_judge() -> None:
+    made = course(rule(saying()))
+    assert made.refused is None
+    assert sum_up([made]).seen["items"] == 1
+
+
+def test_a_slip_of_a_rule_decides_nothing_and_shows_no_value() -> None:
+    def judge(_run: Run) -> Iterator[Said]:
+        raise KeyError("the server's own words")
+        yield
+
+    report = sum_up([course(rule(judge), rule(saying(), name="a.other"))])
+    assert report.exit_status == 2
+    assert report.rules[1][1].outcome is Outcome.PASSED
+    assert "failed by itself (KeyError)" in report.sentence
+    assert "words" not in report.sentence + report.rules[0][1].reason
+
+
+def test_a_slip_of_a_rule_hides_no_finding_of_a_later_one() -> None:
+    def judge(_run: Run) -> Iterator[Said]:
+        raise KeyError("x")
+        yield
+
+    report = sum_up([course(rule(judge), rule(saying(simple("x")), name="a.other"))])
+    assert report.exit_status == 1
+    assert "failed by itself (KeyError)" in report.sentence
+
+
+def test_a_server_that_stops_answering_ends_the_run() -> None:
+    def judge(_run: Run) -> Iterator[Said]:
+        raise UndecidedError("it stopped")
+        yield
+
+    made = course(rule(saying(simple("x"))), rule(judge, name="a.stops"), rule(saying(), name="a.later"))
+    assert made.results["a.later"].outcome is Outcome.NOT_TESTED
+    assert sum_up([made]).exit_status == 1
+    assert "it stopped" in sum_up([made]).sentence
+
+
+def test_rules_that_were_not_selected_are_told_from_those_that_the_run_did_not_reach() -> None:
+    made = course(rule(saying()))
+    made.rules += [rule(saying(), name="a.left-out"), rule(saying(), name="a.after")]
+    made.selected = frozenset({"a.rule", "a.after"})
+    assert [result.outcome for _, result in sum_up([made]).rules] == [
+        *(Outcome.PASSED, Outcome.NOT_SELECTED, Outcome.NOT_TESTED)
+    ]
+
+
+def test_a_check_has_the_same_result_alone_and_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask(run: Run) -> None:
+        run.once("asked", lambda: run.get(("limit", "7")))
+
+    monkeypatch.setattr(runner, "_SOURCES", {LIST: lambda _run: None, "asks": ask, "asks too": ask})
+
+    def judges(run: Run) -> Iterator[Said]:
+        yield from [simple("x") for exchange in run.traffic if exchange.request.get("limit")]
+
+    def sends(run: Run) -> Iterator[Said]:
+        run.get(("limit", "8"))
+        yield from ()
+
+    catalogue = [
+        rule(sends, name="a.sends"),
+        evolve(rule(judges, sends=False, name="a.first"), of=("asks",)),
+        evolve(rule(judges, sends=False, name="a.second"), of=("asks too",)),
+        evolve(rule(judges, sends=False, name="a.third"), of=(LIST,)),
+    ]
+    for order in ([1], [2], [3], [0, 1, 2, 3], [3, 2, 1, 0]):
+        made = Runner(
+            Run(Settings("http://x", {}, Path("x")), OPERATION, sender := Answers(), sender.traffic), catalogue
+        )
+        made.selected = frozenset(catalogue[index].id for index in order)
+        made.start()
+        for index in order:
+            made.judge(catalogue[index])
+        found = {name: len(result.findings) for name, result in made.results.items() if name != "a.sends"}
+        assert found.items() <= {"a.first": 1, "a.second": 1, "a.third": 0}.items()
+
+
+def test_a_run_that_was_interrupted_keeps_its_findings_and_decides_nothing() -> None:
+    made = course(rule(saying(simple("x"))))
+    made.interrupt("the run was interrupted by SIGTERM")
+    report = sum_up([made])
+    assert (report.exit_status, report.verdict) == (2, "inconclusive")
+    assert report.rules[0][1].findings
+    assert "SIGTERM" in report.sentence
+
+
+def test_fields_that_cannot_be_counted_leave_a_report_that_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_run: Run) -> None:
+        raise KeyError("the server's own words")
+
+    monkeypatch.setattr("contract_tests.verdict.evidence", fail)
+    report = sum_up([course(rule(saying()))])
+    assert (report.exit_status, report.fields) == (2, [])
+    assert "the count of fields failed by itself (KeyError)" in report.sentence
