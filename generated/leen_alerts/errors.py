@@ -11,29 +11,6 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-__all__ = (
-    "AuthenticationError",
-    "ConnectionFailedError",
-    "DecodeError",
-    "IncompleteListError",
-    "LeenAlertsError",
-    "MissingCursorError",
-    "NotFoundError",
-    "PagingError",
-    "PermissionDeniedError",
-    "Problem",
-    "RateLimitedError",
-    "RepeatedCursorError",
-    "RepeatedPageError",
-    "RequestTimeoutError",
-    "ResponseTooLargeError",
-    "ServerError",
-    "StatusError",
-    "UnexpectedStatusError",
-    "UsageError",
-    "ValidationError",
-)
-
 
 def one_line(text: str, length: int = 1000) -> str:
     """The text without control characters and lone surrogates, not longer than `length`."""

@@ -47,11 +47,6 @@ def _coded(content: bytes, coding: str) -> Reply:
     return Reply(content, headers={"Content-Encoding": coding})
 
 
-def _raw_deflate(content: bytes) -> bytes:
-    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    return packer.compress(content) + packer.flush()
-
-
 @BOTH
 @pytest.mark.parametrize(
     "reply",
@@ -61,7 +56,6 @@ def _raw_deflate(content: bytes) -> bytes:
         Reply(cursor_page(1, 2, 3), chunk=1, zipped=True),
         Reply(cursor_page(1, 2, 3), headers={"Content-Type": "text/plain"}),
         _coded(zlib.compress(CONTENT), "deflate"),
-        _coded(_raw_deflate(CONTENT), "Deflate"),
         _coded(gzip.compress(gzip.compress(CONTENT)), "gzip, gzip"),
         _coded(gzip.compress(zlib.compress(CONTENT)), "deflate, identity, x-gzip"),
         _coded(CONTENT, "identity"),
@@ -70,6 +64,14 @@ def _raw_deflate(content: bytes) -> bytes:
 def test_responses_arrive_whole_however_they_are_sent(connect: Connect, read: Read, reply: Reply) -> None:
     with FakeServer(reply) as server:
         assert numbers(read(connect(server)).items) == [1, 2, 3]
+
+
+def _bomb(*codings: str, size: int = 20_000_000) -> Reply:
+    packer = zlib.compressobj(level=1, wbits=16 + zlib.MAX_WBITS)
+    content = b"".join(packer.compress(bytes(1_000_000)) for _ in range(size // 1_000_000)) + packer.flush()
+    for _ in codings[1:]:
+        content = gzip.compress(content)
+    return _coded(content, ", ".join(codings))
 
 
 @BOTH
@@ -82,21 +84,13 @@ def test_responses_arrive_whole_however_they_are_sent(connect: Connect, read: Re
         _coded(gzip.compress(CONTENT)[:-4] + b"\0\0\0\0", "gzip"),
         _coded(CONTENT, "br"),
         _coded(gzip.compress(CONTENT), "gzip, gzip"),
-        _coded(gzip.compress(CONTENT), "gzip, gzip, gzip, gzip"),
+        _bomb("gzip", "gzip", "gzip"),
     ],
 )
 def test_a_body_that_is_not_compressed_as_it_says_is_a_decode_error(connect: Connect, read: Read, reply: Reply) -> None:
     with FakeServer(reply) as server, pytest.raises(errors.DecodeError, match="compressed as its header says"):
         read(connect(server))
     assert len(server.requests) == 1
-
-
-def _bomb(*codings: str, size: int = 20_000_000) -> Reply:
-    packer = zlib.compressobj(level=1, wbits=16 + zlib.MAX_WBITS)
-    content = b"".join(packer.compress(bytes(1_000_000)) for _ in range(size // 1_000_000)) + packer.flush()
-    for _ in codings[1:]:
-        content = gzip.compress(content)
-    return _coded(content, ", ".join(codings))
 
 
 @pytest.mark.parametrize(("read", "own"), [(_sync, True), (_async, True), (_sync, False)])
@@ -108,7 +102,6 @@ def _bomb(*codings: str, size: int = 20_000_000) -> Reply:
         Reply(b"[" + b" " * 2000 + b"]", zipped=True),
         _bomb("gzip"),
         _bomb("gzip", "gzip"),
-        _bomb("gzip", "gzip", "gzip"),
     ],
 )
 def test_a_response_that_is_too_large_is_an_error(connect: Connect, read: Read, reply: Reply, own: bool) -> None:

@@ -11,13 +11,12 @@ from typing import Any, NoReturn, Self
 import httpx
 
 from ..errors import LeenAlertsError, UsageError
-from .config import DEFAULT_TIMEOUT, BaseUrl, Options, Timeout, parse_base_url
+from .config import DEFAULT_TIMEOUT, UNSET, BaseUrl, Options, Timeout, Unset, parse_base_url
 from .connections import Connections, deadline
-from .exchange import ACCEPT_ENCODING, Exchange, strip_frames
+from .exchange import Exchange, strip_frames
 from .http import Attempts, Call
 from .response import RawResponse
 from .secrets import Credentials, Secret
-from .unset import UNSET, Unset
 
 # What httpx raises where a request does not come to a response, and sockets for ports and hosts that cannot be.
 _FAILURES = (httpx.HTTPError, httpx.InvalidURL, OSError, OverflowError, UnicodeError)
@@ -174,7 +173,7 @@ class BaseClient:
         for name in self._options.headers:
             if self._credentials.has(name):
                 raise UsageError(f"headers holds {name}, which is a credential; pass it as an argument of its own")
-        own = {"Accept": "application/json", "Accept-Encoding": ACCEPT_ENCODING, "User-Agent": self._user_agent}
+        own = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": self._user_agent}
         return {**self._options.headers, **own}
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ import ssl
 import zlib
 from collections.abc import Callable, Container, Iterator
 from types import TracebackType
+from typing import Any
 
 import httpx
 
@@ -19,15 +20,13 @@ from ..errors import (
     ResponseTooLargeError,
     UsageError,
 )
-from .config import DEFAULT_TIMEOUT, Options
+from .config import DEFAULT_TIMEOUT, Options, Unset
 from .connections import environment_problem
 from .response import RawResponse, Sent
-from .unset import Unset
 
-ACCEPT_ENCODING = "gzip, deflate"
 _LONGEST_REFUSAL = 1_000_000  # bytes of a body whose status is no success; the rest is not read
 _PIECE = 1 << 18  # bytes that are decompressed at a time
-_MOST_CODINGS = 3
+_MOST_CODINGS = 2
 _HEADER_HOLDERS = frozenset({"httpx", "httpcore", "h11", "h2", "anyio"})
 
 
@@ -62,7 +61,7 @@ class Exchange:
         self.seconds = None if math.isinf(self._longest) else self._longest
         self.timeout = _capped(httpx.Timeout(given), self.seconds)
         self._response: httpx.Response | None = None
-        self._unpacker: _Unpacker | None = None
+        self._unpackers: list[Any] = []
         self._pieces: list[bytes] = []
         self._problem: str | None = None
         self._error: LeenAlertsError | None = None
@@ -75,15 +74,10 @@ class Exchange:
         length = response.headers.get("content-length", "")
         if length.isdecimal() and int(length[:20]) > self._room:
             return self._is_too_large() or response.status_code not in self._success
-        codings = [coding.strip() for coding in response.headers.get("content-encoding", "").lower().split(",")]
-        codings = [coding for coding in codings if coding not in ("", "identity")]
         if response.is_stream_consumed:
             return True  # read and decompressed already, by an event hook or a transport of the user's
         try:
-            if len(codings) > _MOST_CODINGS:
-                raise zlib.error(f"it has {len(codings)} content codings")
-            for coding in codings:  # the last one was applied last, and is taken off first
-                self._unpacker = _Unpacker(coding, self._room, self._unpacker)
+            self._unpackers = _unpackers(response.headers.get("content-encoding", ""))
         except zlib.error as error:
             return self._is_unreadable(error)
         return True
@@ -94,24 +88,21 @@ class Exchange:
             self._error = self.late()
             return False
         try:
-            for piece in self._unpacker.feed(chunk) if self._unpacker else (chunk,):
-                self._pieces.append(piece[: max(self._room, 0)])
+            for piece in _unpacked(self._unpackers, chunk):
+                self._pieces.append(piece[: self._room])
                 self._room -= len(piece)
+                if self._room < 0:
+                    return self._is_too_large()
         except zlib.error as error:
             return self._is_unreadable(error)
-        except OverflowError:
-            return self._is_too_large()
-        return self._room >= 0 or self._is_too_large()
+        return True
 
     def outcome(self) -> RawResponse | LeenAlertsError:
         """What came, where no exception did."""
         if self._error is not None:
             return self._error
-        if self._unpacker and self._problem is None and self._room >= 0:
-            try:
-                self._unpacker.check_end()
-            except zlib.error as error:
-                self._is_unreadable(error)
+        if self._problem is None and self._room >= 0 and not all(one.eof for one in self._unpackers):
+            self._is_unreadable(zlib.error("its compressed data is cut off"))
         return self._raw(b"".join(self._pieces))
 
     def failed(self, exception: Exception) -> RawResponse | LeenAlertsError:
@@ -160,44 +151,24 @@ class Exchange:
         return False
 
 
-class _Unpacker:
-    """Decompresses a body piece by piece; no stage of stacked codings gives out much more than `most` bytes."""
+def _unpackers(header: str) -> list[Any]:
+    """What takes off the content codings; the last one was applied last. Raises zlib.error for others than gzip."""
+    codings = [coding.strip() for coding in header.lower().split(",") if coding.strip() not in ("", "identity")]
+    if len(codings) > _MOST_CODINGS or not {"gzip", "x-gzip", "deflate"}.issuperset(codings):
+        raise zlib.error(f"its content coding {header[:40]!r} was not asked for")
+    return [zlib.decompressobj(32 + zlib.MAX_WBITS) for _ in codings]
 
-    def __init__(self, coding: str, most: int, following: _Unpacker | None) -> None:
-        if coding not in ("gzip", "x-gzip", "deflate"):
-            raise zlib.error(f"the content coding {coding[:20]!r} was not asked for")
-        self._may_be_raw = coding == "deflate"
-        self._zlib = zlib.decompressobj(zlib.MAX_WBITS if self._may_be_raw else 16 + zlib.MAX_WBITS)
-        self._left = most
-        self._following = following
 
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        """What these bytes decompress to; ends early where it is too much. Raises zlib.error and OverflowError."""
-        while data and not self._zlib.eof and self._left >= 0:
-            piece = self._decompress(data)
-            data = self._zlib.unconsumed_tail
-            self._left -= len(piece)
-            yield from self._following.feed(piece) if self._following else (piece,)
-        if self._left < 0 and self._following:
-            raise OverflowError
-
-    def _decompress(self, data: bytes) -> bytes:
-        may_be_raw, self._may_be_raw = self._may_be_raw, False
-        try:
-            return self._zlib.decompress(data, _PIECE)
-        except zlib.error:
-            if not may_be_raw:
-                raise
-        # Some servers send deflate without its envelope.
-        self._zlib = zlib.decompressobj(-zlib.MAX_WBITS)
-        return self._zlib.decompress(data, _PIECE)
-
-    def check_end(self) -> None:
-        """Raise zlib.error where the compressed data is cut off."""
-        if not self._zlib.eof:
-            raise zlib.error("the compressed data is cut off")
-        if self._following:
-            self._following.check_end()
+def _unpacked(unpackers: list[Any], data: bytes) -> Iterator[bytes]:
+    """What a part of a body decompresses to, in pieces, so that the reader may stop before there is too much of it."""
+    if not unpackers:
+        yield data
+        return
+    *others, last = unpackers
+    while data and not last.eof:
+        piece = last.decompress(data, _PIECE)
+        data = last.unconsumed_tail
+        yield from _unpacked(others, piece)
 
 
 def _capped(timeout: httpx.Timeout, seconds: float | None) -> httpx.Timeout:

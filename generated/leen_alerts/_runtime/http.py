@@ -160,10 +160,11 @@ class Attempts:
     def _wait(self, outcome: RawResponse | LeenAlertsError, retry_after: float | None) -> float | None:
         """Seconds to wait before the next request; None where none follows."""
         options = self._options
-        again = (
-            outcome.status_code in _RETRIED if isinstance(outcome, RawResponse) else outcome._transient  # pyright: ignore[reportPrivateUsage]
-        )
-        if not again or self._number > options.max_retries or self._call.method.upper() not in _IDEMPOTENT:
+        if (
+            not _is_transient(outcome)
+            or self._number > options.max_retries
+            or self._call.method.upper() not in _IDEMPOTENT
+        ):
             return None
         if retry_after is None:
             # Doubled each time, with up to 50 % jitter, so that clients do not come back together.
@@ -174,6 +175,12 @@ class Attempts:
         else:
             return None
         return wait if self._clock() + wait < self._ends else None
+
+
+def _is_transient(outcome: RawResponse | LeenAlertsError) -> bool:
+    if isinstance(outcome, RawResponse):
+        return outcome.status_code in _RETRIED
+    return outcome._transient  # pyright: ignore[reportPrivateUsage]
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

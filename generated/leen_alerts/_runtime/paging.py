@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from attrs import field, frozen
 
@@ -107,20 +107,18 @@ class Paging(Generic[PageT, ItemT]):
     def _read(
         self, raw: Any, response: RawResponse, on_invalid: OnInvalid | None
     ) -> tuple[PageT, Page] | LeenAlertsError:
-        fields: dict[str | None, Any] = {}
         items: list[Any] = []
-        if isinstance(raw, dict):
-            fields = cast("dict[str | None, Any]", raw)
-            if self.next and self.next not in fields:
+        if raw.__class__ is dict:
+            if self.next and self.next not in raw:
                 text = f"the page has no {self.next}, so that the rest cannot be reached; ask the server's maintainers"
                 return response.about(MissingCursorError(text + (", or choose the other mode" if self.enable else "")))
-            if isinstance(fields.get(self.items), list):
-                items, fields[self.items] = fields[self.items], []
+            if raw.get(self.items).__class__ is list:
+                items, raw[self.items] = raw[self.items], []
         model = response.decode(raw, self.page)
         if isinstance(model, DecodeError):
             return model
         ids = hash(frozenset(map(self._id, items)))
-        page = Page(len(items), ids, fields.get(self.next), fields.get(self.total), response)
+        page = Page(len(items), ids, raw.get(self.next), raw.get(self.total), response)
         found: list[ItemT] = []
         items.reverse()
         for index in range(len(items)):
@@ -136,9 +134,7 @@ class Paging(Generic[PageT, ItemT]):
         return model, page
 
     def _id(self, item: Any) -> str:
-        if self.identity and isinstance(item, dict):
-            return str(item.get(self.identity))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-        return str(item)
+        return str(item.get(self.identity) if self.identity and item.__class__ is dict else item)
 
 
 class _Stall:

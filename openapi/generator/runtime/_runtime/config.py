@@ -4,17 +4,16 @@
 from __future__ import annotations
 
 import ipaddress
-import math
 import os
 from collections.abc import Callable, Mapping
-from typing import Any
+from enum import Enum
+from typing import Any, Final
 
 import httpx
 from attrs import Attribute, evolve, field, frozen
 
 from ..errors import LeenAlertsError, UsageError
 from .secrets import HEADER_TEXT, Secret
-from .unset import UNSET, Unset
 
 DEFAULT_TIMEOUT = 30.0
 _LONGEST = 1_000_000  # seconds; sockets and `sleep` refuse much more than that
@@ -36,6 +35,15 @@ _TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHI
 
 Timeout = float | httpx.Timeout | None
 JsonLoads = Callable[[bytes], Any]
+
+
+class Unset(Enum):
+    """Type of `UNSET`, which stands for what a call or `with_options` leaves as it is; None may be a value."""
+
+    UNSET = "UNSET"
+
+
+UNSET: Final = Unset.UNSET
 
 
 @frozen
@@ -62,83 +70,70 @@ class Attempt:
 OnAttempt = Callable[[Attempt], object]
 
 
-def _check_timeout(_: object, attribute: Attribute[Any], value: object) -> None:
-    if not (value is None or isinstance(value, Unset | httpx.Timeout) or _is_number(value, above=0)):
-        raise UsageError(
-            f"{attribute.name} is {value!r}; a number of seconds above 0 and up to {_LONGEST}, an httpx.Timeout, or "
-            "None for no limit, is needed"
-        )
+Check = Callable[[object, "Attribute[Any]", Any], None]
 
 
-def _check_total(_: object, attribute: Attribute[Any], value: object) -> None:
-    if value is not None and not _is_number(value, above=0):
-        raise UsageError(
-            f"{attribute.name} is {value!r}; a number of seconds above 0 and up to {_LONGEST}, or None, is needed"
-        )
+def _needs(words: str, fits: Callable[[Any], bool]) -> Check:
+    """A validator that raises UsageError."""
 
-
-def _check_wait(_: object, attribute: Attribute[Any], value: object) -> None:
-    if not _is_number(value, above=-math.ulp(0)):
-        raise UsageError(f"{attribute.name} is {value!r}; a number of seconds from 0 to {_LONGEST} is needed")
-
-
-def _check_count(_: object, attribute: Attribute[Any], value: object) -> None:
-    if type(value) is not int or value < 0:
-        raise UsageError(f"{attribute.name} is {value!r}; a whole number, 0 or more, is needed")
-
-
-def _check_function(_: object, attribute: Attribute[Any], value: object) -> None:
-    if value is not None and not callable(value):
-        raise UsageError(f"{attribute.name} is {value!r}; a function is needed")
-
-
-def _check_headers(_: object, attribute: Attribute[Any], value: Mapping[Any, Any]) -> None:
-    if not isinstance(value, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise UsageError(f"{attribute.name} is a {type(value).__name__}; a mapping from names to values is needed")
-    for name, text in value.items():
-        if not isinstance(name, str) or not name or not _TOKEN.issuperset(name):
-            raise UsageError(f"{attribute.name} holds the name {name!r}, which is none of a header")
-        if name.lower() in _OWN_HEADERS:
-            raise UsageError(f"{attribute.name} holds {name}, which the client sets itself")
-        if not isinstance(text, str) or (text and not HEADER_TEXT.fullmatch(text)):
-            raise UsageError(f"the value of the header {name} is no text, or holds what cannot travel in a header")
-
-
-def _check_user_agent(_: object, attribute: Attribute[Any], value: object) -> None:
-    if value is not None and not (isinstance(value, str) and HEADER_TEXT.fullmatch(value)):
-        raise UsageError(f"{attribute.name} is no text, or holds what cannot travel in a header")
-
-
-def _check_class(kind: type) -> Callable[[object, Attribute[Any], object], None]:
-    def check(_: object, attribute: Attribute[Any], value: object) -> None:
-        if value is not None and not isinstance(value, kind):
-            raise UsageError(f"{attribute.name} is a {type(value).__name__}; an httpx.{kind.__name__} is needed")
+    def check(_: object, attribute: Attribute[Any], value: Any) -> None:
+        if not fits(value):
+            raise UsageError(f"{attribute.name} is {value!r}; {words} is needed")
 
     return check
 
 
-def _is_number(value: object, above: float) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and above < value <= _LONGEST
+def _is_seconds(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _LONGEST
+
+
+_seconds = _needs(f"a number of seconds from 0 to {_LONGEST}", _is_seconds)
+_total = _needs("a number of seconds above 0, or None", lambda value: value is None or (value and _is_seconds(value)))
+_timeout = _needs(
+    "a number of seconds above 0, an httpx.Timeout, or None for no limit,",
+    lambda value: value is None or isinstance(value, Unset | httpx.Timeout) or (value and _is_seconds(value)),
+)
+_count = _needs("a whole number, 0 or more,", lambda value: type(value) is int and value >= 0)
+_function = _needs("a function", lambda value: value is None or callable(value))
+_header = _needs(
+    "text that can travel in a header",
+    lambda value: value is None or (isinstance(value, str) and bool(HEADER_TEXT.fullmatch(value))),
+)
+_client = _needs("an httpx.Client", lambda value: value is None or isinstance(value, httpx.Client))
+_async_client = _needs("an httpx.AsyncClient", lambda value: value is None or isinstance(value, httpx.AsyncClient))
+
+
+def _headers(_: object, attribute: Attribute[Any], value: Any) -> None:
+    given: Any = value
+    if not isinstance(value, Mapping):
+        raise UsageError(f"{attribute.name} is a {type(value).__name__}; a mapping from names to values is needed")
+    for name, text in given.items():
+        if not isinstance(name, str) or not name or not _TOKEN.issuperset(name):
+            raise UsageError(f"headers holds the name {name!r}, which is none of a header")
+        if name.lower() in _OWN_HEADERS:
+            raise UsageError(f"headers holds {name}, which the client sets itself")
+        if not isinstance(text, str) or (text and not HEADER_TEXT.fullmatch(text)):
+            raise UsageError(f"the value of the header {name} is no text, or holds what cannot travel in a header")
 
 
 @frozen(kw_only=True)
 class Options:
     """What a client, or one call, does its own way; the client's constructor describes each."""
 
-    timeout: Timeout | Unset = field(default=UNSET, validator=_check_timeout)
-    total_timeout: float | None = field(default=None, validator=_check_total)
-    max_retries: int = field(default=2, validator=_check_count)
-    backoff: float = field(default=0.5, validator=_check_wait)
-    max_backoff: float = field(default=8.0, validator=_check_wait)
-    max_retry_after: float = field(default=60.0, validator=_check_wait)
-    headers: Mapping[str, str] = field(factory=dict[str, str], validator=_check_headers, repr=False)
-    json_loads: JsonLoads | None = field(default=None, validator=_check_function)
-    on_attempt: OnAttempt | None = field(default=None, validator=_check_function)
-    max_response_bytes: int = field(default=64_000_000, validator=_check_count)
-    user_agent: str | None = field(default=None, validator=_check_user_agent)
+    timeout: Timeout | Unset = field(default=UNSET, validator=_timeout)
+    total_timeout: float | None = field(default=None, validator=_total)
+    max_retries: int = field(default=2, validator=_count)
+    backoff: float = field(default=0.5, validator=_seconds)
+    max_backoff: float = field(default=8.0, validator=_seconds)
+    max_retry_after: float = field(default=60.0, validator=_seconds)
+    headers: Mapping[str, str] = field(factory=dict[str, str], validator=_headers, repr=False)
+    json_loads: JsonLoads | None = field(default=None, validator=_function)
+    on_attempt: OnAttempt | None = field(default=None, validator=_function)
+    max_response_bytes: int = field(default=64_000_000, validator=_count)
+    user_agent: str | None = field(default=None, validator=_header)
     allow_http: bool = False
-    http_client: httpx.Client | None = field(default=None, validator=_check_class(httpx.Client))
-    async_http_client: httpx.AsyncClient | None = field(default=None, validator=_check_class(httpx.AsyncClient))
+    http_client: httpx.Client | None = field(default=None, validator=_client)
+    async_http_client: httpx.AsyncClient | None = field(default=None, validator=_async_client)
 
     def replace(self, **changes: Any) -> Options:
         """The same with other values; those that are UNSET stay, and headers are added."""

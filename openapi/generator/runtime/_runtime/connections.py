@@ -144,40 +144,29 @@ def _keep_to_deadlines(client: httpx.Client) -> None:
     for transport in (client._transport, *client._mounts.values()):  # pyright: ignore[reportPrivateUsage]
         pool: Any = getattr(transport, "_pool", None)
         if hasattr(pool, "_network_backend"):
-            pool._network_backend = _Backend(pool._network_backend)
+            pool._network_backend = _InTime(pool._network_backend)
 
 
-class _Stream:
-    """A stream of httpcore."""
+class _InTime:
+    """A network backend of httpcore or a stream of it, none of whose steps lasts longer than the deadline."""
 
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
 
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        data: bytes = self._stream.read(max_bytes, _left(timeout))
-        return data
+    def read(self, size: int, timeout: float | None = None) -> Any:
+        return self._inner.read(size, _left(timeout))
 
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _left(timeout))
+    def write(self, data: bytes, timeout: float | None = None) -> None:
+        self._inner.write(data, _left(timeout))
 
-    def start_tls(self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> _Stream:
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, _left(timeout)))
+    def connect_tcp(self, *, timeout: float | None = None, **options: Any) -> Any:
+        return _InTime(self._inner.connect_tcp(timeout=_left(timeout), **options))
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
-
-
-class _Backend:
-    """A network backend of httpcore."""
-
-    def __init__(self, backend: Any) -> None:
-        self._backend = backend
-
-    def connect_tcp(self, host: str, port: int, timeout: float | None = None, **options: Any) -> _Stream:
-        return _Stream(self._backend.connect_tcp(host, port, timeout=_left(timeout), **options))
+    def start_tls(self, *, timeout: float | None = None, **options: Any) -> Any:
+        return _InTime(self._inner.start_tls(timeout=_left(timeout), **options))
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._backend, name)
+        return getattr(self._inner, name)
 
 
 def _left(timeout: float | None) -> float | None:

@@ -111,14 +111,10 @@ class Credentials(httpx.Auth):
 
 
 def _check(header: str, argument: str, secret: Secret) -> None:
-    # Checked before httpx sees them: its own message about an illegal header quotes the value.
-    if type(secret.reveal()) is not str:
-        raise UsageError(f"{argument} is not text: pass the value of the header {header} as str")
-    if not secret.reveal():
-        raise UsageError(f"{argument} is empty: pass the value of the header {header}")
-    if not HEADER_TEXT.fullmatch(secret.reveal()):
+    # Checked before httpx sees it: its own message about an illegal header quotes the value.
+    if type(secret.reveal()) is not str or not HEADER_TEXT.fullmatch(secret.reveal()):
         raise UsageError(
-            f"{argument} cannot travel in the header {header}: it holds a line break, outer blanks or other than ASCII"
+            f"{argument} cannot travel in the header {header}; printable ASCII without outer blanks is needed"
         )
 
 
