@@ -85,7 +85,7 @@ class Field:
         """The expression that decodes the field of `raw`, in which optional fields that are absent are None."""
         raw = f'raw["{in_quotes(self.json_name)}"]'
         if self.kind.nullable and self.kind.expression == "text($)":
-            return f"v if (v := {raw}).__class__ is str or v is None else text(v)"
+            return f"v if type(v := {raw}) is str or v is None else text(v)"
         if self.kind.nullable:
             return f"None if (v := {raw}) is None else {self.kind.decode('v')}"
         if self.required or self.kind.annotation in ("Any", "None"):

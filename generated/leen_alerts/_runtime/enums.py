@@ -90,15 +90,19 @@ def _name(member: E, value: str | int) -> E:
 
 def str_enum(enumeration: type[S], value: Any) -> S:
     """The member of a raw value; calling the enumeration takes seven times as long. Raises DecodeError."""
-    if value.__class__ is str:
-        known = enumeration._value2member_map_.get(value)
-        return known if known is not None else enumeration(value)  # type: ignore[return-value]
+    if type(value) is str:
+        try:
+            return enumeration._value2member_map_[value]  # type: ignore[return-value]
+        except KeyError:
+            return enumeration(value)
     raise DecodeError("", describe(value), f"a string ({enumeration.__name__})")
 
 
 def int_enum(enumeration: type[N], value: Any) -> N:
     """As `str_enum`. Told apart by type first: True and 1.0 hash like 1."""
-    if value.__class__ is int:
-        known = enumeration._value2member_map_.get(value)
-        return known if known is not None else enumeration(value)  # type: ignore[return-value]
+    if type(value) is int:
+        try:
+            return enumeration._value2member_map_[value]  # type: ignore[return-value]
+        except KeyError:
+            return enumeration(value)
     raise DecodeError("", describe(value), f"an integer ({enumeration.__name__})")

@@ -42,10 +42,10 @@ class ActiveDirectoryInfo(Model):
         complete = src_dict.__class__ is dict and len(src_dict) == 4
         raw = src_dict if complete else self._complete(src_dict)
         try:
-            self.org_unit = v if (v := raw["org_unit"]).__class__ is str or v is None else text(v)
-            self.site_name = v if (v := raw["site_name"]).__class__ is str or v is None else text(v)
-            self.domain = v if (v := raw["domain"]).__class__ is str or v is None else text(v)
-            self.device_id = v if (v := raw["device_id"]).__class__ is str or v is None else text(v)
+            self.org_unit = v if type(v := raw["org_unit"]) is str or v is None else text(v)
+            self.site_name = v if type(v := raw["site_name"]) is str or v is None else text(v)
+            self.domain = v if type(v := raw["domain"]) is str or v is None else text(v)
+            self.device_id = v if type(v := raw["device_id"]) is str or v is None else text(v)
             return self
         except MISMATCH as error:
             problem = error

@@ -41,8 +41,8 @@ class AgentInfo(Model):
         complete = src_dict.__class__ is dict and len(src_dict) == 3
         raw = src_dict if complete else self._complete(src_dict)
         try:
-            self.agent_version = v if (v := raw["agent_version"]).__class__ is str or v is None else text(v)
-            self.signature_version = v if (v := raw["signature_version"]).__class__ is str or v is None else text(v)
+            self.agent_version = v if type(v := raw["agent_version"]) is str or v is None else text(v)
+            self.signature_version = v if type(v := raw["signature_version"]) is str or v is None else text(v)
             self.policies = None if (v := raw["policies"]) is None else list_of(free_form, v)
             return self
         except MISMATCH as error:

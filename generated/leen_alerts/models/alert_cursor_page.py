@@ -42,8 +42,8 @@ class AlertCursorPage(Model):
         raw = src_dict if complete else self._complete(src_dict)
         try:
             self.items = list_of(Alert.from_dict, raw["items"])
-            self.next_cursor = v if (v := raw["next_cursor"]).__class__ is str or v is None else text(v)
-            self.previous_cursor = v if (v := raw["previous_cursor"]).__class__ is str or v is None else text(v)
+            self.next_cursor = v if type(v := raw["next_cursor"]) is str or v is None else text(v)
+            self.previous_cursor = v if type(v := raw["previous_cursor"]) is str or v is None else text(v)
             return self
         except MISMATCH as error:
             problem = error

@@ -63,15 +63,15 @@ class CloudMetadata(Model):
         raw = src_dict if complete else self._complete(src_dict)
         try:
             self.cloud_provider = None if (v := raw["cloud_provider"]) is None else str_enum(CloudProvider, v)
-            self.account_id = v if (v := raw["account_id"]).__class__ is str or v is None else text(v)
-            self.region = v if (v := raw["region"]).__class__ is str or v is None else text(v)
-            self.availability_zone = v if (v := raw["availability_zone"]).__class__ is str or v is None else text(v)
-            self.instance_id = v if (v := raw["instance_id"]).__class__ is str or v is None else text(v)
-            self.instance_type = v if (v := raw["instance_type"]).__class__ is str or v is None else text(v)
-            self.image_id = v if (v := raw["image_id"]).__class__ is str or v is None else text(v)
-            self.kernel_id = v if (v := raw["kernel_id"]).__class__ is str or v is None else text(v)
-            self.vpc_id = v if (v := raw["vpc_id"]).__class__ is str or v is None else text(v)
-            self.subnet_id = v if (v := raw["subnet_id"]).__class__ is str or v is None else text(v)
+            self.account_id = v if type(v := raw["account_id"]) is str or v is None else text(v)
+            self.region = v if type(v := raw["region"]) is str or v is None else text(v)
+            self.availability_zone = v if type(v := raw["availability_zone"]) is str or v is None else text(v)
+            self.instance_id = v if type(v := raw["instance_id"]) is str or v is None else text(v)
+            self.instance_type = v if type(v := raw["instance_type"]) is str or v is None else text(v)
+            self.image_id = v if type(v := raw["image_id"]) is str or v is None else text(v)
+            self.kernel_id = v if type(v := raw["kernel_id"]) is str or v is None else text(v)
+            self.vpc_id = v if type(v := raw["vpc_id"]) is str or v is None else text(v)
+            self.subnet_id = v if type(v := raw["subnet_id"]) is str or v is None else text(v)
             return self
         except MISMATCH as error:
             problem = error

@@ -36,8 +36,8 @@ class DeviceIdentity(Model):
         complete = src_dict.__class__ is dict and len(src_dict) == 2
         raw = src_dict if complete else self._complete(src_dict)
         try:
-            self.username = v if (v := raw["username"]).__class__ is str or v is None else text(v)
-            self.user_sid = v if (v := raw["user_sid"]).__class__ is str or v is None else text(v)
+            self.username = v if type(v := raw["username"]) is str or v is None else text(v)
+            self.user_sid = v if type(v := raw["user_sid"]) is str or v is None else text(v)
             return self
         except MISMATCH as error:
             problem = error

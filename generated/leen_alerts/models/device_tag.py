@@ -41,8 +41,8 @@ class DeviceTag(Model):
         complete = src_dict.__class__ is dict and len(src_dict) == 3
         raw = src_dict if complete else self._complete(src_dict)
         try:
-            self.key = v if (v := raw["key"]).__class__ is str or v is None else text(v)
-            self.value = v if (v := raw["value"]).__class__ is str or v is None else text(v)
+            self.key = v if type(v := raw["key"]) is str or v is None else text(v)
+            self.value = v if type(v := raw["value"]) is str or v is None else text(v)
             self.source = None if (v := raw["source"]) is None else str_enum(TagSource, v)
             return self
         except MISMATCH as error:

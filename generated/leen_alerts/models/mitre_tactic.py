@@ -44,9 +44,9 @@ class MitreTactic(Model):
         complete = src_dict.__class__ is dict and len(src_dict) == 4
         raw = src_dict if complete else self._complete(src_dict)
         try:
-            self.tactic_name = v if (v := raw["tactic_name"]).__class__ is str or v is None else text(v)
-            self.tactic_id = v if (v := raw["tactic_id"]).__class__ is str or v is None else text(v)
-            self.tactic_source = v if (v := raw["tactic_source"]).__class__ is str or v is None else text(v)
+            self.tactic_name = v if type(v := raw["tactic_name"]) is str or v is None else text(v)
+            self.tactic_id = v if type(v := raw["tactic_id"]) is str or v is None else text(v)
+            self.tactic_source = v if type(v := raw["tactic_source"]) is str or v is None else text(v)
             self.techniques = None if (v := raw["techniques"]) is None else list_of(MitreTechnique.from_dict, v)
             return self
         except MISMATCH as error:

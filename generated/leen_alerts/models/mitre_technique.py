@@ -39,9 +39,9 @@ class MitreTechnique(Model):
         complete = src_dict.__class__ is dict and len(src_dict) == 3
         raw = src_dict if complete else self._complete(src_dict)
         try:
-            self.technique_name = v if (v := raw["technique_name"]).__class__ is str or v is None else text(v)
-            self.technique_id = v if (v := raw["technique_id"]).__class__ is str or v is None else text(v)
-            self.technique_link = v if (v := raw["technique_link"]).__class__ is str or v is None else text(v)
+            self.technique_name = v if type(v := raw["technique_name"]) is str or v is None else text(v)
+            self.technique_id = v if type(v := raw["technique_id"]) is str or v is None else text(v)
+            self.technique_link = v if type(v := raw["technique_link"]) is str or v is None else text(v)
             return self
         except MISMATCH as error:
             problem = error

@@ -51,10 +51,10 @@ class Observable(Model):
         complete = src_dict.__class__ is dict and len(src_dict) == 4
         raw = src_dict if complete else self._complete(src_dict)
         try:
-            self.name = v if (v := raw["name"]).__class__ is str or v is None else text(v)
+            self.name = v if type(v := raw["name"]) is str or v is None else text(v)
             self.type_id = None if (v := raw["type_id"]) is None else int_enum(ObservableTypeId, v)
             self.type_ = None if (v := raw["type"]) is None else str_enum(ObservableType, v)
-            self.value = v if (v := raw["value"]).__class__ is str or v is None else text(v)
+            self.value = v if type(v := raw["value"]) is str or v is None else text(v)
             return self
         except MISMATCH as error:
             problem = error

@@ -40,8 +40,8 @@ class SourceVendor(Model):
         complete = src_dict.__class__ is dict and len(src_dict) == 3
         raw = src_dict if complete else self._complete(src_dict)
         try:
-            self.vendor = v if (v := raw["vendor"]).__class__ is str or v is None else text(v)
-            self.vendor_id = v if (v := raw["vendor_id"]).__class__ is str or v is None else text(v)
+            self.vendor = v if type(v := raw["vendor"]) is str or v is None else text(v)
+            self.vendor_id = v if type(v := raw["vendor_id"]) is str or v is None else text(v)
             self.agent_info = None if (v := raw["agent_info"]) is None else AgentInfo.from_dict(v)
             return self
         except MISMATCH as error:

@@ -3,7 +3,6 @@
 import copy
 import json
 import pickle
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import jsonschema_rs
 import pytest
 from hypothesis import given
 from leen_alerts import errors
-from leen_alerts._runtime.codec import Model, decode_page
+from leen_alerts._runtime.codec import Model
 from leen_alerts.models import Alert, AlertCursorPage, AlertOffsetPage
 
 from openapi.generator.document import read_document
@@ -98,16 +97,3 @@ def test_any_json_decodes_well_typed_or_is_refused(model: type[Model], raw: Any)
         return
     assert mistyped(decoded, model) == []
     assert plain(decoded.to_dict()) == plain(raw)
-
-
-@given(disturbed(PAGES))
-@examples(300)
-@pytest.mark.parametrize("model", [AlertCursorPage, AlertOffsetPage])
-def test_page_that_is_used_up_decodes_like_any_other(model: type[Model], raw: Any) -> None:
-    def outcome(decode: Callable[[Any], Model]) -> object:
-        try:
-            return decode(copy.deepcopy(raw))
-        except errors.DecodeError:
-            return "refused"
-
-    assert outcome(model.from_dict) == outcome(lambda raw: decode_page(model, Alert.from_dict, raw, "items"))
