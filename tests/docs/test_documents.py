@@ -1,6 +1,7 @@
 """What the documents name exists, and what is public is named in them."""
 
 import ast
+import functools
 import re
 import subprocess
 import sys
@@ -18,18 +19,14 @@ NAMES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "contract_tests/README.
 TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in (*NAMES, ".github/SECURITY.md")}
 README, CONTRIBUTING, CHANGELOG, SUITE_GUIDE, CLIENT_GUIDE = (TEXTS[name] for name in NAMES)
 # Programs of others: their options and targets are no business of these documents.
-FOREIGN = ("npm ", "pip ", "git ", "uv ", "pre-commit ", "gh ", "pytest --", "curl ")
+FOREIGN = ("npm ", "pip ", "git ", "uv ", "pre-commit ", "gh ", "pytest --", "curl ", "mypy ")
 MOCK = ("contract_tests/mock/__main__.py",)
 
 
 def code(*texts: str) -> Iterator[str]:
-    """Every line of a code block and every code span, except programs of others."""
+    """Every line of a block for the shell and every code span, except programs of others."""
     for text in texts:
-        lines = [
-            line
-            for block in re.findall(r"^```(?!text)\w*\n(.*?)^```", text, re.M | re.S)
-            for line in block.splitlines()
-        ]
+        lines = [line for block in re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S) for line in block.splitlines()]
         rest = re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)
         spans = [span.replace("\n", " ") for span in re.findall(r"`([^`]+)`", rest)]
         yield from (piece for piece in [*lines, *spans] if not piece.startswith(FOREIGN))
@@ -65,6 +62,7 @@ def options(*places: str) -> set[str]:
     return {word for word in words if isinstance(word, str) and re.fullmatch(r"--[a-z][a-z-]+", word)}
 
 
+@functools.cache
 def suite_options() -> set[str]:
     """The options of the suite, as pytest shows them."""
     command = [sys.executable, "-m", "pytest", "contract_tests", "--help", "-p", "no:cacheprovider"]
@@ -96,7 +94,7 @@ def test_every_variable_of_make_that_is_named_exists() -> None:
 def test_every_option_that_is_named_exists() -> None:
     given = named(r"(?<![\w-])(--[a-z][a-z-]+)")
     known = suite_options() | options(*MOCK, "scripts", "openapi/generator/runtime/verify.py")
-    assert {name for name in given - known if name not in ("--lf", "--junitxml", "--runxfail")} == set()
+    assert {name for name in given - known if name not in ("--lf", "--junitxml", "--runxfail", "--strict")} == set()
 
 
 def test_every_option_of_the_suite_and_of_the_mock_is_named() -> None:
