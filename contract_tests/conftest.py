@@ -90,7 +90,7 @@ def pytest_configure(config: pytest.Config) -> None:
     options = config.option
     for area in sorted({rule.area for rule in RULES}):
         config.addinivalue_line("markers", f"{area}: rules of the area {area}")
-    for letter in sorted({rule.surety for rule in RULES}):
+    for letter in sorted({rule.confidence for rule in RULES}):
         config.addinivalue_line("markers", f"confidence_{letter.lower()}: rules on facts of confidence {letter}")
     # What this machine's Python warns of (a cache that cannot be written, say) is no failure of the server.
     for line in ("default", "ignore::pytest.PytestCacheWarning"):
@@ -123,7 +123,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
                     operation.id,
                     rule,
                     id=rule.id if len(operations) == 1 else f"{operation.id}-{rule.id}",
-                    marks=[getattr(pytest.mark, name) for name in (rule.area, f"confidence_{rule.surety.lower()}")],
+                    marks=[getattr(pytest.mark, name) for name in (rule.area, f"confidence_{rule.confidence.lower()}")],
                 )
                 for operation in operations
                 for rule in RULES

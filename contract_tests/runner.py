@@ -164,7 +164,7 @@ class Rule:
         id: stable, `area.name`.
         statement: the promise in one sentence: the docstring of the function.
         fact: the fact that it rests on, in words of our own.
-        surety: how surely that fact is known.
+        confidence: how surely that fact is known.
         sends: whether it makes requests of its own; a rule that makes none works on a recording too.
         judge: the function.
         of: sources of requests whose answers it judges.
@@ -173,7 +173,7 @@ class Rule:
     id: str
     statement: str
     fact: str
-    surety: Confidence
+    confidence: Confidence
     sends: bool
     judge: Judge
     of: tuple[str, ...] = ()
@@ -475,7 +475,7 @@ def apply(rule: Rule, run: Run, known: KnownIssues) -> RuleResult:
     except CannotTestError as error:
         result.reason = str(error)  # what was found before stays found
     if result.findings:
-        result.outcome = Outcome.FAILED if rule.surety.may_fail else Outcome.OBSERVATION
+        result.outcome = Outcome.FAILED if rule.confidence.may_fail else Outcome.OBSERVATION
     elif result.known:
         result.outcome = Outcome.KNOWN_ISSUE
     elif result.reason:

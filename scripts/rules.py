@@ -22,9 +22,10 @@ _INTRODUCTION = """# Rules of the contract suite
 
 Made by `make generate` from `contract_tests/rules/`; do not edit.
 
-A rule says *broken* on facts of surety A (the vendor's page says it), B (another page or the vendor's code) and
+A rule can fail on facts of confidence A (the vendor's page says it), B (another page or the vendor's code) and
 C (inferred from B for this endpoint). On D (seen in public client code), E (assumed) and F (how stock FastAPI behaves)
-it only observes. Rules that send make requests of their own; the others judge all answers recorded, a recording too.
+it only notes observations. Rules that send make requests of their own; the others check every exchange, also recorded
+ones.
 """
 
 
@@ -51,12 +52,12 @@ def render(found: Sequence[Rule]) -> str:
 
 def _area(area: str, found: list[Rule]) -> Iterator[str]:
     yield f"## {area}\n"
-    yield "| rule | what it demands | the fact it rests on | surety | sends |"
+    yield "| rule | what it demands | the fact it rests on | confidence | sends |"
     yield "|---|---|---|---|---|"
     for rule in found:
         name = rule.id.partition(".")[2]
         sends = "yes" if rule.sends else ""
-        yield f"| `{name}` | {_cell(rule.statement)} | {_cell(rule.fact)} | {rule.surety} | {sends} |"
+        yield f"| `{name}` | {_cell(rule.statement)} | {_cell(rule.fact)} | {rule.confidence} | {sends} |"
 
 
 def _cell(text: str) -> str:

@@ -280,7 +280,7 @@ class Viewer:
             area=rule.area,
             statement=text(rule.statement),
             fact=text(rule.fact),
-            confidence=rule.surety.value,
+            confidence=rule.confidence.value,
             outcome=result.outcome.value,
             reason=text(result.reason),
             seconds=round(result.seconds, 3),

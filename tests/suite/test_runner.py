@@ -38,8 +38,8 @@ class Answers:
         return self.traffic[-1]
 
 
-def rule(judge: Judge, *, surety: str = "C", sends: bool = True, name: str = "a.rule") -> Rule:
-    return Rule(name, "A promise.", "a fact", Confidence(surety), sends, judge, () if sends else EVERYTHING)
+def rule(judge: Judge, *, confidence: str = "C", sends: bool = True, name: str = "a.rule") -> Rule:
+    return Rule(name, "A promise.", "a fact", Confidence(confidence), sends, judge, () if sends else EVERYTHING)
 
 
 def saying(*words: Said) -> Judge:
@@ -57,7 +57,7 @@ def course(*rules: Rule, answers: Answers | None = None, known: KnownIssues | No
 
 
 @pytest.mark.parametrize(
-    ("words", "surety", "outcome"),
+    ("words", "confidence", "outcome"),
     [
         ([], "C", Outcome.PASSED),
         ([simple("x")], "A", Outcome.FAILED),
@@ -71,9 +71,9 @@ def course(*rules: Rule, answers: Answers | None = None, known: KnownIssues | No
     ],
 )
 def test_the_outcome_follows_from_what_is_said_and_how_sure_the_fact_is(
-    words: list[Said], surety: str, outcome: Outcome
+    words: list[Said], confidence: str, outcome: Outcome
 ) -> None:
-    assert course(rule(saying(*words), surety=surety)).results["a.rule"].outcome is outcome
+    assert course(rule(saying(*words), confidence=confidence)).results["a.rule"].outcome is outcome
 
 
 def test_what_was_found_before_the_budget_ended_stays_found() -> None:

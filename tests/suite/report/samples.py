@@ -47,11 +47,13 @@ def make_exchange(number: int, query: str = "", body: Any = None, status: int = 
     return Exchange(number, Request(**given), url, status, headers, content, 0.012)
 
 
-def make_rule(rule_id: str, statement: str, fact: str = "the vendor's page", surety: Confidence = Confidence.A) -> Rule:
+def make_rule(
+    rule_id: str, statement: str, fact: str = "the vendor's page", confidence: Confidence = Confidence.A
+) -> Rule:
     def judge(_run: object) -> Iterator[Said]:
         return iter(())
 
-    return Rule(rule_id, statement, fact, surety, False, judge)
+    return Rule(rule_id, statement, fact, confidence, False, judge)
 
 
 def make_report(rules: list[tuple[Rule, RuleResult]], **changes: Any) -> Report:
@@ -91,7 +93,7 @@ def realistic_report() -> Report:
         failed(make_rule("alert_fields.known-severity", "Each severity is one that is documented."), drift),
         failed(make_rule("offset_paging.total-counts-all", "The total counts all alerts."), [total]),
         (
-            make_rule("credentials.no-key-no-data", "Without a key there is no data.", surety=Confidence.C),
+            make_rule("credentials.no-key-no-data", "Without a key there is no data.", confidence=Confidence.C),
             RuleResult(
                 "credentials.no-key-no-data",
                 Outcome.KNOWN_ISSUE,
@@ -99,11 +101,11 @@ def realistic_report() -> Report:
             ),
         ),
         (
-            make_rule("cursor_paging.back", "A page read backwards repeats nothing.", surety=Confidence.B),
+            make_rule("cursor_paging.back", "A page read backwards repeats nothing.", confidence=Confidence.B),
             RuleResult("cursor_paging.back", Outcome.NOT_TESTED, "the list has fewer than 3 pages"),
         ),
         (
-            make_rule("envelope.undocumented-fields", "Undocumented fields are told.", surety=Confidence.B),
+            make_rule("envelope.undocumented-fields", "Undocumented fields are told.", confidence=Confidence.B),
             RuleResult(
                 "envelope.undocumented-fields",
                 Outcome.OBSERVATION,
@@ -113,7 +115,10 @@ def realistic_report() -> Report:
                 settled=[Settled("limit=0", "gives an empty page", "/components/parameters/Limit")],
             ),
         ),
-        (make_rule("http.json", "Each body is JSON.", surety=Confidence.C), RuleResult("http.json", Outcome.PASSED)),
+        (
+            make_rule("http.json", "Each body is JSON.", confidence=Confidence.C),
+            RuleResult("http.json", Outcome.PASSED),
+        ),
     ]
     fields = [
         FieldStatistics("id", 57, 57, 0),

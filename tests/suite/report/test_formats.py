@@ -142,7 +142,7 @@ def test_junit_of_an_inconclusive_run_has_an_error(tmp_path: Path) -> None:
 
 
 def test_a_finding_of_a_rule_that_may_not_fail_is_an_observation_in_every_format(tmp_path: Path) -> None:
-    unsure = make_rule("http.unsure", "A promise that nobody made.", surety=Confidence.E)
+    unsure = make_rule("http.unsure", "A promise that nobody made.", confidence=Confidence.E)
     result = RuleResult(unsure.id, Outcome.OBSERVATION, findings=[simple("a thing that nobody promised", 5)])
     assert "FAILED" not in write(tmp_path, make_report([(unsure, result)], verdict="passed"))
     for name in ("report.html", "report.md", "junit.xml", "report.json"):
