@@ -1,17 +1,20 @@
 """Traversals of a list, page by page and item by item, also of servers whose pages repeat or contradict each other."""
 
 import asyncio
+import json
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import httpx
 import pytest
 from leen_alerts import Client, errors
 from leen_alerts._runtime.http import Call
 from leen_alerts.api.edr import list_alerts
 from leen_alerts.models import AlertCursorPage, AlertOffsetPage
 
-from tests.client.conftest import Connect
+from tests.client.conftest import Connect, through
 from tests.client.pages import alert, cursor_page, cursor_pages, numbers, offset_page, offset_pages
 from tests.http import Answer, FakeServer, Reply, Request
 
@@ -368,3 +371,30 @@ def test_the_answer_decides_nothing_about_a_request_that_differs(connect: Connec
         client = connect(server)
         first, second = list_alerts.iterate(client=client), list_alerts.iterate(client=client, enable_cursor=False)
         assert [numbers(list(pair)) for pair in zip(first, second, strict=True)] == [[n, n] for n in range(4)]
+
+
+def test_a_long_traversal_needs_the_memory_of_a_few_pages() -> None:
+    def page(number: int) -> bytes:
+        items = [
+            alert(number * 200 + index, title=f"{index}", mitre=[{"tactic_name": f"{index}"}]) for index in range(200)
+        ]
+        return json.dumps({**cursor_page(following=f"c{number + 1}" if number < 19 else None), "items": items}).encode()
+
+    pages = [page(number) for number in range(20)]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=pages[int(request.url.params.get("cursor", "c0")[1:])])
+
+    with Client(api_key="key", connection_id="id", **through(answer)) as client:
+        assert list_alerts.sync(client=client).items  # made before measuring: what is imported or compiled only once
+        tracemalloc.start()
+        try:
+            decoded = AlertCursorPage.from_dict(json.loads(pages[0]))
+            one = tracemalloc.get_traced_memory()[0]
+            del decoded
+            tracemalloc.reset_peak()
+            assert sum(1 for _ in list_alerts.iterate(client=client)) == 4000
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    assert peak < 5 * one, peak / one
