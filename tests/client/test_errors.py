@@ -11,7 +11,7 @@ from leen_alerts import errors
 from leen_alerts.api.edr import list_alerts
 
 from tests.client.conftest import Connect, run, through
-from tests.client.pages import KEY, cursor_page
+from tests.client.pages import KEY, alert, cursor_page
 from tests.http import FakeServer, Reply
 
 PROBLEM = {"loc": ["query", "limit"], "msg": "Input should be a valid integer", "type": "int_parsing", "input": "x"}
@@ -233,3 +233,36 @@ def test_errors_survive_pickling_and_copying(connect: Connect) -> None:
 def test_a_key_in_a_query_is_masked_in_the_url_of_an_error(connect: Connect) -> None:
     error = _caught(connect, Reply({}, 404), cursor=KEY)
     assert "***" in (error.url or "")
+
+
+def _texts(value: Any) -> list[str]:
+    """All texts in an attribute of an error."""
+    if isinstance(value, errors.Problem):
+        return [value.msg, value.type, *map(str, value.loc)]
+    if isinstance(value, list | dict):
+        return [text for one in [*value, *(value.values() if isinstance(value, dict) else [])] for text in _texts(one)]
+    return [value] if isinstance(value, str) else []
+
+
+LOUD = "\x1b[31m\n\u2028\ud800" * 100_000
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply({**cursor_page(), "items": [{"id": 5, LOUD: 1}]}),
+        Reply({**cursor_page(), "items": [{**alert(1), "device": {"id": LOUD}}]}),
+        Reply({**cursor_page(), "items": [{**alert(1), LOUD: float("nan")}]}),
+        Reply({"detail": LOUD}, 500, {"X-Request-Id": "r" * 9000, "X-Long": "é" * 9000}),
+        Reply({"detail": [{"loc": [LOUD] * 50, "msg": LOUD, "type": LOUD}] * 3}, 422),
+        Reply(LOUD.encode("utf-8", "replace")),
+        Reply({}, 302, {"Location": "https://example.com/" + "a" * 9000}),
+    ],
+)
+def test_every_text_of_an_error_is_short_and_on_one_line(connect: Connect, reply: Reply) -> None:
+    error = _caught(connect, reply, sort="a" * 9000)
+    assert error.headers is not None
+    assert error.headers["content-type"] == "application/json"
+    for text in [str(error), *(text for value in vars(error).values() for text in _texts(value))]:
+        assert text.isprintable(), text[:100]
+        assert len(text) <= 1200, text[:100]
