@@ -6,7 +6,7 @@ sources of requests whose answers it judges, and the runner sends them all befor
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from time import monotonic
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -387,11 +387,17 @@ class Runner:
         except (UndecidedError, CannotTestError) as error:
             self.ended_early, self.let_in = str(error), False
             return
-        self._exchanges[LIST] = list(self.run.traffic)
-        rules = [rule for rule in self.rules if self.selected is None or rule.id in self.selected]
-        wanted = {LIST}.union(*(_SOURCES if rule.of == EVERYTHING else rule.of for rule in rules))
+        self._exchanges[LIST], wanted = list(self.run.traffic), set[str]()
+        self._send(LIST)
+        for rule in self.rules:
+            if self.selected is None or rule.id in self.selected:
+                wanted |= set(_SOURCES) if rule.of == EVERYTHING else set(rule.of)
+        self.read(wanted)
+
+    def read(self, sources: Collection[str]) -> None:
+        """Send the requests of these sources, in their own order, each once."""
         for name in _SOURCES:
-            if name in wanted:
+            if name not in self._exchanges and (name in sources or EVERYTHING[0] in sources):
                 self._send(name)
 
     def end_early(self, reason: str) -> None:

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
+
 from contract_tests import rules
 from contract_tests.http.client import Session
 from contract_tests.http.rate import Pace
@@ -40,7 +42,9 @@ RULES = {rule.id: rule for rule in all_rules(rules)}
 
 
 @contextmanager
-def runner_of(server: Server, *selected: str, renamed: bool = False, **options: Any) -> Iterator[Runner]:
+def runner_of(
+    server: Server, selected: frozenset[str] | None, *, renamed: bool = False, **options: Any
+) -> Iterator[Runner]:
     """A run of these rules, or all, against this server, that has sent what they judge; under other names if asked."""
     credentials = server.credentials
     secrets = {KEY_HEADER: Secret(credentials.api_key), CONNECTION_HEADER: Secret(credentials.connection_id)}
@@ -50,7 +54,7 @@ def runner_of(server: Server, *selected: str, renamed: bool = False, **options: 
     session = Session(settings, operation, transport=InProcess(handler), pace=Pace(clock=clock, sleep=clock.sleep))
     motion = Motion(clock=clock, sleep=clock.sleep)
     runner = Runner(Run(settings, operation, session, session.traffic, motion=motion), list(RULES.values()))
-    runner.selected = frozenset(selected) if selected else None
+    runner.selected = selected
     runner.start()
     yield runner
     session.close()
@@ -58,14 +62,19 @@ def runner_of(server: Server, *selected: str, renamed: bool = False, **options: 
 
 def finds(rule_id: str, server: Server, *, renamed: bool = False) -> bool:
     """Whether the rule, run alone, finds a fault of the server."""
-    with runner_of(server, rule_id, renamed=renamed) as runner:
-        return runner.judge(RULES[rule_id]).outcome is Outcome.FAILED
+    rule = RULES[rule_id]
+    with runner_of(server, frozenset(), renamed=renamed) as runner:
+        # What the initial reads show, no further answer takes back.
+        if not rule.sends and runner.judge(evolve(rule, of=())).outcome is Outcome.FAILED:
+            return True
+        runner.read(rule.of)
+        return runner.judge(rule).outcome is Outcome.FAILED
 
 
 def failed_rules(server: Server, areas: Collection[str] = (), **options: Any) -> dict[str, str]:
     """Rules of these areas, or all, that fail, with their findings; `inconclusive` where the run ended early."""
     chosen = [rule for rule in RULES.values() if not areas or rule.area in areas]
-    with runner_of(server, *(rule.id for rule in chosen), **options) as runner:
+    with runner_of(server, frozenset(rule.id for rule in chosen), **options) as runner:
         results = [runner.judge(rule) for rule in chosen]
         failed = {r.rule_id: str(r.findings[0].message) for r in results if r.outcome is Outcome.FAILED}
         return failed | ({"inconclusive": runner.ended_early} if runner.ended_early else {})

@@ -48,6 +48,7 @@ _FILTERED = "filters.total-is-filtered"
 _offset_page("count-missing", _KEYS, lambda page, q: without(page, "count"))
 _offset_page("count-null", _TYPES, lambda page, q: page | {"count": None})
 _offset_page("count-as-text", _TYPES, lambda page, q: page | {"count": str(page["count"])})
+_offset_page("count-negative", "schema.bounds", lambda page, q: page | {"count": -1})
 _offset_page("count-is-limit", _COUNT, lambda page, q: page | {"count": q.limit})
 _offset_page("count-is-total", _COUNT, lambda page, q: page | {"count": page["total"] or 0})
 _offset_page("count-one-less", _COUNT, lambda page, q: page | {"count": max(0, page["count"] - 1)})
