@@ -9,9 +9,10 @@ from typing import TypeVar
 
 from attrs import evolve
 
-from contract_tests.engine.report import FieldStatistics, Report
 from contract_tests.errors import CannotTestError, UndecidedError
 from contract_tests.http.client import Session
+from contract_tests.openapi.coverage import FieldStatistics
+from contract_tests.report.summary import Report
 from contract_tests.results import Observation, Outcome, RuleResult, Settled, Verdict
 from contract_tests.rules.schema import SOURCES, evidence
 from contract_tests.rules.survey import survey
@@ -163,7 +164,7 @@ def _passed(results: list[RuleResult], counts: Counter[Outcome], tested: int) ->
     rest += [f"{counts[Outcome.NOT_SELECTED]} not selected"] if counts[Outcome.NOT_SELECTED] else []
     known = [f"{counts[Outcome.KNOWN_ISSUE]} with known issues"] if counts[Outcome.KNOWN_ISSUE] else []
     many = f"{tested} selected rule{'' if tested == 1 else 's'}" if counts[Outcome.NOT_SELECTED] else _rules(tested)
-    if not rest:
+    if not rest and tested > 1:
         many = f"All {many}"
     words = ", ".join([f"{many} passed", *known, *rest])
     return f"Partial run: {words}" if counts[Outcome.NOT_SELECTED] else words

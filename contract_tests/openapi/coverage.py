@@ -4,11 +4,30 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import define, field
+from attrs import define, field, frozen
 
-from contract_tests.engine.report import FieldStatistics
 from contract_tests.openapi.document import Operation
 from contract_tests.openapi.schema_errors import Path
+
+
+@frozen
+class FieldStatistics:
+    """How often a field was seen, by JSON path with `[]` for list items, such as `device.tags[].source`.
+
+    Attributes:
+        parents: objects that could hold it.
+        present: times the key was there.
+        null: times it was there and null.
+        values: for enums: value -> count, undocumented ones included.
+        documented: the enum's documented values; None where it is no enum.
+    """
+
+    path: str
+    parents: int
+    present: int
+    null: int
+    values: dict[Any, int] = field(factory=dict)
+    documented: tuple[Any, ...] | None = None
 
 
 @define

@@ -9,13 +9,13 @@ import shutil
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from contract_tests.engine.report import Report
 from contract_tests.errors import UndecidedError
 from contract_tests.http.redaction import Redaction
 from contract_tests.report import har, junit, pages, terminal
 from contract_tests.report.model import View, Viewer, group, script_name
 from contract_tests.report.quoting import Quoting
 from contract_tests.report.reproduce import Scripts
+from contract_tests.report.summary import Report
 from contract_tests.report.text import rule_text
 from contract_tests.results import RuleResult
 from contract_tests.runner import Rule, Run

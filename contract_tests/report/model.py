@@ -10,11 +10,12 @@ from typing import Any, Generic, TypeVar
 
 from attrs import asdict, define, field, frozen
 
-from contract_tests.engine.report import FieldStatistics, Report, Summary
 from contract_tests.http.exchange import Exchange
+from contract_tests.openapi.coverage import FieldStatistics
 from contract_tests.openapi.document import Operation
 from contract_tests.report.evidence import Describer, StepView, any_index
 from contract_tests.report.quoting import Quoting, json_type
+from contract_tests.report.summary import Report, Summary
 from contract_tests.results import Fact, Finding, Observation, Outcome, RuleResult, Settled
 from contract_tests.runner import Rule
 from contract_tests.settings import Settings

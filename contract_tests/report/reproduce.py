@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from contract_tests.engine.report import Report
 from contract_tests.http.exchange import Exchange
 from contract_tests.report.evidence import any_index, source_of
 from contract_tests.report.quoting import Quoting, digest
+from contract_tests.report.summary import Report
 from contract_tests.results import Check, Fact, Finding, Step
 from contract_tests.runner import Rule
 from contract_tests.settings import Settings

@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from contract_tests.engine.mock_process import start_mock
+from contract_tests.mock_process import start_mock
 from openapi.generator.document import ROOT
 from scripts.bench import Figure, show
 

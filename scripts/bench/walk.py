@@ -15,7 +15,7 @@ from leen_alerts import Client
 from leen_alerts.api.edr import list_alerts
 from leen_alerts.models import AlertCursorPage
 
-from contract_tests.engine.mock_process import start_mock
+from contract_tests.mock_process import start_mock
 from scripts.bench import Figure, minima, show
 
 ALERTS, PAGE, LATENCY_MS = 4000, 500, 40

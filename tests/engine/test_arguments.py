@@ -4,9 +4,9 @@ from argparse import ArgumentTypeError
 
 import pytest
 
-from contract_tests.engine.arguments import base_url, credentials, natural, positive, variable_of
 from contract_tests.errors import UndecidedError
 from contract_tests.openapi.document import find_operation, load_document
+from contract_tests.settings import base_url, credentials, natural, positive, variable_of
 
 OPERATION = find_operation(load_document())
 BOTH = {"LEEN_API_KEY": "key", "LEEN_CONNECTION_ID": "connection"}

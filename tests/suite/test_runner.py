@@ -12,11 +12,12 @@ from contract_tests import runner
 from contract_tests.errors import BudgetError, UndecidedError
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.known_issues import KnownIssue, KnownIssues
-from contract_tests.openapi.document import find_operation, load_document
+from contract_tests.openapi.document import find_operation, find_operations, load_document
 from contract_tests.results import Confidence, Observation, Outcome, Said, Settled, simple
 from contract_tests.runner import EVERYTHING, LIST, Judge, Rule, Run, Runner
 from contract_tests.settings import Settings
 from contract_tests.verdict import sum_up
+from tests.suite.renamed import renamed_document
 from tests.suite.rules.conftest import SECRETS
 
 OPERATION = find_operation(load_document())
@@ -226,3 +227,30 @@ def test_fields_that_cannot_be_counted_leave_a_report_that_decides_nothing(monke
     report = sum_up([course(rule(saying()))])
     assert (report.exit_status, report.fields) == (2, [])
     assert "the count of fields failed by itself (KeyError)" in report.sentence
+
+
+def test_several_operations_are_told_apart_and_one_that_cannot_be_read_is_inconclusive() -> None:
+    other = find_operation(renamed_document())
+    settings = Settings("http://127.0.0.1", SECRETS, Path("x"))
+    refusing = Answers(404, b'{"detail": "no"}')
+    first = course(rule(saying()))
+    second = Runner(Run(settings, other, refusing, refusing.traffic), [rule(saying())])
+    second.start()
+    second.judge(second.rules[0])
+    report = sum_up([first, second])
+    assert [(result.operation, result.outcome) for _, result in report.rules] == [
+        ("listAlerts", Outcome.PASSED),
+        ("listThings", Outcome.NOT_TESTED),
+    ]
+    assert report.exit_status == 2
+    assert "listAlerts: 1 rule passed; listThings: Inconclusive" in report.sentence
+    assert {"listAlerts: items", "listThings: items"} <= report.seen.keys()
+
+
+def test_every_paged_operation_is_tested_unless_some_are_named() -> None:
+    document = load_document()
+    document = document | {"paths": document["paths"] | renamed_document()["paths"]}
+    assert [found.id for found in find_operations(document)] == ["listAlerts", "listThings"]
+    assert [found.id for found in find_operations(document, ["listThings"])] == ["listThings"]
+    with pytest.raises(UndecidedError, match="listNothing"):
+        find_operations(document, ["listNothing"])

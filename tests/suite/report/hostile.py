@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from contract_tests.engine.report import FieldStatistics, Report
+from contract_tests.openapi.coverage import FieldStatistics
+from contract_tests.report.summary import Report
 from contract_tests.results import Observation, Outcome, RuleResult, simple
 from tests.suite.report.samples import failed, make_exchange, make_report, make_rule
 

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from contract_tests.engine.report import FieldStatistics, Report
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.http.redaction import Secret
+from contract_tests.openapi.coverage import FieldStatistics
 from contract_tests.openapi.document import find_operation, load_document
+from contract_tests.report.summary import Report
 from contract_tests.results import (
     Confidence,
     Finding,

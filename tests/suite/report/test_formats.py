@@ -15,11 +15,12 @@ import jsonschema_rs
 import pytest
 
 from contract_tests import report as reporting
-from contract_tests.engine.report import FieldStatistics, Report
 from contract_tests.errors import UndecidedError
 from contract_tests.http.redaction import Redaction
+from contract_tests.openapi.coverage import FieldStatistics
 from contract_tests.report import make_folder, model, pages, terminal, text, write_reports
 from contract_tests.report.evidence import StepView
+from contract_tests.report.summary import Report
 from contract_tests.results import Confidence, Outcome, RuleResult, Settled, simple
 from tests.suite.report.samples import (
     CREDENTIALS,

@@ -1,33 +1,12 @@
 """What a run ends in, before it is written in any format."""
 
-from typing import Any
-
 from attrs import field, frozen
 
 from contract_tests.http.exchange import Exchange
+from contract_tests.openapi.coverage import FieldStatistics
 from contract_tests.openapi.document import Operation
 from contract_tests.results import Observation, RuleResult, Settled, Verdict
 from contract_tests.runner import Rule
-
-
-@frozen
-class FieldStatistics:
-    """How often a field was seen, by JSON path with `[]` for list items, such as `device.tags[].source`.
-
-    Attributes:
-        parents: objects that could hold it.
-        present: times the key was there.
-        null: times it was there and null.
-        values: for enums: value -> count, undocumented ones included.
-        documented: the enum's documented values; None where it is no enum.
-    """
-
-    path: str
-    parents: int
-    present: int
-    null: int
-    values: dict[Any, int] = field(factory=dict)
-    documented: tuple[Any, ...] | None = None
 
 
 @frozen

@@ -9,7 +9,7 @@ from attrs import define
 
 from contract_tests.errors import UndecidedError
 
-_ROOT = Path(__file__).parents[2]
+_ROOT = Path(__file__).parents[1]
 _LINES = 3
 _NOW = "2025-03-31T00:00:00Z"
 """The mock's clock stands still, so that the same seed sends the same requests."""

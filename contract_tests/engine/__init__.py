@@ -1,1 +1,0 @@
-"""What the rules stand on: the document, the session, recorded answers, looking again and the verdict."""
