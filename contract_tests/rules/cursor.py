@@ -1,6 +1,5 @@
 """Pages by cursor: traversals that lose nothing, repeat nothing, end, lead back, and keep what was asked for."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
@@ -11,7 +10,6 @@ from contract_tests.results import (
     Settled,
     Step,
     contains,
-    in_order,
     length,
     quoted,
     same_as,
@@ -34,7 +32,16 @@ from contract_tests.sampling.traversal import (
     traversals,
 )
 from contract_tests.sampling.variants import SORT, middle, short, utc
-from contract_tests.sampling.wording import held, in_all, neighbors, not_held, shown, unique
+from contract_tests.sampling.wording import (
+    held,
+    in_all,
+    item_finding,
+    neighbors,
+    out_of_order,
+    repeated,
+    shown,
+    strange,
+)
 
 _NO_CURSORS = (
     "not-a-cursor",
@@ -52,7 +59,7 @@ _NO_CURSORS = (
 def no_loss(sample: TraversalSample) -> Iterator[Finding]:
     """A forward traversal meets every item of the list."""
     met, expected = set(sample.forward.ids), sample.diff.unmoved
-    if sample.forward.is_partial or not sample.diff.is_whole:
+    if sample.forward.end is not End.NULL or not sample.diff.is_whole:
         # Only what stands before the last item met can be missed.
         reached = max((sample.diff.rank[key] for key in met if key in sample.diff.rank), default=-1)
         expected = expected[: reached + 1]
@@ -62,7 +69,7 @@ def no_loss(sample: TraversalSample) -> Iterator[Finding]:
 @sample_rule("cursor.no-repeats", fact="the pages of a traversal repeat no item", confidence="C", samples=traversals)
 def no_repeats(sample: TraversalSample) -> Iterator[Finding]:
     """A forward traversal meets no item twice."""
-    yield from _repeated(sample, sample.forward)
+    yield from repeated(sample.diff, sample.forward.pages, "in one traversal")
 
 
 @sample_rule(
@@ -70,7 +77,7 @@ def no_repeats(sample: TraversalSample) -> Iterator[Finding]:
 )
 def no_strangers(sample: TraversalSample) -> Iterator[Finding]:
     """A traversal meets only items that the list holds when it is read in one piece."""
-    yield from _strange(sample)
+    yield from strange(sample.diff, sample.pages, "on a page of the traversal")
 
 
 @sample_rule(
@@ -78,7 +85,7 @@ def no_strangers(sample: TraversalSample) -> Iterator[Finding]:
 )
 def same_order(sample: TraversalSample) -> Iterator[Finding]:
     """A traversal meets the items in the same order, whatever the page size."""
-    yield from _out_of_order(sample, sample.forward, sample.forward.pages)
+    yield from out_of_order(sample.diff, sample.forward.pages, "in the traversal")
 
 
 @sample_rule("cursor.ends", fact="next_cursor leads on until null", confidence="B", samples=traversals)
@@ -141,8 +148,8 @@ def backward(sample: TraversalSample) -> Iterator[Finding]:
     if not back.is_partial:
         ahead, met = set(forward.ids), set(back.ids)
         yield from _lost(sample, back, [key for key in sample.diff.unmoved if key in ahead and key not in met])
-    yield from _repeated(sample, back)
-    yield from _out_of_order(sample, back, back.pages[::-1])
+    yield from repeated(sample.diff, back.pages, "in one backward traversal")
+    yield from out_of_order(sample.diff, back.pages[::-1], "in the backward traversal")
 
 
 @sample_rule(
@@ -180,7 +187,7 @@ def forward_step(sample: StepSample) -> Iterator[Finding]:
 )
 def keeps_the_filter(sample: TraversalSample) -> Iterator[Finding]:
     """The later pages of a filtered traversal hold only what its first request asked for."""
-    yield from _strange(sample)
+    yield from strange(sample.diff, sample.pages, "on a page of the traversal")
 
 
 @rule("cursor.same-items-as-by-offset", fact="both modes page through the same list", confidence="C")
@@ -257,78 +264,12 @@ def _lost(sample: TraversalSample, traversal: Traversal, lost: list[str]) -> Ite
         key=lambda page: min(abs(rank[held_key] - place) for held_key in page.ids if held_key in rank),
     )[:2]
     pages = [page for page in traversal.pages if page in near] or traversal.pages[:1]
-    yield Finding(
-        "lost",
+    message = (
         f"{quoted(key)} is on none of the {len(traversal.pages)} pages of the traversal, though it stands in the list "
-        f"{neighbors(sample.diff, key)}{in_all(len(lost), 'lost')}.",
-        subject=key,
-        pointer=pages[-1].pointer(),
-        expected="every item of the list on one of the pages",
-        actual=key,
-        evidence=(held(sample.diff, key), *(shown(page, "It is not here.", ~contains(key)) for page in pages)),
+        f"{neighbors(sample.diff, key)}{in_all(len(lost), 'lost')}."
     )
-
-
-def _repeated(sample: TraversalSample, traversal: Traversal) -> Iterator[Finding]:
-    counts = Counter(traversal.ids)
-    repeated = [key for key, times in counts.items() if times > 1 and key in sample.diff.rank]
-    for key in repeated[:1]:
-        pages = [page for page in traversal.pages if key in page.ids]
-        twice = in_order(key, key) if len(pages) == 1 else contains(key)
-        yield Finding(
-            "repeated",
-            f"{quoted(key)} comes {counts[key]} times in one traversal{in_all(len(repeated), 'repeated')}.",
-            subject=key,
-            pointer=pages[-1].pointer(key),
-            expected="each item once",
-            actual=key,
-            evidence=tuple(shown(page, "It is here.", twice) for page in pages[:2]),
-        )
-
-
-def _strange(sample: TraversalSample) -> Iterator[Finding]:
-    if not sample.diff.is_whole:
-        return
-    either = sample.diff.in_either
-    strangers = unique([key for page in sample.pages for key in page.ids if key not in either])
-    for key in strangers[:1]:
-        page = next(page for page in sample.pages if key in page.ids)
-        yield Finding(
-            "strange",
-            f"A page of the traversal holds {quoted(key)}, which the list read in one piece does not hold"
-            f"{in_all(len(strangers), 'too many')}.",
-            subject=key,
-            pointer=page.pointer(key),
-            expected="an item of the list",
-            actual=key,
-            evidence=(not_held(sample.diff, key), shown(page, "It is here.", contains(key))),
-        )
-
-
-def _out_of_order(sample: TraversalSample, traversal: Traversal, pages: list[Page]) -> Iterator[Finding]:
-    rank = sample.diff.rank
-    ranked = [key for page in pages for key in page.ids if key in rank]
-    wrong = [(first, second) for first, second in pairwise(ranked) if rank[second] < rank[first]]
-    for late, early in wrong[:1]:
-        left, right = traversal.page_with(late), traversal.page_with(early)
-        there: tuple[Step, ...]
-        if left is right:
-            there = (shown(left, "They stand the other way around.", in_order(late, early)),)
-        else:
-            there = (
-                shown(left, f"{quoted(late)} is on this page.", contains(late)),
-                shown(right, f"{quoted(early)} is on a later one.", contains(early)),
-            )
-        yield Finding(
-            "order",
-            f"{quoted(early)} comes after {quoted(late)} in the traversal, and before it in the list"
-            f"{in_all(len(wrong), 'out of order')}.",
-            subject=early,
-            pointer=right.pointer(early),
-            expected="the order of the list",
-            actual=early,
-            evidence=(held(sample.diff, early), *there),
-        )
+    absent = [shown(page, "It is not here.", ~contains(key)) for page in pages]
+    yield item_finding("lost", key, message, pages[-1], held(sample.diff, key), *absent)
 
 
 def _unending(traversal: Traversal, name: str, cursor_of: Callable[[Page], str | None]) -> Iterator[Finding]:
@@ -362,55 +303,31 @@ def _may_be_for_the_sort(refusal: Exchange) -> bool:
 
 
 def _leads_nowhere(wanted: Page, page: Page, pointer: str, cursor: str | None) -> Finding:
-    return Finding(
-        "nowhere",
-        f"From this page no cursor leads to the page that holds {quoted(wanted.ids[0])}.",
-        subject=wanted.ids[0],
-        pointer=pointer,
-        expected="a cursor that leads there",
-        actual=cursor,
-        evidence=(
-            shown(wanted, "This page was read.", contains(wanted.ids[0]), premise=True),
-            shown(page, "Its cursor leads nowhere.", value_at(pointer, None) if cursor is None else None),
-        ),
+    key = wanted.ids[0]
+    message = f"From this page no cursor leads to the page that holds {quoted(key)}."
+    steps = (
+        shown(wanted, "This page was read.", contains(key), premise=True),
+        shown(page, "Its cursor leads nowhere.", value_at(pointer, None) if cursor is None else None),
     )
+    return Finding("nowhere", message, key, pointer, "a cursor that leads there", cursor, steps)
 
 
 def _seam(sample: StepSample, left: Page, right: Page) -> Iterator[Finding]:
     """Two pages side by side are one piece of the list: nothing is missing between them, nothing stands on both."""
     rank = sample.diff.rank
-    ranked = [key for key in left.ids + right.ids if key in rank]
+    ranked, both = [key for key in left.ids + right.ids if key in rank], (("first", left), ("second", right))
     for first, second in pairwise(ranked):
         if rank[second] > rank[first] + 1:
             missing = sample.diff.unmoved[rank[first] + 1 : rank[second]]
-            yield Finding(
-                "gap",
-                f"{quoted(missing[0])} is on neither of two pages side by side, though it stands in the list "
-                f"{neighbors(sample.diff, missing[0])}{in_all(len(missing), 'missing')}.",
-                subject=missing[0],
-                pointer=right.pointer(second),
-                expected="one piece of the list",
-                actual=missing[0],
-                evidence=(
-                    held(sample.diff, missing[0]),
-                    shown(left, "It is not on the first page.", ~contains(missing[0])),
-                    shown(right, "It is not on the second page.", ~contains(missing[0])),
-                ),
-            )
+            key, stands = missing[0], neighbors(sample.diff, missing[0])
+            message = f"{quoted(key)} is on neither of two pages side by side, though it stands in the list {stands}"
+            absent = [shown(page, f"It is not on the {nth} page.", ~contains(key)) for nth, page in both]
+            tail = in_all(len(missing), "missing")
+            yield item_finding("gap", key, f"{message}{tail}.", right, held(sample.diff, key), *absent)
             return
         if rank[second] <= rank[first]:
-            yield Finding(
-                "overlap",
-                f"Two pages side by side overlap: {quoted(second)} stands on the second one, and not after "
-                f"{quoted(first)} in the list.",
-                subject=second,
-                pointer=right.pointer(second),
-                expected="one piece of the list",
-                actual=second,
-                evidence=(
-                    held(sample.diff, second),
-                    shown(left, f"The first page holds {quoted(first)}.", contains(first)),
-                    shown(right, "The second page holds it.", contains(second)),
-                ),
-            )
+            again = "on both" if second == first else f"on the second one, and before {quoted(first)} in the list"
+            message = f"Two pages side by side overlap: {quoted(second)} stands {again}."
+            there = (shown(left, "The first page.", contains(first)), shown(right, "The second.", contains(second)))
+            yield item_finding("overlap", second, message, right, held(sample.diff, second), *there)
             return

@@ -14,7 +14,6 @@ from contract_tests.results import (
     Step,
     contains,
     counts_items,
-    in_order,
     length,
     present,
     quoted,
@@ -52,7 +51,16 @@ from contract_tests.sampling.variants import (
     spellings,
     utc,
 )
-from contract_tests.sampling.wording import held, in_all, not_held, shown
+from contract_tests.sampling.wording import (
+    held,
+    in_all,
+    item_finding,
+    out_of_order,
+    shown,
+    strange,
+    total_step,
+    wrong_total,
+)
 
 _FEWEST_MISSING, _SHARE_MISSING = 3, 0.35
 _TRIES = 3
@@ -68,51 +76,17 @@ def different_items(sample: EquivalentSample) -> Iterator[Finding]:
         sure, given = sample.diff.surely_in(answer), set(answer.ids)
         missing = [key for key in sample.diff.before.ids if key in sure and key not in given]
         for key in missing[:1]:
-            yield Finding(
-                "missing",
-                f"{quoted(key)} is missing where the list is requested with {_words(answer)}: with "
-                f"{sample.variant} it is there{in_all(len(missing), 'missing')}.",
-                subject=key,
-                pointer=answer.page.pointer(),
-                expected=f"the same items as with {sample.variant}",
-                actual=key,
-                evidence=(held(sample.diff, key), *_lacks(answer, key)),
-            )
-        added = [key for key in answer.ids if key not in sample.diff.in_either]
-        for key in added[:1]:
-            yield Finding(
-                "added",
-                f"{quoted(key)} is there where the list is requested with {_words(answer)}, and not with "
-                f"{sample.variant}{in_all(len(added), 'too many')}.",
-                subject=key,
-                pointer=answer.page_with(key).pointer(key),
-                expected=f"the same items as with {sample.variant}",
-                actual=key,
-                evidence=(not_held(sample.diff, key), shown(answer.page_with(key), "It is here.", contains(key))),
-            )
+            message = f"{quoted(key)} is missing with {_words(answer)}, and there with {sample.variant}"
+            tail = in_all(len(missing), "missing")
+            steps = (held(sample.diff, key), *_lacks(answer, key))
+            yield item_finding("missing", key, f"{message}{tail}.", answer.page, *steps)
+        yield from strange(sample.diff, answer.pages, f"there with {_words(answer)}, not with {sample.variant}")
 
 
 def different_order(sample: EquivalentSample) -> Iterator[Finding]:
     """Yield a candidate for items that stand in another order than in the snapshots."""
-    rank = sample.diff.rank
     for answer in sample.answers:
-        ranked = [key for key in answer.ids if key in rank]
-        wrong = [(late, early) for late, early in pairwise(ranked) if rank[early] < rank[late]]
-        for late, early in wrong[:1]:
-            page = answer.page_with(late, early)
-            yield Finding(
-                "order",
-                f"{quoted(early)} comes after {quoted(late)} where the list is requested with {_words(answer)}: with "
-                f"{sample.variant} it comes before{in_all(len(wrong), 'out of order')}.",
-                subject=early,
-                pointer=page.pointer(early),
-                expected=f"the same order as with {sample.variant}",
-                actual=early,
-                evidence=(
-                    held(sample.diff, early),
-                    shown(page, "They stand the other way around.", in_order(late, early)),
-                ),
-            )
+        yield from out_of_order(sample.diff, answer.pages, f"with {_words(answer)}")
 
 
 def different(sample: EquivalentSample) -> Iterator[Finding]:
@@ -281,9 +255,9 @@ def since_selects(sample: SinceSample) -> Iterator[Finding]:
 @sample_rule("filters.since-narrows", fact="a later T never adds items", confidence="C", samples=_rising)
 def since_narrows(sample: SinceSample) -> Iterator[Finding]:
     """What was updated since a later time is among what was updated since an earlier one, or ever."""
-    after = set(sample.diff.after.ids) if sample.diff.after.is_whole else set[str]()
+    sure = sample.diff.rank if sample.diff.after.is_whole else {}
     for (earlier, before), (time, found) in pairwise(sample.filtered):
-        added = [key for key in found.ids if key in after and key not in before.ids] if before.is_whole else []
+        added = [key for key in found.ids if key in sure and key not in before.ids] if before.is_whole else []
         for key in added[:1]:
             yield _added(time, found, key, len(added), f"since {earlier.isoformat()}", before)
     for time, found in sample.filtered[1:] if sample.diff.is_whole else ():
@@ -375,20 +349,12 @@ def total_is_filtered(sample: SliceSample) -> Iterator[Finding]:
     counts = [len(found.ids) for found in snapshots]
     if max(counts) >= sample.most:
         return  # only a part of the list was seen
-    room, pointer = sample.diff.changes if sample.is_blurred else 0, f"/{sample.names.total}"
+    room = sample.diff.changes if sample.is_blurred else 0
     for page in [*(found.page for found in snapshots), *(piece.page for piece in sample.slices)]:
         if page.total is not None and not min(counts) - room <= page.total <= max(counts) + room:
-            yield Finding(
-                "total",
-                f"The total is {page.total} with {sample.variant}, and the filter lets through {counts[0]} items.",
-                pointer=pointer,
-                expected=f"{counts[0]}, the items that the filter lets through",
-                actual=page.total,
-                evidence=(
-                    shown(snapshots[0].page, "These are all.", length(counts[0]), premise=True),
-                    shown(page, f"The total is {page.total}.", value_at(pointer, page.total)),
-                ),
-            )
+            message = f"The total is {page.total} with {sample.variant}, and the filter lets through {counts[0]} items."
+            premise = shown(snapshots[0].page, "These are all.", length(counts[0]), premise=True)
+            yield wrong_total("total", premise, page, sample.names.total, f"{counts[0]}, as many as there are", message)
             return
 
 
@@ -400,19 +366,11 @@ def _equal_to_whole(run: Run, queries: list[Query], none: str) -> list[Sampler[E
 
 
 def _other_total(sample: EquivalentSample, answer: Snapshot) -> Iterator[Finding]:
-    total, pointer = sample.diff.before.total, f"/{sample.total}"
+    total = sample.diff.before.total
     if sample.diff.is_still and None not in (total, answer.total) and total != answer.total:
-        yield Finding(
-            "total",
-            f"The total is {answer.total} with {_words(answer)}, and {total} with {sample.variant}.",
-            pointer=pointer,
-            expected=f"{total}, the total with {sample.variant}",
-            actual=answer.total,
-            evidence=(
-                shown(sample.diff.before.page, f"The total is {total}.", value_at(pointer, total), premise=True),
-                shown(answer.page, f"The total is {answer.total}.", value_at(pointer, answer.total)),
-            ),
-        )
+        message = f"The total is {answer.total} with {_words(answer)}, and {total} with {sample.variant}."
+        premise = total_step(sample.diff.before.page, sample.total)
+        yield wrong_total("total", premise, answer.page, sample.total, f"{total}, as with {sample.variant}", message)
 
 
 def _words(answer: Snapshot) -> str:
@@ -449,32 +407,21 @@ def _always_missing(sample: SinceSample) -> list[str]:
 
 
 def _not_selected(kind: str, sample: SinceSample, key: str, time: datetime, found: Snapshot, tail: str) -> Finding:
-    return Finding(
-        kind,
+    message = (
         f"{quoted(key)} has an event at {sample.events[key].isoformat()}, and is not among what was updated since "
-        f"{time.isoformat()}{tail}.",
-        subject=key,
-        pointer=found.page.pointer(),
-        expected=f"the item, for it has an event after {time.isoformat()}",
-        actual=key,
-        evidence=(held(sample.diff, key), *_lacks(found, key)),
+        f"{time.isoformat()}{tail}."
     )
+    return item_finding(kind, key, message, found.page, held(sample.diff, key), *_lacks(found, key))
 
 
 def _added(time: datetime, found: Snapshot, key: str, count: int, other: str, before: Snapshot) -> Finding:
-    return Finding(
-        "added",
+    message = (
         f"{quoted(key)} is among what was updated since {time.isoformat()}, and not in the list {other}"
-        f"{in_all(count, 'too many')}.",
-        subject=key,
-        pointer=found.page_with(key).pointer(key),
-        expected=f"only items of the list {other}",
-        actual=key,
-        evidence=(
-            shown(before.page, f"This is the list {other}.", ~contains(key)),
-            shown(found.page_with(key), "It is here.", contains(key)),
-        ),
+        f"{in_all(count, 'too many')}."
     )
+    without = shown(before.page, f"This is the list {other}.", ~contains(key))
+    page = found.page_with(key)
+    return item_finding("added", key, message, page, without, shown(page, "It is here.", contains(key)))
 
 
 def _not_empty(run: Run, variant: Variant, mode: str) -> Finding | None:

@@ -16,7 +16,17 @@ from contract_tests.sampling.diff import SnapshotDiff, snapshot_pair
 from contract_tests.sampling.pages import WHOLE, Page, RefusedError, offset_mode, page_of
 from contract_tests.sampling.slices import Slice, SlicePage, SliceSample, slice_sampler, slices
 from contract_tests.sampling.snapshot import LAG, Snapshot, offset_snapshot, snapshot, window
-from contract_tests.sampling.wording import held, in_all, not_held, shown
+from contract_tests.sampling.wording import (
+    held,
+    in_all,
+    item_finding,
+    out_of_order,
+    repeated,
+    shown,
+    strange,
+    total_step,
+    wrong_total,
+)
 
 _FEWEST, _FIRST_SNAPSHOTS, _MOST_SNAPSHOTS = 3, 4, 16
 _FEWEST_FOR_SWAPS, _SHARE_OUT_OF_ORDER, _TIMES = 8, 0.3, 3
@@ -38,16 +48,12 @@ def no_loss(sample: SliceSample) -> Iterator[Finding]:
     ]
     for key, piece in lost[:1]:
         place = sample.base + sample.diff.places[key][0]
-        yield Finding(
-            "lost",
+        message = (
             f"{quoted(key)} stands at place {place} of the list, and the page that covers {_covered(sample, piece)} "
-            f"does not hold it{in_all(len({key for key, _ in lost}), 'lost')}.",
-            subject=key,
-            pointer=piece.page.pointer(),
-            expected=f"the item at place {place} of the list",
-            actual=key,
-            evidence=(held(sample.diff, key), shown(piece.page, "It is not here.", ~contains(key))),
+            f"does not hold it{in_all(len({key for key, _ in lost}), 'lost')}."
         )
+        absent = shown(piece.page, "It is not here.", ~contains(key))
+        yield item_finding("lost", key, message, piece.page, held(sample.diff, key), absent)
 
 
 @sample_rule(
@@ -66,28 +72,14 @@ def no_repeats(sample: SliceSample) -> Iterator[Finding]:
     ]
     for key, piece in elsewhere[:1]:
         place = sample.base + sample.diff.places[key][0]
-        yield Finding(
-            "elsewhere",
+        message = (
             f"{quoted(key)} stands at place {place} of the list, and the page that covers {_covered(sample, piece)} "
-            f"holds it all the same{in_all(len({key for key, _ in elsewhere}), 'on the wrong page')}.",
-            subject=key,
-            pointer=piece.page.pointer(key),
-            expected=f"not the item at place {place} of the list",
-            actual=key,
-            evidence=(held(sample.diff, key), shown(piece.page, "It is here.", contains(key))),
+            f"holds it all the same{in_all(len({key for key, _ in elsewhere}), 'on the wrong page')}."
         )
+        there = shown(piece.page, "It is here.", contains(key))
+        yield item_finding("elsewhere", key, message, piece.page, held(sample.diff, key), there)
     for piece in sample.slices:
-        twice = [key for key, times in Counter(piece.page.ids).items() if times > 1 and key in sample.diff.rank]
-        for key in twice[:1]:
-            yield Finding(
-                "twice",
-                f"{quoted(key)} stands twice on one page{in_all(len(twice), 'repeated')}.",
-                subject=key,
-                pointer=piece.page.pointer(key),
-                expected="each item once",
-                actual=key,
-                evidence=(shown(piece.page, "It is here twice.", in_order(key, key)),),
-            )
+        yield from repeated(sample.diff, [piece.page], "on one page")
 
 
 @sample_rule(
@@ -95,19 +87,7 @@ def no_repeats(sample: SliceSample) -> Iterator[Finding]:
 )
 def no_strangers(sample: SliceSample) -> Iterator[Finding]:
     """A page by offset holds only items that the list holds when it is read in one piece."""
-    either = sample.diff.in_either if sample.diff.is_whole else None
-    strange = [(key, p.page) for p in sample.slices for key in p.page.ids if either is not None and key not in either]
-    for key, page in strange[:1]:
-        yield Finding(
-            "strange",
-            f"A page by offset holds {quoted(key)}, which the list read in one piece does not hold"
-            f"{in_all(len({key for key, _ in strange}), 'too many')}.",
-            subject=key,
-            pointer=page.pointer(key),
-            expected="an item of the list",
-            actual=key,
-            evidence=(not_held(sample.diff, key), shown(page, "It is here.", contains(key))),
-        )
+    yield from strange(sample.diff, [piece.page for piece in sample.slices], "on a page by offset")
 
 
 @sample_rule(
@@ -115,27 +95,8 @@ def no_strangers(sample: SliceSample) -> Iterator[Finding]:
 )
 def same_order(sample: SliceSample) -> Iterator[Finding]:
     """The items of a page by offset stand in the order that they have in the list."""
-    rank = sample.diff.rank
-    wrong = [
-        (late, early, piece.page)
-        for piece in sample.slices
-        for late, early in pairwise(key for key in piece.page.ids if key in rank)
-        if rank[early] < rank[late]
-    ]
-    for late, early, page in wrong[:1]:
-        yield Finding(
-            "order",
-            f"{quoted(early)} comes after {quoted(late)} on a page, and before it in the list"
-            f"{in_all(len(wrong), 'out of order')}.",
-            subject=early,
-            pointer=page.pointer(early),
-            expected="the order of the list",
-            actual=early,
-            evidence=(
-                held(sample.diff, early),
-                shown(page, "They stand the other way around.", in_order(late, early)),
-            ),
-        )
+    for piece in sample.slices:
+        yield from out_of_order(sample.diff, [piece.page], "on a page by offset")
 
 
 @sample_rule(
@@ -184,7 +145,7 @@ def same_total(sample: SliceSample) -> Iterator[Finding]:
         if off := _off(sample.diff, piece.page.total):
             wrong.append((_total_kind(sample.diff, number, off), piece.page))
     for kind, page in wrong:
-        yield _wrong_total(kind, ever, page, f"/{sample.names.total}", len(wrong))
+        yield _other_total(kind, ever, page, sample.names.total, len(wrong))
 
 
 @frozen
@@ -232,7 +193,7 @@ def past_the_end(sample: PastTheEnd) -> Iterator[Finding]:
         if page.total is None and names.total in answer.json and ever.total is not None:
             yield _past("total", answer, f"/{names.total}", "a total, as on every page", None)
         if off := _off(sample.diff, page.total):
-            yield _wrong_total(_total_kind(sample.diff, number, off), ever, page, f"/{names.total}", 1)
+            yield _other_total(_total_kind(sample.diff, number, off), ever, page, names.total, 1)
 
 
 @rule(
@@ -249,7 +210,7 @@ def order_stays(run: Run) -> Iterator[Finding]:
         return
     taken += [snapshot(run) for _ in range(_MOST_SNAPSHOTS - _FIRST_SNAPSHOTS)]
     shuffled, swapped = _shuffled(taken), _swapped(taken)
-    if (shuffled or swapped) and run.motion.may_lag:
+    if (shuffled or swapped) and run.motion.may_lag and run.motion.went_back:
         run.motion.sleep(LAG)
         taken = [snapshot(run) for _ in range(_MOST_SNAPSHOTS)]
         shuffled, swapped = shuffled and _shuffled(taken), [pair for pair in _swapped(taken) if pair in swapped]
@@ -293,19 +254,11 @@ def _total_kind(diff: SnapshotDiff, number: int, off: int) -> str:
     return "total" if diff.is_whole else f"total {number} {off}"
 
 
-def _wrong_total(kind: str, ever: Snapshot, page: Page, pointer: str, count: int) -> Finding:
-    return Finding(
-        kind,
-        f"The list has {ever.total} items by the total of one page, and {page.total} by that of another"
-        f"{f'; {count} pages differ' if count > 1 else ''}.",
-        pointer=pointer,
-        expected=f"{ever.total}, as on every page",
-        actual=page.total,
-        evidence=(
-            shown(ever.page, f"The total is {ever.total}.", value_at(pointer, ever.total), premise=True),
-            shown(page, f"The total is {page.total}.", value_at(pointer, page.total)),
-        ),
-    )
+def _other_total(kind: str, ever: Snapshot, page: Page, name: str, count: int) -> Finding:
+    message = f"The list has {ever.total} items by the total of one page, and {page.total} by that of another"
+    tail = f"; {count} pages differ" if count > 1 else ""
+    expected = f"{ever.total}, as on every page"
+    return wrong_total(kind, total_step(ever.page, name), page, name, expected, f"{message}{tail}.")
 
 
 def _read_past(run: Run) -> PastTheEnd:
@@ -338,18 +291,12 @@ def _past(kind: str, answer: Exchange, pointer: str, expected: str, actual: obje
 
 def _reordered(kind: str, diff: SnapshotDiff, first: str, second: str, said: str) -> Finding:
     before, after = diff.before.page_with(first, second), diff.after.page_with(first, second)
-    return Finding(
-        kind,
-        f"Read again, {quoted(second)} stands before {quoted(first)}, though neither changed: {said}.",
-        subject=second,
-        pointer=after.pointer(second),
-        expected="the order of the request before",
-        actual=second,
-        evidence=(
-            shown(before, "The order of the first request.", in_order(first, second), premise=True),
-            shown(after, "The order of the same request again.", in_order(second, first)),
-        ),
+    message = f"Read again, {quoted(second)} stands before {quoted(first)}, though neither changed: {said}."
+    steps = (
+        shown(before, "The order of the first request.", in_order(first, second), premise=True),
+        shown(after, "The order of the same request again.", in_order(second, first)),
     )
+    return item_finding(kind, second, message, after, *steps)
 
 
 def _shuffled(taken: list[Snapshot]) -> bool:

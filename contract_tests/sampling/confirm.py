@@ -18,7 +18,7 @@ from contract_tests.sampling.snapshot import Motion
 
 TOO_FEW = "the list holds fewer than two items"
 TRIES = 3
-_MOST_SAMPLES, _PATIENT_SAMPLES = 9, 3
+_MOST_SAMPLES = 9
 
 
 class Sample(Protocol):
@@ -47,7 +47,7 @@ class Sampler(Generic[S]):
     take: Callable[[], S]
     shrink: Callable[[Finding, Callable[[S], Iterable[Finding]]], Finding] | None = None
     _taken: list[S] = field(factory=list)
-    _patient: list[S] = field(factory=list)
+    _patient: S | None = None
 
     def __getitem__(self, number: int) -> S:
         """Return the sample of that number, from 0."""
@@ -55,15 +55,15 @@ class Sampler(Generic[S]):
             self._taken.append(self.take())
         return self._taken[number]
 
-    def patiently(self, number: int) -> S:
-        """Return a sample of those that are taken with pauses, in which lagging replicas catch up."""
-        self.motion.patient = True
-        try:
-            while len(self._patient) <= number:
-                self._patient.append(self.take())
-        finally:
-            self.motion.patient = False
-        return self._patient[number]
+    def patiently(self) -> S:
+        """Return a sample that is taken with pauses, in which lagging replicas catch up."""
+        if self._patient is None:
+            self.motion.patient = True
+            try:
+                self._patient = self.take()
+            finally:
+                self.motion.patient = False
+        return self._patient
 
 
 Predicate = Callable[[S], Iterable[Finding]]
@@ -110,8 +110,8 @@ def confirm(sampler: Sampler[S], predicate: Predicate[S]) -> Finding | None:
     """Return what is found again and again, None where nothing is.
 
     A clean sample of a list that stands still acquits. A clean sample of one that moves may only have missed the fault,
-    so it decides nothing. Confirmed is a kind of fault that three samples show; where the list changed a moment ago, so
-    that a lagging replica may explain it, only if a sample shows it too that waits for replicas.
+    so it decides nothing. Confirmed is a kind of fault that three samples show; where the list changed a moment ago and
+    has gone back to an older state before, only if a sample shows it too that waits for replicas to catch up.
     """
     kinds: set[str] = set()
     accusing = 0
@@ -122,21 +122,12 @@ def confirm(sampler: Sampler[S], predicate: Predicate[S]) -> Finding | None:
             kinds = {finding.kind for finding in found} & kinds if accusing else {finding.kind for finding in found}
             accusing += 1
             if accusing == TRIES or not kinds:
-                if kinds and sampler.motion.may_lag:
-                    found = _patiently(sampler, predicate)
+                if kinds and sampler.motion.may_lag and sampler.motion.went_back:
+                    found = list(predicate(sampler.patiently()))
                 return _shrunk(sampler, predicate, [finding for finding in found if finding.kind in kinds])
         elif not sample.is_blurred or (not accusing and number == TRIES - 1):
             return None
     return None
-
-
-def _patiently(sampler: Sampler[S], predicate: Predicate[S]) -> list[Finding]:
-    for number in range(1 if sampler.motion.went_back else _PATIENT_SAMPLES):
-        sample = sampler.patiently(number)
-        found = list(predicate(sample))
-        if found or not sample.is_blurred:
-            return found
-    return []
 
 
 def _shrunk(sampler: Sampler[S], predicate: Predicate[S], found: list[Finding]) -> Finding | None:

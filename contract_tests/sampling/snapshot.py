@@ -19,6 +19,7 @@ LAG = 2.1
 
 _SMALL_WINDOW = 150
 _MOST_PAGES = 30
+_STATES = 3
 
 
 @frozen
@@ -84,23 +85,23 @@ class Motion:
     patient: bool = False
     went_back: Exchange | None = None
     _changed: float | None = field(default=None, init=False)
-    _last: dict[Query, Snapshot] = field(factory=dict, init=False, repr=False)
+    _states: dict[Query, list[Snapshot]] = field(factory=dict, init=False, repr=False)
     _gone: dict[Query, set[str]] = field(factory=dict, init=False, repr=False)
 
     def add(self, now: Snapshot) -> None:
         """Take note of a snapshot."""
         from contract_tests.sampling.diff import SnapshotDiff  # which takes snapshots, and they come here
 
-        before = self._last.get(now.query)
-        self._last[now.query] = now
-        if before is None or SnapshotDiff(before, now).is_still:
+        states, gone = self._states.setdefault(now.query, []), self._gone.setdefault(now.query, set())
+        if states and SnapshotDiff(states[-1], now).is_still:
             return
-        self._changed = self.clock()
-        if before.is_whole and now.is_whole:
-            gone = self._gone.setdefault(now.query, set())
-            if gone & set(now.ids):
-                self.went_back = self.went_back or before.page.exchange
-            gone |= set(before.ids) - set(now.ids)
+        if states:
+            self._changed = self.clock()
+            back = any(SnapshotDiff(older, now).is_still for older in states[:-1])
+            if back or (now.is_whole and gone & set(now.ids)):
+                self.went_back = self.went_back or states[-1].page.exchange
+            gone |= set(states[-1].ids) - set(now.ids) if states[-1].is_whole and now.is_whole else set()
+        self._states[now.query] = [*states[-_STATES:], now]
 
     @property
     def may_lag(self) -> bool:

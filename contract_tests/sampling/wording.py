@@ -1,6 +1,10 @@
-"""Sentences and steps that the findings of sample rules have in common."""
+"""Sentences, steps and findings that sample rules have in common."""
 
-from contract_tests.results import Check, Step, contains, in_order, quoted
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from contract_tests.results import Check, Finding, Step, contains, in_order, quoted, value_at
 from contract_tests.sampling.diff import SnapshotDiff
 from contract_tests.sampling.pages import Page
 
@@ -49,6 +53,57 @@ def in_all(count: int, what: str) -> str:
     return f"; {count} items are {what} in all" if count > 1 else ""
 
 
-def unique(ids: list[str]) -> list[str]:
-    """Return items in order, each once."""
-    return list(dict.fromkeys(ids))
+def item_finding(kind: str, key: str, message: str, page: Page, *evidence: Step) -> Finding:
+    """Return a finding about an item; the page is the one where it stands, or should."""
+    return Finding(kind, message, key, page.pointer(key), actual=key, evidence=evidence)
+
+
+def strange(diff: SnapshotDiff, pages: Iterable[Page], where: str) -> Iterator[Finding]:
+    """Yield a candidate where pages hold items that neither snapshot does."""
+    if not diff.is_whole:
+        return
+    found = {key: page for page in pages for key in page.ids if key not in diff.in_either}
+    for key, page in list(found.items())[:1]:
+        message = f"{quoted(key)} is {where}, and the list does not hold it{in_all(len(found), 'too many')}."
+        yield item_finding(
+            "strange", key, message, page, not_held(diff, key), shown(page, "It is here.", contains(key))
+        )
+
+
+def repeated(diff: SnapshotDiff, pages: list[Page], where: str) -> Iterator[Finding]:
+    """Yield a candidate where an item that did not move comes more than once."""
+    counts = Counter(key for page in pages for key in page.ids if key in diff.rank)
+    twice = [key for key, times in counts.items() if times > 1]
+    for key in twice[:1]:
+        held_by = [page for page in pages if key in page.ids]
+        check = in_order(key, key) if len(held_by) == 1 else contains(key)
+        message = f"{quoted(key)} comes {counts[key]} times {where}{in_all(len(twice), 'repeated')}."
+        steps = [shown(page, "It is here.", check) for page in held_by[:2]]
+        yield item_finding("repeated", key, message, held_by[-1], *steps)
+
+
+def out_of_order(diff: SnapshotDiff, pages: list[Page], where: str) -> Iterator[Finding]:
+    """Yield a candidate where items that did not move stand in another order than in the snapshots."""
+    ranked = [(key, page) for page in pages for key in page.ids if key in diff.rank]
+    wrong = [(a, b) for a, b in pairwise(ranked) if diff.rank[b[0]] < diff.rank[a[0]]]
+    for (late, left), (early, right) in wrong[:1]:
+        if left is right:
+            steps = [shown(left, "They stand the other way around.", in_order(late, early))]
+        else:
+            steps = [shown(left, f"{quoted(late)} is on this page.", contains(late))]
+            steps.append(shown(right, f"{quoted(early)} is on a later one.", contains(early)))
+        message = f"{quoted(early)} comes after {quoted(late)} {where}, and before it in the list"
+        tail = in_all(len(wrong), "out of order")
+        yield item_finding("order", early, f"{message}{tail}.", right, held(diff, early), *steps)
+
+
+def wrong_total(kind: str, premise: Step, page: Page, name: str, expected: str, message: str) -> Finding:
+    """Return a finding about the total of a page; the premise shows what it has to be."""
+    pointer = f"/{name}"
+    step = shown(page, f"The total is {page.total}.", value_at(pointer, page.total))
+    return Finding(kind, message, pointer=pointer, expected=expected, actual=page.total, evidence=(premise, step))
+
+
+def total_step(page: Page, name: str) -> Step:
+    """Return the step that shows the total of a page."""
+    return shown(page, f"The total is {page.total}.", value_at(f"/{name}", page.total), premise=True)
