@@ -180,7 +180,7 @@ def test_a_response_without_end_ends_in_a_timeout(
     settings: dict[str, Any] = {"timeout": None, "max_response_bytes": 10**12, limit: 0.2}
     with FakeServer(answer) as server, pytest.raises(errors.RequestTimeoutError):
         read(connect(server, max_retries=0, **settings))
-    assert len(server.requests) == 1
+    assert len(server.requests) <= 1  # none where the machine is so busy that there is no time to send it
 
 
 def test_a_total_timeout_holds_for_all_attempts_together(connect: Connect) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
@@ -115,6 +116,8 @@ def _make(kind: type[T], trust_env: bool) -> T:
     # A jar that takes nothing: what one request is answered with says nothing in the next.
     jar = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
     try:
+        if trust_env and os.environ.get("SSL_CERT_FILE"):
+            Path(os.environ["SSL_CERT_FILE"]).stat()  # older releases of httpx trust others where it is missing
         for name in (*_PROXIES, *map(str.lower, _PROXIES)) if trust_env else ():
             if text := os.environ.get(name):
                 strict_url(text if "://" in text else f"http://{text}")
