@@ -2,6 +2,8 @@
 
 import asyncio
 import importlib
+import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +20,9 @@ from openapi.generator.__main__ import OUTPUT
 from openapi.generator.document import DOCUMENT
 from scripts import diff, docs
 from scripts.node import tools
+from tests.http import FakeServer, Reply, Request
+
+ROOT = Path(__file__).parents[2]
 
 PACKAGE = "client_with_siblings"
 ADDITION = Path(__file__).with_name("second_endpoint.yaml")
@@ -29,7 +34,8 @@ RENAMED = {
     "enableCursor": "byCursor",
     "name: cursor": "name: position",
     "cursor: cursor": "cursor: position",
-    "limit": "pageSize",
+    "limit: limit": "limit: pageSize",
+    "name: limit": "name: pageSize",
     "name: offset": "name: start",
     "offset: offset": "offset: start",
     "excludeTotal: excludeTotal": "excludeTotal: uncounted",
@@ -124,6 +130,7 @@ def test_every_function_of_a_list_reads_from_its_fake(
         found.append(content(operation.sync_detailed(client=client, **{limit: 30}, **choice).parsed))
         found += asyncio.run(read(client, choice))
         assert [[getattr(item, identity) for item in each] for each in found] == [wanted] * 8
+    assert len(server.requests) > 20  # in pages, not all at once
 
 
 def content(page: Any) -> list[Any]:
@@ -154,6 +161,35 @@ def test_an_operation_without_known_paging_is_read_in_one_request(package: str) 
     with root.Client(api_key="key", connection_id="connection", http_client=wired) as client:
         assert [found.name for found in operation.sync(client=client).items] == ["Corp"]
     assert not hasattr(operation, "iterate")
+
+
+@pytest.mark.slow
+def test_generic_rules_hold_the_siblings_to_the_document(document: Path, testing: ModuleType, tmp_path: Path) -> None:
+    made = {name: [getattr(testing, maker)() for _ in range(57)] for _, name, maker, *_ in LISTS}
+    fake = testing.FakeServer(**made)
+
+    def answer(request: Request) -> Reply:
+        sent = httpx.Request(request.method, f"http://fake{request.target}", headers=request.headers)
+        response = fake.handle_request(sent)
+        return Reply(response.content, response.status_code, dict(response.headers))
+
+    # The fake answers no malformed probes: the rules about reading alone.
+    reading = "cursor. or offset. or filters. or page."
+    operations = ["listGroups", "listApplications", "listUsers"]
+    options = ["--document", str(document), "--report-dir", str(tmp_path), "-q", "-k", reading]
+    options += [f"--operation={operation}" for operation in operations]
+    with FakeServer(answer) as server:
+        environment = os.environ | {
+            "LEEN_BASE_URL": f"{server.url}/v1",
+            "LEEN_API_KEY": fake.api_key,
+            "LEEN_CONNECTION_ID": fake.connection_id,
+        }
+        command = [sys.executable, "-m", "pytest", "contract_tests", *options]
+        result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+    assert result.returncode == 0, result.stdout
+    rules = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["rules"]
+    passed = [rule["operation"] for rule in rules if rule["outcome"] == "passed"]
+    assert min(passed.count(operation) for operation in operations) > 10
 
 
 def test_first_endpoint_is_made_as_before(package: str) -> None:
