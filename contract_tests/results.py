@@ -52,6 +52,7 @@ class Fact(StrEnum):
     CONTAINS = "contains"
     ORDER = "order"
     LENGTH = "length"
+    FULL = "full"
     COUNT = "count"
     VALUE = "value"
     TYPE = "type"
@@ -81,12 +82,12 @@ class Check:
         return evolve(self, negated=not self.negated)
 
 
-def contains(*ids: str) -> Check:
+def contains(*ids: Any) -> Check:
     """The page holds all these items; the opposite: it lacks at least one."""
     return Check(Fact.CONTAINS, list(ids))
 
 
-def in_order(*ids: str) -> Check:
+def in_order(*ids: Any) -> Check:
     """The page holds these items in this order, others between them or not."""
     return Check(Fact.ORDER, list(ids))
 
@@ -94,6 +95,11 @@ def in_order(*ids: str) -> Check:
 def length(least: int, most: int | None = None) -> Check:
     """The page holds so many items, or from `least` to `most`."""
     return Check(Fact.LENGTH, [least, least if most is None else most])
+
+
+def is_full(limit: int, offset: int, total: str) -> Check:
+    """The page holds as many items as its limit allows and the total (at this pointer) leaves after its offset."""
+    return Check(Fact.FULL, [limit, offset], total)
 
 
 def counts_items(pointer: str) -> Check:
@@ -198,6 +204,11 @@ class Finding:
     def exchange(self) -> Exchange | None:
         """The answer at fault; None where no single one is."""
         return self.evidence[-1].exchange if self.evidence else None
+
+
+def shown_by(exchange: Exchange, message: str, check: Check | None, **more: Any) -> Finding:
+    """Return a finding that one answer shows; `more` are expected, actual, subject, pointer."""
+    return Finding("", message, evidence=(Step(exchange, check=check),), **more)
 
 
 def simple(

@@ -19,7 +19,6 @@ from contract_tests.known_issues import KnownIssues
 from contract_tests.openapi.document import CursorPaging, OffsetPaging, Operation
 from contract_tests.openapi.expected_response import is_cursor_mode, is_mode_sure
 from contract_tests.results import (
-    NO_VALUE,
     Confidence,
     Finding,
     Observation,
@@ -27,7 +26,10 @@ from contract_tests.results import (
     RuleResult,
     Said,
     Settled,
-    simple,
+    is_json,
+    shown_by,
+    status,
+    type_at,
 )
 from contract_tests.sampling.snapshot import Motion
 from contract_tests.settings import Settings
@@ -528,10 +530,12 @@ def preflight(run: Run) -> Finding | None:
 
 def _wrong(run: Run, answer: Exchange) -> Finding | None:
     if answer.status != 200:
-        return simple("status 200 for a plain request", answer.status, exchange=answer)
+        message = f"The plain request is answered with status {answer.status}."
+        return shown_by(answer, message, ~status(200), expected="status 200", actual=answer.status)
     if not answer.is_json:
-        return simple("a body that is JSON", NO_VALUE, "the body does not parse", exchange=answer)
+        return shown_by(answer, "The plain request is answered with a body that is not JSON.", ~is_json())
     items = run.operation.paging.items
     if not isinstance(answer.json, dict) or not isinstance(answer.json.get(items), list):
-        return simple(f"a page: an object with a list of {items}", answer.json, exchange=answer)
+        message = f"The plain request is answered with something else than a page: there is no list of {items}."
+        return shown_by(answer, message, ~type_at(f"/{items}", "array"), actual=answer.json)
     return None

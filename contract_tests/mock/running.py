@@ -116,7 +116,13 @@ def serve(
     alerts: int = 57, seed: int = 1, *, fault: str | None = None, variations: Sequence[str] = (), latency: float = 0.0
 ) -> Iterator[Running]:
     """Serves in a thread, on a free port of 127.0.0.1, until the block ends. Raises UnknownChangeError."""
-    server = Server(*changes(fault, variations), alerts=alerts, seed=seed)
+    with serve_server(Server(*changes(fault, variations), alerts=alerts, seed=seed), latency) as running:
+        yield running
+
+
+@contextmanager
+def serve_server(server: Server, latency: float = 0.0) -> Iterator[Running]:
+    """Serves this server in a thread until the block ends."""
     listens = threading.Event()
     mock = uvicorn_for(server, latency, listens.set)
     bound = listening_socket(0)

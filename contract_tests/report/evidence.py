@@ -128,6 +128,8 @@ class Describer:
                 return f"{'not ' if no else ''}in this order: {', '.join(map(self._quoting.label, value))}"
             case Fact.LENGTH:
                 return f"not {_range(*value)} items" if no else ""
+            case Fact.FULL:
+                return "not full" if no else ""
             case Fact.SAME:
                 return f"{at} {self._same(check, exchange, before)}"
             case Fact.HEADER:

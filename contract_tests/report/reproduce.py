@@ -21,7 +21,9 @@ from contract_tests.settings import Settings
 
 TEMPLATE = Path(__file__).parent / "templates" / "reproduce.py"
 _PLACE = "FINDING = {}\n"
-_NOT_VALUES = frozenset({Fact.LENGTH, Fact.TYPE, Fact.FORMAT, Fact.SAME, Fact.STATUS, Fact.HEADER, Fact.REPEATS})
+_NOT_VALUES = frozenset(
+    {Fact.LENGTH, Fact.FULL, Fact.TYPE, Fact.FORMAT, Fact.SAME, Fact.STATUS, Fact.HEADER, Fact.REPEATS}
+)
 _LONGEST_CHAIN = 100
 
 
@@ -71,6 +73,9 @@ class Scripts:
         if cursor is None or most == 0 or source_of(cursor, before, self._paging):
             return []
         earlier = [found for found in self._report.traffic if found.number < exchange.number]
+        # Two traversals may be given the same cursor: the source is of the same one, where there is one.
+        alike = [found for found in earlier if found.request.purpose == exchange.request.purpose]
+        earlier = alike if source_of(cursor, alike, self._paging) else earlier
         found = source_of(cursor, earlier, self._paging)
         if found is None:
             return []

@@ -6,7 +6,7 @@ from typing import Any
 from contract_tests.errors import CannotTestError
 from contract_tests.http.client import TRANSIENT, Session
 from contract_tests.http.exchange import Exchange, Query, Request
-from contract_tests.results import Finding, simple
+from contract_tests.results import Finding, Step, shown_by, status
 from contract_tests.rules.http import is_server_error
 from contract_tests.runner import Run, rule
 
@@ -36,10 +36,12 @@ def answers_belong_to_their_requests(run: Run) -> Iterator[Finding]:
 
 def _mixed_up(run: Run, before: Exchange, answer: Exchange, after: Exchange) -> Iterator[Finding]:
     if is_server_error(run, answer):
-        yield simple("an answer or a refusal", answer.status, "a server error", exchange=answer)
+        message = f"One of {BURST} requests at once is answered with status {answer.status}, a server error."
+        yield shown_by(answer, message, status("5xx"), expected="an answer or a refusal", actual=answer.status)
     elif answer.status not in TRANSIENT and _shape(run, before) == _shape(run, after) != _shape(run, answer):
-        problem = "it is another than when nothing else is asked"
-        yield simple("the answer to this request", answer.status, problem, exchange=answer)
+        message = f"One of {BURST} requests at once gets another answer than it gets alone, before and after."
+        steps = (Step(before, "The request alone.", premise=True), Step(answer, f"The same, one of {BURST} at once."))
+        yield Finding("mixed up", message, expected="the answer to this request", evidence=steps)
 
 
 def _shape(run: Run, exchange: Exchange) -> tuple[int, list[Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.schema_errors import Path, pointer
-from contract_tests.results import NO_VALUE, Finding, simple
+from contract_tests.results import NO_VALUE, Finding, shown_by
 from contract_tests.rules.schema import SOURCES, Evidence, evidence
 from contract_tests.runner import Run, rule
 
@@ -53,12 +53,12 @@ def _loss(model: Any, sent: dict[str, Any], where: str, exchange: Exchange) -> I
         again = model.from_dict(sent).to_dict()
     except Exception as error:  # whatever the client raises, it lost what was sent
         # The error's text quotes it, so only its kind is told.
-        problem = f"the generated client raises {type(error).__name__}"
-        yield simple("what the generated client decodes", NO_VALUE, problem, where, exchange)
+        message = f"The generated client cannot decode it: it raises {type(error).__name__}."
+        yield shown_by(exchange, message, None, pointer=where)
         return
     for path, value in differences(sent, again):
-        said = "the same value when it is encoded again"
-        yield simple(said, value, pointer=f"{where}{pointer(path)}", exchange=exchange)
+        message = "The generated client loses a value: encoded again it is another."
+        yield shown_by(exchange, message, None, actual=value, pointer=f"{where}{pointer(path)}")
 
 
 def _item_model(run: Run) -> Any:

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.http.redaction import Redaction
-from contract_tests.results import Finding, simple
+from contract_tests.results import Finding, present, repeats, shown_by, status
 from contract_tests.rules.probes import FAR_FUTURE, flags, modes
 from contract_tests.runner import EVERYTHING, Run, check, probe
 from contract_tests.sampling.variants import SORT, sorts
@@ -127,16 +127,12 @@ def _of_the_same_kind(text: str) -> str:
     try:
         UUID(text)
     except ValueError:
-        return "".join(_next(char) for char in text)
+        # Made from the shape alone: whoever reads what was sent learns nothing of the valid one.
+        other = "".join(
+            "7" if char.isdigit() else "Q" if char.isupper() else "q" if char.isalpha() else char for char in text
+        )
+        return other if other != text else other[:-1] + "x"
     return _OTHER_UUID
-
-
-def _next(char: str) -> str:
-    """Return another character of the same kind: letters and digits move on by one."""
-    for first, last in ("09", "az", "AZ"):
-        if first <= char <= last:
-            return first if char == last else chr(ord(char) + 1)
-    return char
 
 
 def _is_hexadecimal(text: str) -> bool:
@@ -149,11 +145,16 @@ def _has_bad_credentials(_run: Run, exchange: Exchange) -> bool:
 
 
 def _gives_data(run: Run, exchange: Exchange) -> Iterator[Finding]:
-    what = f"a {exchange.request.purpose}"
+    what = f"A {exchange.request.purpose}"
     if 200 <= exchange.status < 300:
-        yield simple("a refusal", exchange.status, what, exchange=exchange)
+        message = f"{what} is answered with status {exchange.status}."
+        yield shown_by(exchange, message, status("2xx"), expected="a refusal", actual=exchange.status)
     elif items := run.items(exchange):
-        yield simple("a refusal without items", len(items), what, f"/{run.operation.paging.items}", exchange)
+        message, place = (
+            f"{what} is refused, and the answer holds {len(items)} items.",
+            f"/{run.operation.paging.items}",
+        )
+        yield shown_by(exchange, message, present(f"{place}/0"), expected="a refusal without items", pointer=place)
 
 
 @check("credentials.absent", fact=_FACT, confidence="C", of=(ABSENT,), where=_has_bad_credentials)
@@ -184,7 +185,7 @@ def key_not_repeated(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """No answer repeats the API key, in any header or in the body, in any encoding."""
     header = run.operation.credential_headers[0]
     if where := repeated(run, header, exchange):
-        yield simple(f"no answer that repeats {header}", problem=f"{where} repeats it", exchange=exchange)
+        yield shown_by(exchange, f"{where[:1].upper()}{where[1:]} repeats {header}.", repeats(header))
 
 
 def repeated(run: Run, header: str, exchange: Exchange) -> str | None:

@@ -281,7 +281,7 @@ def _unending(traversal: Traversal, name: str, cursor_of: Callable[[Page], str |
         first = next(page for page in traversal.pages if cursor_of(page) == cursor_of(last))
         message = f"The cursor of page {len(traversal.pages)} came before in the same traversal: it goes in a circle."
         evidence = (
-            shown(first, "This page gives out the cursor.", ~value_at(pointer, None), premise=True),
+            shown(first, "This page gives out the cursor.", ~value_at(pointer, None)),
             shown(last, "This one gives out the same cursor.", same_as(0, pointer)),
         )
     else:

@@ -11,7 +11,7 @@ from contract_tests.http.exchange import Exchange, Request
 from contract_tests.openapi.document import CursorPaging
 from contract_tests.openapi.expected_response import Answer, lawful
 from contract_tests.openapi.schema_errors import problems
-from contract_tests.results import NO_VALUE, Finding, simple
+from contract_tests.results import NO_VALUE, Finding, answered, header, is_json, length, shown_by, status
 from contract_tests.rules.probes import BODIES, COMBINATIONS, GENERATED, METHODS, UNSAFE_METHODS, VALUES
 from contract_tests.runner import EVERYTHING, Run, check
 
@@ -62,7 +62,13 @@ def _is_get(_run: Run, exchange: Exchange) -> bool:
 def no_server_error(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """No request whatever is answered with a server error."""
     if is_server_error(run, exchange) and (exchange.request.method, exchange.status) != ("TRACE", 501):
-        yield simple("an answer or a refusal", exchange.status, "a server error", exchange=exchange)
+        yield shown_by(
+            exchange,
+            f"A request is answered with status {exchange.status}, a server error.",
+            status("5xx"),
+            expected="an answer or a refusal",
+            actual=exchange.status,
+        )
 
 
 @check(
@@ -74,15 +80,20 @@ def no_server_error(run: Run, exchange: Exchange) -> Iterator[Finding]:
 def no_lasting_error(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A request that is sent again is answered in the end, as the plain request is."""
     if exchange.status in TRANSIENT and exchange.attempts > 1:
-        got = exchange.status or "no answer"
-        yield simple("an answer after some attempts, as the plain request has", got, exchange=exchange)
+        got = f"status {exchange.status}" if exchange.status else "no answer at all"
+        yield shown_by(
+            exchange,
+            f"A request gets {got} every time, in {exchange.attempts} attempts, and the plain request is answered.",
+            status(exchange.status) if exchange.status else ~answered(),
+        )
 
 
 @check("http.only-200", fact="a 200 is the only success", confidence="C", of=EVERYTHING, where=_is_get)
 def only_200(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A request for the list that succeeds is answered with 200, never with another status from 100 to 299."""
     if 100 <= exchange.status < 300 and exchange.status != 200:
-        yield simple("status 200 or a refusal", exchange.status, exchange=exchange)
+        message = f"A request succeeds with status {exchange.status}."
+        yield shown_by(exchange, message, status(exchange.status), expected="status 200", actual=exchange.status)
 
 
 @check(
@@ -95,7 +106,8 @@ def only_200(_run: Run, exchange: Exchange) -> Iterator[Finding]:
 def no_redirect(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A request for the list at its own path is not redirected, with credentials or without."""
     if 300 <= exchange.status < 400:
-        yield simple("a page or a refusal", exchange.status, "a redirect", exchange=exchange)
+        message = f"The list is redirected with status {exchange.status}."
+        yield shown_by(exchange, message, status("3xx"), expected="a page or a refusal", actual=exchange.status)
 
 
 def _has_body(run: Run, exchange: Exchange) -> bool:
@@ -121,15 +133,17 @@ def content_type(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     said = exchange.header("content-type")
     if (said or "").partition(";")[0].strip().lower() != "application/json":
         got: Any = NO_VALUE if said is None else said
-        yield simple("the content type application/json", got, exchange=exchange)
+        check_type = ~header("content-type", "application/json")
+        yield shown_by(exchange, "The answer does not say that it is application/json.", check_type, actual=got)
 
 
 @check("http.json", fact="every answer with a body holds JSON", confidence="C", of=EVERYTHING, where=_has_body)
 def body_is_json(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """Every answer with a body holds JSON in UTF-8, without a byte order mark."""
     if not exchange.is_json or not _is_utf8(exchange.body):
-        problem = exchange.unreadable or "it does not parse"
-        yield simple("a body of JSON in UTF-8", NO_VALUE, problem, exchange=exchange)
+        yield shown_by(
+            exchange, f"The body is not JSON{f': {exchange.unreadable}' if exchange.unreadable else ''}.", ~is_json()
+        )
 
 
 def _is_utf8(body: bytes) -> bool:
@@ -162,16 +176,16 @@ def error_body(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A refusal has a body with detail, either text or a list of problems with loc, msg and type."""
     validator = run.once("validator of refusals", lambda: run.operation.validator(_error_schema(run)))
     if not exchange.body:
-        yield simple("a body with detail", NO_VALUE, "the body is empty", exchange=exchange)
+        yield shown_by(exchange, "A refusal has no body.", ~is_json(), expected="a body with detail")
     elif exchange.is_json:
         yield from (problem.finding(exchange) for problem in problems(validator, exchange.json))
 
 
 def _error_schema(run: Run) -> dict[str, Any]:
     """The schema of a refusal's body: the document gives one form to all of them."""
-    for status, response in run.operation.definition["responses"].items():
+    for code, response in run.operation.definition["responses"].items():
         content = run.operation.resolve(response).get("content", {})
-        if status.startswith("4") and "application/json" in content:
+        if code.startswith("4") and "application/json" in content:
             schema: dict[str, Any] = content["application/json"]["schema"]
             return schema
     raise CannotTestError("the document says nothing of the body of a refusal")
@@ -196,7 +210,8 @@ def _is_expected(answer: Answer) -> Any:
 def valid_answered(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A valid request is answered with a page, whatever it combines."""
     if 200 != exchange.status < 500 and exchange.status not in TRANSIENT:
-        yield simple("status 200: the request is valid", exchange.status, exchange=exchange)
+        message = f"A valid request is answered with status {exchange.status}."
+        yield shown_by(exchange, message, ~status(200), expected="status 200", actual=exchange.status)
 
 
 @check(
@@ -213,8 +228,10 @@ def invalid_refused(run: Run, exchange: Exchange) -> Iterator[Finding]:
     if expected is None or exchange.status in FRONT_END_LIMITS or exchange.status >= 500 or is_front_end(run, exchange):
         return
     if exchange.status not in expected.refusals:
-        statuses = "a refusal" if len(expected.refusals) > 2 else " or ".join(map(str, sorted(expected.refusals)))
-        yield simple(f"status {statuses}: {expected.because} has no such value", exchange.status, exchange=exchange)
+        statuses = " or ".join(map(str, sorted(expected.refusals)))
+        message = f"{expected.because} has an impossible value, and is answered with status {exchange.status}."
+        wanted = ~status(*sorted(expected.refusals))
+        yield shown_by(exchange, message, wanted, expected=f"status {statuses}", actual=exchange.status)
 
 
 @check(
@@ -228,7 +245,8 @@ def invalid_refused(run: Run, exchange: Exchange) -> Iterator[Finding]:
 def writing_refused(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """POST, PUT, PATCH and DELETE are refused, with a body and without one."""
     if 200 <= exchange.status < 300:
-        yield simple(f"a refusal of {exchange.request.method}", exchange.status, exchange=exchange)
+        message = f"{exchange.request.method} is answered with status {exchange.status}."
+        yield shown_by(exchange, message, status("2xx"), expected="a refusal", actual=exchange.status)
 
 
 @check(
@@ -242,9 +260,11 @@ def writing_refused(_run: Run, exchange: Exchange) -> Iterator[Finding]:
 def get_with_body(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A GET with a body is answered as if it had none."""
     if exchange.status not in {200, *TRANSIENT}:
-        yield simple("status 200", exchange.status, "a GET with a body", exchange=exchange)
+        message = f"A GET with a body is answered with status {exchange.status}."
+        yield shown_by(exchange, message, ~status(200), expected="status 200", actual=exchange.status)
     elif exchange.status == 200 and len(run.items(exchange)) == 1 and _has_two(run, exchange):
-        yield simple("a page of 2 items", 1, "the body was read for parameters", exchange=exchange)
+        message = "The body of a GET is read for parameters: the page holds 1 item, and 2 are asked for."
+        yield shown_by(exchange, message, length(1))
 
 
 def _has_two(run: Run, exchange: Exchange) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from contract_tests.errors import CannotTestError
-from contract_tests.results import Finding, Step, length, simple
+from contract_tests.results import Finding, Step, length, shown_by
 from contract_tests.runner import Run, rule
 from contract_tests.sampling.pages import WHOLE, Page, RefusedError, by_cursor, by_offset, offset_mode
 from contract_tests.sampling.snapshot import snapshot
@@ -37,8 +37,8 @@ def _not_as_asked(run: Run, limit: int, offset: int) -> Iterator[Finding]:
         return
     expected = max(0, min(limit, page.total - offset))
     if len(page.ids) != expected:
-        said = f"{expected} items, as limit, offset and total have it"
-        yield simple(said, len(page.ids), "", page.pointer(), page.exchange)
+        message = f"The page holds {len(page.ids)} items, and limit, offset and total leave {expected}."
+        yield shown_by(page.exchange, message, ~length(expected), pointer=page.pointer())
 
 
 def _page(run: Run, limit: int, offset: int) -> Page | None:

@@ -5,7 +5,17 @@ from typing import Any
 
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.parameter_values import Reading, reading
-from contract_tests.results import NO_VALUE, Finding, simple
+from contract_tests.results import (
+    NO_VALUE,
+    Finding,
+    counts_items,
+    in_order,
+    length,
+    present,
+    quoted,
+    shown_by,
+    value_at,
+)
 from contract_tests.rules.probes import COMBINATIONS, CURSORS, GENERATED
 from contract_tests.rules.samples import CURSOR_SAMPLES, OFFSET_SAMPLES
 from contract_tests.runner import Run, check
@@ -37,7 +47,8 @@ def count(run: Run, exchange: Exchange) -> Iterator[Finding]:
     offset = run.operation.paging.offset
     told, held = exchange.json.get(offset.count) if offset else None, len(run.items(exchange))
     if offset and isinstance(told, int) and told != held:
-        yield simple(f"{held}, the number of items", told, pointer=f"/{offset.count}", exchange=exchange)
+        message, place = f"{offset.count} is not the number of items: the page holds {held}.", f"/{offset.count}"
+        yield shown_by(exchange, message, ~counts_items(place), expected=str(held), actual=told, pointer=place)
 
 
 @check(
@@ -58,7 +69,8 @@ def no_repeats(run: Run, exchange: Exchange) -> Iterator[Finding]:
         first = seen.setdefault(identity, index)
         if first != index:
             place = f"/{paging.items}/{index}/{paging.identity}"
-            yield simple("an identity of its own", identity, f"item {first} has it too", place, exchange)
+            message = f"The page holds {quoted(identity)} twice, as items {first} and {index}."
+            yield shown_by(exchange, message, in_order(identity, identity), subject=identity, pointer=place)
 
 
 @check(
@@ -73,7 +85,8 @@ def limit(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """No page holds more items than its limit, or the default limit, allows."""
     most, held = _most(run, exchange), len(run.items(exchange))
     if most is not None and held > most:
-        yield simple(f"at most {most} items", held, "", f"/{run.operation.paging.items}", exchange)
+        message = f"The page holds {held} items, and at most {most} were asked for."
+        yield shown_by(exchange, message, ~length(0, most), pointer=f"/{run.operation.paging.items}")
 
 
 def _most(run: Run, exchange: Exchange) -> int | None:
@@ -101,7 +114,8 @@ def cursor_null(run: Run, exchange: Exchange) -> Iterator[Finding]:
     for key in (cursor.next, cursor.previous) if cursor else ():
         value = exchange.json.get(key)
         if isinstance(value, str) and value.strip().lower() in _NOTHING:
-            yield simple("a cursor, or null where there is none", value, pointer=f"/{key}", exchange=exchange)
+            message, place = f"{key} is neither a cursor nor null.", f"/{key}"
+            yield shown_by(exchange, message, value_at(place, value), actual=value, pointer=place)
 
 
 def _total(*, excluded: bool) -> Callable[[Run, Exchange], bool]:
@@ -139,7 +153,9 @@ def total_present(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """An offset page tells the total unless the request asked to leave it out."""
     pointer, total = _total_of(run, exchange)
     if total is None or total is NO_VALUE:
-        yield simple("an integer", total, pointer=pointer, exchange=exchange)
+        message = f"The total is {'missing' if total is NO_VALUE else 'null'}, and the request does not leave it out."
+        wrong = ~present(pointer) if total is NO_VALUE else value_at(pointer, None)
+        yield shown_by(exchange, message, wrong, expected="an integer", pointer=pointer)
 
 
 @check(
@@ -154,7 +170,8 @@ def total_excluded(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """An offset page whose request asked to leave the total out has none."""
     pointer, total = _total_of(run, exchange)
     if total is not None:
-        yield simple("null", total, pointer=pointer, exchange=exchange)
+        message = "The request leaves the total out, and it is not null."
+        yield shown_by(exchange, message, ~value_at(pointer, None), expected="null", actual=total, pointer=pointer)
 
 
 def _asks_for_a_key(run: Run, exchange: Exchange) -> bool:
@@ -179,5 +196,6 @@ def included_keys(run: Run, exchange: Exchange) -> Iterator[Finding]:
     for key in _promised(run, exchange):
         for index, item in enumerate(run.items(exchange)):
             if isinstance(item, dict) and key not in item:
-                place = f"/{run.operation.paging.items}/{index}/{key}"
-                yield simple("the key to be there", pointer=place, exchange=exchange)
+                items = run.operation.paging.items
+                message, wrong = f"{key} is asked for and missing.", ~present(f"/{items}/*/{key}")
+                yield shown_by(exchange, message, wrong, pointer=f"/{items}/{index}/{key}")

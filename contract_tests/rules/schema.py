@@ -11,7 +11,7 @@ from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.coverage import Fields
 from contract_tests.openapi.schema_errors import Problem, pointer, problems
-from contract_tests.results import Finding, Observation, simple
+from contract_tests.results import Finding, Observation, shown_by, value_at
 from contract_tests.rules.probes import COMBINATIONS
 from contract_tests.rules.samples import CURSOR_SAMPLES, OFFSET_SAMPLES
 from contract_tests.runner import Run, rule
@@ -162,7 +162,9 @@ def pairs(run: Run) -> Iterator[Finding]:
                     and value != table[key]
                 ):
                     at = f"{seen.pointer}{pointer((*where, second))}"
-                    yield simple(f"{table[key]}, which belongs to {key}", value, pointer=at, exchange=seen.exchange)
+                    message = f"{second} does not belong to {first} {key}."
+                    wrong = value_at(at, value)
+                    yield shown_by(seen.exchange, message, wrong, expected=str(table[key]), actual=value, pointer=at)
     if not met:
         raise CannotTestError("no object with paired fields was seen")
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from contract_tests.results import Check, Finding, Step, contains, in_order, quoted, value_at
+from contract_tests.results import Check, Finding, Step, contains, in_order, quoted, same_as, value_at
 from contract_tests.sampling.diff import SnapshotDiff
 from contract_tests.sampling.pages import Page
 
@@ -100,10 +100,11 @@ def out_of_order(diff: SnapshotDiff, pages: list[Page], where: str) -> Iterator[
 def wrong_total(kind: str, premise: Step, page: Page, name: str, expected: str, message: str) -> Finding:
     """Return a finding about the total of a page; the premise shows what it has to be."""
     pointer = f"/{name}"
-    step = shown(page, f"The total is {page.total}.", value_at(pointer, page.total))
+    check = ~same_as(0, pointer) if premise.check is None else value_at(pointer, page.total)
+    step = shown(page, f"The total is {page.total}.", check)
     return Finding(kind, message, pointer=pointer, expected=expected, actual=page.total, evidence=(premise, step))
 
 
 def total_step(page: Page, name: str) -> Step:
-    """Return the step that shows the total of a page."""
-    return shown(page, f"The total is {page.total}.", value_at(f"/{name}", page.total), premise=True)
+    """Return the step that shows the total of a page; the next step is compared with it."""
+    return shown(page, f"The {name} is {page.total}.")

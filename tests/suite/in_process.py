@@ -14,7 +14,7 @@ from contract_tests.http.redaction import Secret
 from contract_tests.mock.api import CONNECTION_HEADER, KEY_HEADER, Server
 from contract_tests.mock.app import InProcess
 from contract_tests.openapi.document import find_operation, load_document
-from contract_tests.results import Outcome
+from contract_tests.results import Outcome, RuleResult
 from contract_tests.runner import Run, Runner, all_rules
 from contract_tests.sampling.snapshot import Motion
 from contract_tests.settings import Settings
@@ -62,13 +62,19 @@ def runner_of(
 
 def finds(rule_id: str, server: Server, *, renamed: bool = False) -> bool:
     """Whether the rule, run alone, finds a fault of the server."""
+    return failure(rule_id, server, renamed=renamed) is not None
+
+
+def failure(rule_id: str, server: Server, *, renamed: bool = False) -> tuple[RuleResult, Run] | None:
+    """Return the result of a rule that fails, run alone, and its run; None where it does not fail."""
     rule = RULES[rule_id]
     with runner_of(server, frozenset(), renamed=renamed) as runner:
         # What the initial reads show, no further answer takes back.
-        if not rule.sends and runner.judge(evolve(rule, of=())).outcome is Outcome.FAILED:
-            return True
-        runner.read(rule.of)
-        return runner.judge(rule).outcome is Outcome.FAILED
+        result = runner.judge(rule if rule.sends else evolve(rule, of=()))
+        if result.outcome is not Outcome.FAILED:
+            runner.read(rule.of)
+            result = runner.judge(rule)
+        return (result, runner.run) if result.outcome is Outcome.FAILED else None
 
 
 def failed_rules(server: Server, areas: Collection[str] = (), **options: Any) -> dict[str, str]:

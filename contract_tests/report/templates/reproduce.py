@@ -20,12 +20,20 @@ from datetime import datetime
 
 FINDING = {}
 
-ROUNDS = 3  # a fault that shows now and then is not gone because it did not show once
+ROUNDS = 5  # a fault that shows now and then is not gone because it did not show once
 TRANSIENT = (0, 429, 502, 503, 504)
 
 
 class CannotTellError(Exception):
-    """Nothing can be said about the fault; the message says why."""
+    """Nothing can be said about the fault; the message says why. Where it is final, another try does not help."""
+
+    is_final = False
+
+
+class NotSetError(CannotTellError):
+    """A variable of the environment is missing."""
+
+    is_final = True
 
 
 class Answer:
@@ -141,6 +149,7 @@ CHECKS = {
     "contains": lambda a, v, p, _: set(v) <= set(a.ids()),
     "order": lambda a, v, p, _: is_subsequence(v, a.ids()),
     "length": lambda a, v, p, _: v[0] <= len(a.ids()) <= v[1],
+    "full": lambda a, v, p, _: all(len(a.ids()) == max(0, min(v[0], n - v[1])) for n in a.at(p) if type(n) is int),
     "count": lambda a, v, p, _: all(value == len(a.ids()) for value in a.at(p)),
     "value": lambda a, v, p, _: all(x is not ABSENT and known(x) in v for x in a.at(p) or [ABSENT]),
     "type": lambda a, v, p, _: all(x is ABSENT or has_type(x, v) for x in a.at(p)),
@@ -160,7 +169,7 @@ def credential(header):
     name = FINDING["credentials"][header]
     value = os.environ.get(name, "").strip()
     if not value:
-        raise CannotTellError(f"{name} is not set: it holds the value of the header {header}")
+        raise NotSetError(f"{name} is not set: it holds the value of the header {header}")
     return value
 
 
@@ -170,7 +179,7 @@ def text_of(part, answers):
         return part
     if "env" in part:
         if part["env"] not in os.environ:
-            raise CannotTellError(f"{part['env']} is not set: a report made with --no-values does not hold it")
+            raise NotSetError(f"{part['env']} is not set: a report made with --no-values does not hold it")
         return os.environ[part["env"]]
     if "credential" in part:
         found = credential(part["credential"])
@@ -218,7 +227,7 @@ def shortened(query):
 def base_url():
     url = os.environ.get("LEEN_BASE_URL", "").strip().rstrip("/")
     if not url.startswith(("https://", "http://")):
-        raise CannotTellError("LEEN_BASE_URL is not set: it is the URL of the API, such as https://api.leen.dev/v1")
+        raise NotSetError("LEEN_BASE_URL is not set: it is the URL of the API, such as https://api.leen.dev/v1")
     return url
 
 
@@ -246,7 +255,7 @@ def once(request):
 
 def shows_fault():
     """Make all steps and tell whether the fault is there. Raises CannotTellError."""
-    answers, is_there = [], True
+    answers = []
     for number, step in enumerate(FINDING["steps"], 1):
         print(f"step {number}: {step['note']}" if step["note"] else f"step {number}:")
         answer = send(step, answers)
@@ -257,10 +266,9 @@ def shows_fault():
         print(f"  {'as before' if holds else 'no longer so'}")
         if step["premise"] and not holds:
             raise CannotTellError(f"step {number} no longer shows what the finding rests on: the data may have moved")
-        is_there = is_there and holds
-        if not is_there:
-            break
-    return is_there
+        if not holds:
+            return False
+    return True
 
 
 def checked(step, answer, answers):
@@ -281,16 +289,19 @@ def checked(step, answer, answers):
 
 def main():
     print(f"{FINDING['rule']}: {FINDING['statement']}\n{FINDING['message']}\n")
-    try:
-        for _ in range(ROUNDS):
+    reason, is_gone = "", False
+    for _ in range(ROUNDS):
+        try:
             if shows_fault():
                 print("\nThe fault is there.")
                 return 1
-    except CannotTellError as error:
-        print(f"\nCannot tell: {error}.")
-        return 2
-    print("\nThe fault is gone.")
-    return 0
+            is_gone = True
+        except CannotTellError as error:
+            reason = str(error)
+            if error.is_final:
+                break
+    print("\nThe fault is gone." if is_gone else f"\nCannot tell: {reason}.")
+    return 0 if is_gone else 2
 
 
 if __name__ == "__main__":

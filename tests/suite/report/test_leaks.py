@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
-from urllib.request import Request, urlopen
 
+import httpx
 import pytest
 
+from contract_tests.mock.answers import Request
+from contract_tests.mock.api import Server
 from contract_tests.openapi.document import DOCUMENT
-from tests.suite.report.tampering import mock_server, run_suite, tampering
+from tests.suite.report.tampering import run_suite, tampered, tampering
 
 KEY = "sk_live_9f+Qz/7tTpLmX3=&aa'b<c"
-CONNECTION = "3C90c3cc-0d44-4b50-8888-8dd25736052a"
+CONNECTION = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
 CREDENTIALS = {"X-API-KEY": KEY, "X-CONNECTION-ID": CONNECTION}
 ECHOES = [
     KEY,
@@ -39,7 +41,7 @@ def echo(target: str, status: int, body: Any, headers: dict[str, str]) -> Any:
         "X-Echo": KEY,
         "X-Echo-Id": CONNECTION,
         "Set-Cookie": f"k={quote(KEY)}",
-        "X-Query": urlsplit(target).query,
+        "X-Query": target,
     }
     if status != 200:
         return {"detail": f"Invalid API Key {KEY} for {CONNECTION} at {target}"}
@@ -73,7 +75,7 @@ def leaks(text: str, secret: str) -> bool:
 @pytest.fixture(scope="module")
 def echoed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("echoed")
-    with mock_server("--alerts", "57") as mock, tampering(mock, CREDENTIALS, echo) as url:
+    with tampering(CREDENTIALS, echo) as url:
         status, said = run_suite(url, CREDENTIALS, folder, "--har", "--max-requests", "150", "--showlocals", "-v")
     assert status == 1, said
     return folder
@@ -115,14 +117,12 @@ def spoil(_target: str, status: int, body: Any, _headers: dict[str, str]) -> Any
     return body | {"confidential-page-key": None}
 
 
-def values_of(mock: dict[str, str]) -> set[str]:
-    """Return all texts of all alerts of the mock server that the document does not have as its own words."""
-    headers = {"X-API-KEY": mock["LEEN_API_KEY"], "X-CONNECTION-ID": mock["LEEN_CONNECTION_ID"]}
-    url = f"{mock['LEEN_BASE_URL']}/edr/alerts?limit=500&includeObservables=true"
-    with urlopen(Request(url, headers=headers)) as answer:
-        page = json.load(answer)
+def values_of(server: Server) -> set[str]:
+    """Return all texts of all alerts of a mock that the document does not have as its own words."""
+    credentials = httpx.Headers(CREDENTIALS)
+    answer = server.handle(Request("GET", "/v1/edr/alerts", "limit=500&includeObservables=true", credentials))
     words = DOCUMENT.read_text(encoding="utf-8")
-    found = {text for text in _texts(page) if len(text) > 8 and text not in words}
+    found = {text for text in _texts(json.loads(answer.body)) if len(text) > 8 and text not in words}
     assert len(found) > 1000
     return found
 
@@ -137,8 +137,8 @@ def _texts(value: Any) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def withheld(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str]]:
     folder = tmp_path_factory.mktemp("withheld")
-    with mock_server("--alerts", "57") as mock, tampering(mock, CREDENTIALS, spoil) as url:
-        values = values_of(mock)
+    with tampering(CREDENTIALS, spoil) as url:
+        values = values_of(tampered(CREDENTIALS, lambda _query, _status, body, _headers: body))
         status, said = run_suite(url, CREDENTIALS, folder, "--har", "--no-values", "--max-requests", "250", "-v")
     assert status == 1, said
     return folder, values

@@ -13,7 +13,7 @@ import pytest
 from contract_tests import rules
 from contract_tests.runner import all_rules
 from tests.suite.report.samples import API_KEY, CONNECTION_ID
-from tests.suite.report.tampering import mock_server, run_suite, tampering
+from tests.suite.report.tampering import run_suite, tampering
 
 ROOT = Path(__file__).parents[3]
 CONFTEST = f"""
@@ -122,7 +122,7 @@ def urgent() -> Iterator[str]:
             item["severity"] = "urgent"
         return body
 
-    with mock_server() as mock, tampering(mock, CREDENTIALS, tamper) as url:
+    with tampering(CREDENTIALS, tamper) as url:
         yield url
 
 

@@ -14,6 +14,9 @@ from attrs import evolve
 
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.http.redaction import Redaction
+from contract_tests.mock.api import Server
+from contract_tests.mock.fault import Change, faults
+from contract_tests.report.model import group
 from contract_tests.report.quoting import Quoting
 from contract_tests.report.reproduce import Scripts, made_from
 from contract_tests.results import (
@@ -26,6 +29,7 @@ from contract_tests.results import (
     format_at,
     header,
     in_order,
+    is_full,
     is_json,
     length,
     present,
@@ -37,15 +41,18 @@ from contract_tests.results import (
 )
 from tests.http import FakeServer, Reply
 from tests.http import Request as Received
+from tests.suite.in_process import RULES, failure
 from tests.suite.report.samples import (
     API_KEY,
     CONNECTION_ID,
     CREDENTIALS,
+    CURL_NAMES,
     make_exchange,
     make_report,
     make_rule,
     make_settings,
 )
+from tests.suite.report.tampering import answer_of
 
 RULE = make_rule("cursor.no-loss", "Following next cursors reaches every item.")
 PAGE = {
@@ -69,10 +76,16 @@ def script(finding: Finding, *traffic: Exchange, show_values: bool = True) -> st
     return text
 
 
-def run(text: str, server: Callable[[Any], Answer], monkeypatch: pytest.MonkeyPatch) -> int:
+def run(
+    text: str,
+    server: Callable[[Any], Answer],
+    monkeypatch: pytest.MonkeyPatch,
+    credentials: tuple[str, str] = (API_KEY, CONNECTION_ID),
+) -> int:
     """Run a script in this process against a function from a request of urllib to an answer."""
-    for name, value in (("BASE_URL", "http://127.0.0.1/v1"), ("API_KEY", API_KEY), ("CONNECTION_ID", CONNECTION_ID)):
-        monkeypatch.setenv(f"LEEN_{name}", value)
+    names = ("LEEN_BASE_URL", "LEEN_API_KEY", "LEEN_CONNECTION_ID")
+    for name, value in zip(names, ("http://127.0.0.1/v1", *credentials), strict=True):
+        monkeypatch.setenv(name, value)
     space: dict[str, Any] = {"__name__": "script"}
     exec(compile(text, "script", "exec"), space)
     space["time"] = type("", (), {"sleep": staticmethod(lambda _seconds: None)})
@@ -103,6 +116,7 @@ def single(check: Check, body: Any = PAGE, code: int = 200) -> Finding:
         (in_order("a", "b"), answering(PAGE), answering(GOOD)),
         (~in_order("b", "a"), answering(PAGE), answering(GOOD)),
         (~length(4, 9), answering(PAGE), answering(PAGE | {"items": [{"id": str(n)} for n in range(5)]})),
+        (~is_full(9, 1, "/total"), answering(PAGE), answering(PAGE | {"total": 4})),
         (~counts_items("/count"), answering(PAGE), answering(GOOD)),
         (value_at("/total", 9), answering(PAGE), answering(GOOD)),
         (~value_at("/total", 8), answering(PAGE), answering(GOOD)),
@@ -273,3 +287,33 @@ def test_a_script_needs_nothing_but_python_and_the_environment(tmp_path: Path, o
         done = run_it(server)
     assert done.returncode == 2
     assert re.search("LEEN_CONNECTION_ID is not set", done.stdout)
+
+
+FIRST = {fault.breaks: fault for fault in reversed(faults().values())}
+# Their findings need more than single requests: another program, several requests at once, or chance.
+WITHOUT_SCRIPT = {"client.lossless", "http.content-type-is-json", "credentials.key-not-repeated"}
+
+
+# Several requests at once are no steps, one after the other.
+FIRST.pop("http.answers-belong-to-their-requests", None)
+
+
+@pytest.mark.parametrize("fault", FIRST.values(), ids=FIRST)
+def test_the_script_of_a_rule_tells_its_fault_from_an_honest_server(
+    fault: Change, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faulty, honest = Server(fault), Server()
+    failed = failure(fault.breaks, faulty)
+    if failed is None:
+        pytest.skip("the rule does not find its fault, as test_faults.py tells")
+    result, sent = failed
+    settings = evolve(sent.settings, curl_names=CURL_NAMES)
+    quoting = Quoting(Redaction(settings.credentials), show_values=True, traffic=sent.traffic)
+    made = Scripts(quoting, settings, make_report([], traffic=sent.traffic, operation=sent.operation))
+    text = made.script(RULES[fault.breaks], group(result.findings)[0].example)
+    assert (text is None) is (fault.breaks in WITHOUT_SCRIPT)
+    if text is None:
+        return
+    known = (faulty.credentials.api_key, faulty.credentials.connection_id)
+    assert run(text, lambda request: answer_of(faulty, request), monkeypatch, known) == 1
+    assert run(text, lambda request: answer_of(honest, request), monkeypatch, known) == 0
