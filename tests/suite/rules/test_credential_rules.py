@@ -24,13 +24,13 @@ LONG = b" " * 20_000
 )
 def test_key_in_a_body_is_found_in_any_usual_spelling(body: bytes, answer: Any, verdict: Any) -> None:
     result = verdict("credentials.key-not-repeated", answer(body))
-    assert (result.outcome, "body repeats it" in result.findings[0].message) == (Outcome.FAILED, True)
+    assert (result.outcome, "body repeats" in result.findings[0].message) == (Outcome.FAILED, True)
     assert KEY not in result.findings[0].message + result.findings[0].expected
 
 
 def test_key_in_a_header_is_found_and_the_header_named(answer: Any, verdict: Any) -> None:
     result = verdict("credentials.key-not-repeated", answer({}, headers=(("x-debug", f"Bearer {KEY}"),)))
-    assert "header x-debug repeats it" in result.findings[0].message
+    assert "header x-debug repeats" in result.findings[0].message
     backwards = answer({}, headers=(("x-debug", KEY[::-1]),))
     assert verdict("credentials.key-not-repeated", backwards).outcome is Outcome.FAILED
 

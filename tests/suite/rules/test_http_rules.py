@@ -85,7 +85,7 @@ def test_server_error_is_broken_and_a_gateways_is_not(answer: Any, verdict: Any)
 
 def test_request_that_is_never_answered_is_broken_once_it_was_repeated(answer: Any, verdict: Any) -> None:
     rule = "http.no-lasting-error"
-    assert verdict(rule, answer(b"", status=0, attempts=7)).findings[0].actual == "no answer"
+    assert "no answer" in verdict(rule, answer(b"", status=0, attempts=7)).findings[0].message
     assert verdict(rule, answer(b"", status=503, attempts=1), answer({}, attempts=4)).outcome is Outcome.PASSED
 
 

@@ -46,7 +46,7 @@ def test_page_over_its_limit_is_broken_in_both_modes(page: Any, answer: Any, ver
         page(*three, query=(("limit", "2"),)),
         page(*three, query=(("limit", "3"),)),
     )
-    assert [f.expected for f in result.findings] == ["at most 2 items"]
+    assert ["at most 2" in f.message for f in result.findings] == [True]
     mode = ("enableCursor", "true")
     later = answer(
         {"items": [alert(n) for n in range(101)], "next_cursor": None, "previous_cursor": None}, mode, ("cursor", "c")
