@@ -294,8 +294,6 @@ FIRST = {fault.breaks: fault for fault in reversed(faults().values())}
 WITHOUT_SCRIPT = {"client.lossless", "http.burst"}
 
 
-
-
 @pytest.mark.parametrize("fault", FIRST.values(), ids=FIRST)
 def test_the_script_of_a_rule_tells_its_fault_from_an_honest_server(
     fault: Change, monkeypatch: pytest.MonkeyPatch

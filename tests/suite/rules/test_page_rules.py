@@ -52,7 +52,7 @@ def test_page_over_its_limit_is_broken_in_both_modes(page: Any, answer: Any, ver
         {"items": [alert(n) for n in range(101)], "next_cursor": None, "previous_cursor": None}, mode, ("cursor", "c")
     )
     result = verdict("page.limit", answer(cursor, mode, ("limit", "1")), later)
-    assert [f.expected for f in result.findings] == ["at most 1 items"]
+    assert ["at most 1 " in f.message for f in result.findings] == [True]
 
 
 def test_default_limit_bounds_a_page_and_doubtful_limits_do_not(page: Any, verdict: Any, alert: Any) -> None:
