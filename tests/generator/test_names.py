@@ -1,0 +1,83 @@
+"""No name of a document collides with one that generated code uses itself."""
+
+import ast
+import builtins
+import importlib
+import keyword
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from openapi.generator import __main__ as generate
+from openapi.generator.__main__ import OUTPUT
+from openapi.generator.document import DOCUMENT
+
+PACKAGE = "client_of_taken_names"
+SCHEMAS = set(yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))["components"]["schemas"])
+
+
+def identifiers() -> set[str]:
+    """Every name in the generated modules, and those that Python has itself."""
+    found = set(keyword.kwlist) | set(dir(builtins))
+    for path in [*(OUTPUT / "leen_alerts" / "models").glob("*.py"), *(OUTPUT / "leen_alerts" / "api").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Name):
+                found.add(node.id)
+            elif isinstance(node, ast.Attribute):
+                found.add(node.attr)
+            elif isinstance(node, ast.alias):
+                found.add(node.asname or node.name.rpartition(".")[2])
+            elif isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                found.add(node.name)
+            elif isinstance(node, ast.arg):
+                found.add(node.arg)
+    found |= {"complete", "Field", "ListOf", "Members", "Nullable", "Enumeration", "ObjectOf", "has_next"}
+    # One of each that end as the same name in Python; upper case first, for schemas.
+    return set({name.replace("_", "").lower(): name for name in sorted(found, reverse=True) if name[0] != "_"}.values())
+
+
+@pytest.fixture(scope="module", name="models")
+def package_of_taken_names(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The models of a document that has each such name as a field, and each that can be a class as a schema."""
+    folder = tmp_path_factory.mktemp("names")
+    document = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))
+    schemas = document["components"]["schemas"]
+    names = sorted(identifiers())
+    classes = [name for name in names if name[0].isupper() and name not in SCHEMAS]
+    for name in classes:
+        schemas[name] = {"type": "object", "description": name, "properties": {"value": {"type": "string"}}}
+    fields = {name: {"type": "string", "description": name} for name in names}
+    schemas["OfNames"] = {"type": "object", "description": "Fields.", "properties": fields}
+    refs = {f"of_{name}": {"$ref": f"#/components/schemas/{name}"} for name in classes}
+    schemas["OfSchemas"] = {"type": "object", "description": "Objects.", "properties": refs}
+    (folder / "names.yaml").write_text(yaml.safe_dump(document), encoding="utf-8")
+    assert generate.main(["--document", str(folder / "names.yaml"), "--output", str(folder / "out")]) == 0
+    (folder / "out" / "leen_alerts").rename(folder / PACKAGE)
+    sys.path.insert(0, str(folder))
+    yield importlib.import_module(f"{PACKAGE}.models")
+    sys.path.remove(str(folder))
+
+
+def test_fields_may_have_any_name(models: Any) -> None:
+    raw = dict.fromkeys(identifiers(), "x")
+    decoded = models.OfNames.from_dict(raw)
+    assert decoded.to_dict() == raw
+    assert decoded.additional_properties == {}
+    assert len(decoded.fields_set) == len(raw)
+
+
+def test_schemas_may_have_any_name(models: Any) -> None:
+    names = [name for name in identifiers() if name[0].isupper() and name not in SCHEMAS]
+    raw = {f"of_{name}": {"value": "x"} for name in names}
+    decoded = models.OfSchemas.from_dict(raw)
+    assert decoded.to_dict() == raw
+    assert list(importlib.import_module(f"{PACKAGE}.api.edr.list_alerts").sync.__annotations__) != []
+
+
+def test_alerts_are_decoded_all_the_same(models: Any) -> None:
+    raw = {"id": "3c90c3cc-0d44-4b50-8888-8dd25736052a", "vendor": "crowdstrike", "device": {"tags": [{"key": "k"}]}}
+    assert models.Alert.from_dict(raw).to_dict() == raw
+    assert Path(models.__file__).parent.name == "models"
