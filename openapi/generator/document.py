@@ -9,7 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
+from openapi.generator.checks import mistakes
+from openapi.generator.source import SourceError, read_source
 
 Json = Any
 ROOT = Path(__file__).resolve().parents[2]
@@ -137,14 +138,13 @@ def read_document(path: Path) -> Document:
         GenerationError: there is no such file, or it holds no OpenAPI document.
     """
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise GenerationError(f"The document {path} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise GenerationError(f"The document {path} does not parse: it is not UTF-8 text.") from None
-    except yaml.YAMLError as error:
-        raise GenerationError(f"The document {path} does not parse: {' '.join(str(error).split())}.") from None
-    return Document(_checked(path, raw))
+        source = read_source(path)
+    except SourceError as error:
+        raise GenerationError(f"{error}.") from None
+    document = Document(_checked(path, source.value))
+    if found := mistakes(source):
+        raise GenerationError("\n".join(found))
+    return document
 
 
 def _checked(path: Path, raw: Json) -> dict[str, Json]:

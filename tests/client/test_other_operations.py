@@ -113,7 +113,7 @@ def test_a_document_without_servers_needs_a_base_url(api: Any) -> None:
 
 def _paged(**paging: Any) -> dict[str, Any]:
     more: dict[str, Any] = {"x-paging": {"items": "rows", **paging}}
-    return _operation("a", "RowPage", **more)
+    return _operation("a", "RowPage", parameters=[START], **more)
 
 
 BODY = {"content": {"application/json": {"schema": _ref("Row")}}}
@@ -128,7 +128,7 @@ BODY = {"content": {"application/json": {"schema": _ref("Row")}}}
         (_operation("a", "Row", status="404"), "declares no success"),
         (_paged(), "neither cursor nor offset"),
         (_paged(items="all", offset=OFFSET), "no list of objects"),
-        (_paged(offset={**OFFSET, "page": "#/x/Unknown"}), "of which no model is made"),
+        (_paged(offset={**OFFSET, "page": "#/x/Unknown"}), "leads to nothing"),
         (_paged(offset=OFFSET, cursor={"page": "#/components/schemas/RowPage"}), "chooses cursor pages"),
     ],
 )
