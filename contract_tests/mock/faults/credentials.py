@@ -123,7 +123,7 @@ _failure = refused(500, "Internal Server Error")
 _refuses("missing-credential-fails", _ERROR, "missing", _failure)
 _refuses("wrong-key-fails", _ERROR, "key", _failure)
 _refuses("unknown-connection-fails", _ERROR, "connection", _failure)
-_refuses("wrong-key-answered-200", "schema.required", "key", refused(200, "Invalid API Key"))
+_refuses("wrong-key-answered-200", "credentials.wrong", "key", refused(200, "Invalid API Key"))
 _refuses("missing-credential-redirects", "http.no-redirect", "missing", refused(302, "Found", location="/login"))
 
 

@@ -79,7 +79,7 @@ fault(
     page=lambda s, q, page: page if q.cursor_mode else page | {"total": len(s.entries(q))},
 )
 
-_total("total-minus-one", _TYPES, lambda s, q, n: -1)
+_total("total-minus-one", "schema.bounds", lambda s, q, n: -1)
 _total("total-is-page", _TOTAL, lambda s, q, n: min(q.limit, n))
 _total("total-is-rest", _FILTERED, lambda s, q, n: max(0, n - q.offset))
 _total("total-grows-by-page", _TOTAL, lambda s, q, n: min(q.offset + q.limit + 1, n))

@@ -23,35 +23,20 @@ _BLOCK = 57
 _MISSING = object()
 """In place of a value: the key goes."""
 
-_ENUM_RULES = {
-    "severity": "schema.enum",
-    "status": "schema.enum",
-    "vendor": "schema.enum",
-    "device.status": "schema.enum",
-    "device.platform": "schema.enum",
-    "device.cloud_metadata.cloud_provider": "schema.enum",
-    "device.tags.source": "schema.enum",
-    "observables.type": "schema.enum",
-    "observables.type_id": "schema.enum",
-}
-_TYPE_RULES = {
-    "device": "schema.type",
-    "mitre": "schema.type",
-    "observables": "schema.type",
-    "pid": "schema.type",
-    "parent_pid": "schema.type",
-}
-_DATE_TIME_RULES = {"device": "schema.format"}
-_UUID_RULES = {"id": "schema.format", "device.id": "schema.format"}
+_TYPE, _ENUM, _FORMAT, _REQUIRED = "schema.type", "schema.enum", "schema.format", "schema.required"
+_ENUMS = frozenset(
+    {
+        *("severity", "status", "vendor", "device.status", "device.platform", "device.cloud_metadata.cloud_provider"),
+        *("device.tags.source", "observables.type", "observables.type_id"),
+    }
+)
 
 
 def _rule_of(where: str) -> str:
-    """The rule that judges the field at a dotted path."""
-    top, key = where.partition(".")[0], where.rpartition(".")[2]
-    if key in TIMES:
-        return _DATE_TIME_RULES.get(top, "schema.format")
-    by_path = _ENUM_RULES | _UUID_RULES
-    return by_path.get(where) or _TYPE_RULES.get(top, "schema.type")
+    """The rule that judges a value of the right type of the field at a dotted path."""
+    if where.rpartition(".")[2] in TIMES or where in {"id", "device.id"}:
+        return _FORMAT
+    return _ENUM if where in _ENUMS else _TYPE
 
 
 def _broken(
@@ -108,9 +93,9 @@ _WRONG: dict[str, Iterator[Any]] = {
 }
 for _where, _schema in _fields(_SCHEMAS["Alert"]):
     _kind = _schema["type"] if isinstance(_schema["type"], str) else _schema["type"][0]
-    _broken(f"{_where}-of-wrong-type", _where, _always(next(_WRONG[_kind])))
+    _broken(f"{_where}-of-wrong-type", _where, _always(next(_WRONG[_kind])), breaks=_TYPE)
     if _kind == "array":
-        _broken(f"{_where}-with-null", _where, lambda value: [*value, None], breaks=_rule_of(f"{_where}."))
+        _broken(f"{_where}-with-null", _where, lambda value: [*value, None], breaks=_TYPE)
     if "enum" in _schema:
         _broken(f"{_where}-new-rarely", _where, _always("urgent" if _kind == "string" else 36), rarely=True)
         if _kind == "string":
@@ -119,16 +104,11 @@ for _where, _schema in _fields(_SCHEMAS["Alert"]):
         _bad = "2025-02-30T12:00:00Z" if _schema["format"] == "date-time" else "00000000-0000-0000-0000-00000000000"
         _broken(f"{_where}-malformed-rarely", _where, _always(_bad), rarely=True)
 
-_ID, _VENDOR = _rule_of("id"), _rule_of("vendor")
 for _name, _where, _change, _rarely in (
-    ("id-missing", "id", _always(_MISSING), True),
-    ("id-null", "id", _always(None), True),
     ("id-of-the-vendor", "id", lambda value: f"ldt:{value[:8]}", True),
     ("id-without-dashes", "id", lambda value: value.replace("-", ""), False),
     ("id-in-braces", "id", lambda value: f"{{{value}}}", False),
     ("device-id-with-prefix", "device.id", lambda value: f"dev-{value[:8]}", False),
-    ("vendor-missing", "vendor", _always(_MISSING), True),
-    ("vendor-null", "vendor", _always(None), True),
     ("vendor-defender-short", "vendor", lambda value: "defender" if value.startswith("ms_") else value, False),
     ("severity-empty-rarely", "severity", _always(""), True),
     ("severity-informational", "severity", lambda value: "informational" if value == "info" else value, False),
@@ -142,15 +122,18 @@ for _name, _where, _change, _rarely in (
     ("resolved-time-empty-rarely", "resolved_time", _always(""), True),
     ("device-first-seen-never-rarely", "device.first_seen", _always("never"), True),
     ("observable-type-with-blanks", "observables.type", lambda value: value.replace("_", " ").title(), False),
-    ("observable-type-id-a-fraction", "observables.type_id", lambda value: value + 0.5, False),
 ):
     _broken(_name, _where, _change, rarely=_rarely)
-_broken("vendor-upper-case", "vendor", str.upper, breaks="schema.enum")
+for _name in ("id", "vendor"):
+    _broken(f"{_name}-missing", _name, _always(_MISSING), breaks=_REQUIRED, rarely=True)
+    _broken(f"{_name}-null", _name, _always(None), breaks=_TYPE, rarely=True)
+_broken("observable-type-id-a-fraction", "observables.type_id", lambda value: value + 0.5, breaks=_TYPE)
+_broken("vendor-upper-case", "vendor", str.upper, breaks=_ENUM)
 _broken(
     "device-last-seen-naive-rarely",
     "device.last_seen",
     _always("2025-03-20T09:15:00"),
-    breaks="schema.format",
+    breaks=_FORMAT,
     rarely=True,
 )
 
@@ -159,17 +142,16 @@ def _spelled(name: str, breaks: str, spell: Callable[[str], Any]) -> None:
     fault(name, breaks=breaks, item=lambda _s, _query, _entry, alert: dict(each_time(alert, spell)))
 
 
-_FORM, _ZONE = "schema.format", "schema.format"
-_spelled("times-naive", _ZONE, lambda text: text.removesuffix("Z"))
-_spelled("times-date-only", _FORM, lambda text: text[:10])
-_spelled("times-as-epoch", _FORM, lambda text: int(datetime.fromisoformat(text).timestamp()))
-_spelled("times-as-epoch-text", _FORM, lambda text: str(int(datetime.fromisoformat(text).timestamp() * 1000)))
-_spelled("times-with-blank", _FORM, lambda text: text.replace("T", " "))
-_spelled("times-as-in-mail", _FORM, lambda text: format_datetime(datetime.fromisoformat(text)))
-_spelled("times-with-zone-name", _FORM, lambda text: text.replace("Z", " UTC"))
-_spelled("times-without-colon-in-zone", _FORM, lambda text: text.replace("Z", "+0000"))
+_spelled("times-naive", _FORMAT, lambda text: text.removesuffix("Z"))
+_spelled("times-date-only", _FORMAT, lambda text: text[:10])
+_spelled("times-as-epoch", _TYPE, lambda text: int(datetime.fromisoformat(text).timestamp()))
+_spelled("times-as-epoch-text", _FORMAT, lambda text: str(int(datetime.fromisoformat(text).timestamp() * 1000)))
+_spelled("times-with-blank", _FORMAT, lambda text: text.replace("T", " "))
+_spelled("times-as-in-mail", _FORMAT, lambda text: format_datetime(datetime.fromisoformat(text)))
+_spelled("times-with-zone-name", _FORMAT, lambda text: text.replace("Z", " UTC"))
+_spelled("times-without-colon-in-zone", _FORMAT, lambda text: text.replace("Z", "+0000"))
 _spelled("times-without-seconds", "client.lossless", lambda text: text[:16] + "Z")
-_spelled("times-in-basic-form", _FORM, lambda text: text[:19].replace("-", "").replace(":", "") + "Z")
+_spelled("times-in-basic-form", _FORMAT, lambda text: text[:19].replace("-", "").replace(":", "") + "Z")
 
 
 _PAIRS = "schema.pairs"
@@ -209,6 +191,6 @@ _pairs("pairs-hash-and-fingerprint-swapped", _swapped("HASH", "FINGERPRINT"))
 _pairs(
     "pairs-other-as-31",
     lambda number, _name: {"type_id": 31 if number == 99 else number},
-    breaks="schema.enum",
+    breaks=_ENUM,
 )
 _pairs("pairs-other-as-unknown", lambda number, name: {"type": "UNKNOWN" if number == 99 else name})
