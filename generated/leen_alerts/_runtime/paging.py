@@ -177,16 +177,21 @@ class CursorPaging(Paging[PageT, ItemT]):
         followed = {hash(call.parameters.get(self.cursor))}
         later = {name: value for name, value in call.parameters.items() if name not in self.first_only}
         while (cursor := (page := (yield call)).cursor) is not None:
-            shown = f"the cursor {page.response.sent.redact(cursor, 80)!r}"
             if not cursor or not _can_be_sent(cursor):
-                raise page.response.about(MissingCursorError(f"{shown} is empty or no Unicode, so it leads nowhere"))
+                raise page.response.about(
+                    MissingCursorError(f"{_shown(page)} is empty or no Unicode: it leads nowhere")
+                )
             if hash(cursor) in followed:
-                problem = f"{shown} came a second time; the traversal would never end"
+                problem = f"{_shown(page)} came a second time; the traversal would never end"
                 raise page.response.about(RepeatedCursorError(problem))
             stall.check(page)
             followed.add(hash(cursor))
             call = call.replace({**later, self.cursor: cursor})
         yield None
+
+
+def _shown(page: Page) -> str:
+    return f"the cursor {page.response.sent.redact(page.cursor or '', 80)!r}"
 
 
 def _can_be_sent(text: str) -> bool:
