@@ -289,7 +289,9 @@ def test_a_script_needs_nothing_but_python_and_the_environment(tmp_path: Path, o
     assert re.search("LEEN_CONNECTION_ID is not set", done.stdout)
 
 
-FIRST = {fault.breaks: fault for fault in reversed(faults().values())}
+# A fault that shows now and then may hide from a few requests.
+BY_CHANCE = {"order-reversed-now-and-then"}
+FIRST = {fault.breaks: fault for fault in reversed(faults().values()) if fault.name not in BY_CHANCE}
 # Their findings need more than one request after the other: another program, several requests at once.
 WITHOUT_SCRIPT = {"client.lossless", "http.burst"}
 
