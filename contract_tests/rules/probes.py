@@ -92,7 +92,7 @@ def generated(run: Run) -> Iterator[Request]:
 @probe(COMBINATIONS)
 def combinations(run: Run) -> Iterator[Request]:
     """Yield every combination of flags, with the filter and without it; all at once; and pages without items."""
-    for query in (*_combined(run), *_crowded(run), *_empty(run)):
+    for query in (*_combined(run), *_crowded(run), *_empty(run), *_spelled(run)):
         yield Request(query, purpose="combination of flags")
 
 
@@ -105,6 +105,13 @@ def _combined(run: Run) -> Iterator[Query]:
     for number, (chosen, since) in enumerate(product(product((False, True), repeat=len(sure)), filters)):
         query = [(name, "true") for name, is_on in zip(sure, chosen, strict=True) if is_on]
         yield (*query, *since, limit, *(unsure if number % 3 == 2 else ()))
+
+
+def _spelled(run: Run) -> Iterator[Query]:
+    """A time in other zones and with a fraction: the same instant, and as valid."""
+    for text in ("2021-01-01T05:30:00+05:30", "2020-12-31T16:00:00-08:00", "2021-01-01T00:00:00.500Z"):
+        if run.operation.since:
+            yield ((run.operation.since[0], text), (run.operation.paging.limit, "3"))
 
 
 def _crowded(run: Run) -> Iterator[Query]:
@@ -133,7 +140,8 @@ def odd_requests(run: Run) -> Iterator[Request]:
     for query in (*_odd_values(run), *_odd_sorts(run)):
         names = {name for name, _ in query}
         yield Request(query if small[0] in names else (*query, small), purpose="odd request", is_odd=True)
-    for raw in (*_RAW, f"{small[0]}=3", f"{small[0].upper()}=1"):
+    plus = [f"{run.operation.since[0]}=2021-01-01T00:00:00+00:00"] if run.operation.since else []
+    for raw in (*_RAW, *plus, f"{small[0]}=3", f"{small[0].upper()}=1"):
         yield Request(raw_query=f"{small[0]}={small[1]}&{raw}", purpose="odd request", is_odd=True)
     for header in _HEADERS:
         yield Request((small,), headers=(header,), purpose="odd request", is_odd=True)

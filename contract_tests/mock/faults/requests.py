@@ -108,10 +108,10 @@ def _chokes(name: str, breaks: str, when: Callable[[Request], object]) -> None:
 
 for _method, _breaks in (
     ("HEAD", _ERROR),
-    ("TRACE", "http.writing-refused"),
-    ("POST", "http.writing-refused"),
-    ("PATCH", "http.writing-refused"),
-    ("DELETE", "http.writing-refused"),
+    ("TRACE", "http.no-5xx"),
+    ("POST", "http.no-5xx"),
+    ("PATCH", "http.no-5xx"),
+    ("DELETE", "http.no-5xx"),
 ):
     _chokes(f"{_method.lower()}-fails", _breaks, lambda request, method=_method: request.method == method)  # type: ignore[misc]
 _chokes("body-fails", "http.get-with-body", lambda r: r.method == "GET" and r.body)
