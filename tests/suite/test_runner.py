@@ -10,13 +10,15 @@ from attrs import define, evolve, field
 
 from contract_tests import runner
 from contract_tests.errors import BudgetError, UndecidedError
-from contract_tests.http.exchange import Exchange, Request
+from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.known_issues import KnownIssue, KnownIssues
+from contract_tests.mock.api import Server
 from contract_tests.openapi.document import find_operation, find_operations, load_document
 from contract_tests.results import Confidence, Observation, Outcome, Said, Settled, simple
 from contract_tests.runner import EVERYTHING, LIST, Judge, Rule, Run, Runner
 from contract_tests.settings import Settings
 from contract_tests.verdict import sum_up
+from tests.suite.in_process import RULES, runner_of
 from tests.suite.renamed import renamed_document
 from tests.suite.rules.conftest import SECRETS
 
@@ -254,3 +256,18 @@ def test_every_paged_operation_is_tested_unless_some_are_named() -> None:
     assert [found.id for found in find_operations(document, ["listThings"])] == ["listThings"]
     with pytest.raises(UndecidedError, match="listNothing"):
         find_operations(document, ["listNothing"])
+
+
+def requests(seed: int) -> list[Query]:
+    """What the rules about offsets send to a fresh mock."""
+    rules = [rule for rule in RULES.values() if rule.area == "offset" and rule.sends]
+    with runner_of(Server(alerts=23), frozenset(rule.id for rule in rules), seed=seed) as made:
+        for one in rules:
+            made.judge(one)
+        return [exchange.request.query for exchange in made.run.traffic]
+
+
+def test_the_same_seed_sends_the_same_requests() -> None:
+    first = requests(5)
+    assert requests(5) == first
+    assert requests(6) != first

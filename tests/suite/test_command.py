@@ -4,24 +4,25 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
 from signal import SIGINT, SIGTERM, Signals
-from threading import Event, Thread
+from threading import Event
 
 import pytest
+
+from contract_tests.mock.running import serve
+from tests.http import FakeServer, Reply, Request
 
 ROOT = Path(__file__).parents[2]
 
 
 def run(tmp_path: Path, *options: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "pytest", str(ROOT / "contract_tests"), "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", str(ROOT / "contract_tests")]
+    cache = [] if "cacheprovider" in options else ["-p", "no:cacheprovider"]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("LEEN_")}
     return subprocess.run(
-        [*command, "--report-dir", str(tmp_path / "report"), *options],
+        [*command, *cache, "--report-dir", str(tmp_path / "report"), *options],
         cwd=tmp_path,
         env={**clean, **environment},
         capture_output=True,
@@ -54,40 +55,23 @@ def test_bad_input_is_refused_with_one_sentence(
 
 
 def test_a_server_that_is_not_there_decides_nothing_and_is_reported(tmp_path: Path) -> None:
-    ended = run(tmp_path, LEEN_BASE_URL="http://127.0.0.1:9/v1", LEEN_API_KEY="hush-key", LEEN_CONNECTION_ID="hush-id")
+    ended = run(tmp_path, **target("http://127.0.0.1:9"))
     assert ended.returncode == 2
     assert ended.stdout.splitlines()[-1].startswith("Inconclusive: the server gave no answer")
     assert (tmp_path / "report" / "report.html").is_file()
     assert "hush" not in ended.stdout + ended.stderr
 
 
-@contextmanager
-def empty_tenant(on_request: Callable[[int], None]) -> Iterator[str]:
-    """Serve a list without items; `on_request` is called with the number of each request before it is answered."""
-    numbers = count(1)
+EMPTY = Reply({"count": 0, "total": 0, "items": []})
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:
-            on_request(next(numbers))
-            body = b'{"count": 0, "total": 0, "items": []}'
-            self.send_response(200)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+def target(url: str, key: str = "hush-key", connection: str = "hush-id") -> dict[str, str]:
+    return {"LEEN_BASE_URL": f"{url.removesuffix('/v1')}/v1", "LEEN_API_KEY": key, "LEEN_CONNECTION_ID": connection}
 
-        def log_message(self, *_args: object) -> None:
-            """Stay quiet."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads, server.handle_error = True, lambda *_: None  # type: ignore[method-assign]
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/v1"
-        server.shutdown()
-        thread.join()
+def outcomes(tmp_path: Path) -> dict[str, str]:
+    report = json.loads((tmp_path / "report" / "report.json").read_text("utf-8"))
+    return {rule["id"]: rule["outcome"] for rule in report["rules"]}
 
 
 @pytest.mark.parametrize("numbers", [[SIGINT], [SIGTERM], [SIGTERM, SIGTERM, SIGINT]])
@@ -95,20 +79,23 @@ def empty_tenant(on_request: Callable[[int], None]) -> Iterator[str]:
 def test_a_run_that_is_interrupted_decides_nothing_and_is_reported(
     tmp_path: Path, numbers: list[Signals], at_request: int
 ) -> None:
-    started, ended, pids = Event(), Event(), list[int]()
+    started, ended, pids, asked = Event(), Event(), list[int](), count(1)
 
-    def interrupt(request: int) -> None:
-        if request == at_request:
+    def interrupt(_request: Request) -> Reply:
+        if next(asked) == at_request:
             started.wait()
             for number in numbers:
                 os.kill(pids[0], number)
             ended.wait()
+        return EMPTY
 
-    with empty_tenant(interrupt) as url:
-        target = {"LEEN_BASE_URL": url, "LEEN_API_KEY": "hush-key", "LEEN_CONNECTION_ID": "hush-id"}
+    with FakeServer(interrupt) as server:
         command = [sys.executable, "-m", "pytest", str(ROOT / "contract_tests"), "-p", "no:cacheprovider"]
         with subprocess.Popen(
-            [*command, "--report-dir", "report"], cwd=tmp_path, env={**os.environ, **target}, stdout=subprocess.PIPE
+            [*command, "--report-dir", "report"],
+            cwd=tmp_path,
+            env={**os.environ, **target(server.url)},
+            stdout=subprocess.PIPE,
         ) as running:
             pids.append(running.pid)
             started.set()
@@ -121,8 +108,8 @@ def test_a_run_that_is_interrupted_decides_nothing_and_is_reported(
 
 def test_a_report_that_cannot_be_written_decides_nothing(tmp_path: Path) -> None:
     (tmp_path / "report" / "report.html").mkdir(parents=True)
-    with empty_tenant(lambda _: None) as url:
-        ended = run(tmp_path, "-k", "past-the-end", LEEN_BASE_URL=url, LEEN_API_KEY="key-1", LEEN_CONNECTION_ID="id-1")
+    with FakeServer(EMPTY) as server:
+        ended = run(tmp_path, "-k", "past-the-end", **target(server.url))
     assert ended.returncode == 2
     assert ended.stdout.splitlines()[-1].startswith("Inconclusive: the report cannot be written to ")
     assert "Traceback" not in ended.stdout + ended.stderr
@@ -137,6 +124,34 @@ def test_selected_rules_are_a_partial_run_against_the_bundled_mock(tmp_path: Pat
     report = json.loads((tmp_path / "report" / "report.json").read_text("utf-8"))
     assert (report["seed"], report["target"]) == (3, "bundled mock")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["report"]
+
+
+def test_markers_and_the_first_failure_end_a_run_that_lf_repeats(tmp_path: Path) -> None:
+    cache = ["-p", "cacheprovider", "-o", f"cache_dir={tmp_path / 'cache'}"]
+    with serve(fault="vendor-upper-case") as server:
+        faulty = target(server.base_url, server.api_key, server.connection_id)
+        ended = run(tmp_path, *cache, "-m", "schema", "-x", **faulty)
+        assert ended.returncode == 1, ended.stdout + ended.stderr
+        found = outcomes(tmp_path)
+        selected = {rule for rule, outcome in found.items() if outcome != "not selected"}
+        assert {rule.partition(".")[0] for rule in selected} == {"schema"}
+        assert (found["schema.enum"], found["schema.type"]) == ("failed", "not tested")
+        ended = run(tmp_path, *cache, "--lf", **faulty)
+        assert ended.returncode == 1, ended.stdout + ended.stderr
+        assert {rule for rule, outcome in outcomes(tmp_path).items() if outcome != "not selected"} == {"schema.enum"}
+    ended = run(tmp_path, *cache, "--lf")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert outcomes(tmp_path)["schema.enum"] == "passed"
+
+
+@pytest.mark.parametrize(("status", "exit_status"), [(500, 1), (502, 2), (503, 2), (504, 2)])
+def test_a_plain_request_that_never_succeeds_fails_by_500_and_decides_nothing_by_a_transient_error(
+    tmp_path: Path, status: int, exit_status: int
+) -> None:
+    with FakeServer(Reply({"detail": "no"}, status=status, headers={"Retry-After": "0"})) as server:
+        ended = run(tmp_path, **target(server.url))
+    assert ended.returncode == exit_status, ended.stdout + ended.stderr
+    assert f"status {status}" in ended.stdout
 
 
 @pytest.mark.parametrize("interpreter", [["-O"], []])
@@ -168,6 +183,6 @@ def test_a_whole_run_tests_every_rule_within_its_budget(tmp_path: Path) -> None:
     ended = run(tmp_path)
     assert ended.returncode == 0, ended.stdout
     report = json.loads((tmp_path / "report" / "report.json").read_text("utf-8"))
-    assert report["seen"]["requests"] <= 800
+    assert report["seen"]["requests"] <= 1000
     assert [rule["id"] for rule in report["rules"] if rule["outcome"] == "not tested"] == []
     assert ended.stdout.splitlines()[-1].startswith("All ")
