@@ -211,35 +211,6 @@ def shown_by(exchange: Exchange, message: str, check: Check | None, **more: Any)
     return Finding("", message, evidence=(Step(exchange, check=check),), **more)
 
 
-def simple(
-    expected: str, actual: Any = NO_VALUE, problem: str = "", pointer: str = "", exchange: Exchange | None = None
-) -> Finding:
-    """Return a finding that one answer shows; the check follows from the value and where it stands."""
-    step = () if exchange is None else (Step(exchange, check=_check(exchange, actual, pointer)),)
-    message = f"{problem[:1].upper()}{problem[1:]}; expected {expected}." if problem else ""
-    return Finding("", message, pointer=pointer, expected=expected, actual=actual, evidence=step)
-
-
-def _check(exchange: Exchange, actual: Any, pointer: str) -> Check | None:
-    if not exchange.status:
-        return ~answered()
-    if pointer == "" and actual == exchange.status:
-        return status(actual)
-    if not exchange.is_json:
-        return ~is_json() if actual is NO_VALUE else None
-    try:
-        value = exchange.at(pointer)
-    except LookupError:
-        return ~present(pointer) if actual is NO_VALUE else None
-    if pointer and value == actual:
-        return value_at(pointer, actual)
-    if isinstance(value, list) and type(actual) is int and len(value) == actual:
-        return length(actual)
-    return (
-        contains(actual) if isinstance(value, dict) and isinstance(actual, str) and actual in value.values() else None
-    )
-
-
 @frozen
 class Observation:
     """Something met that the contract does not speak of, or speaks of too unsurely to fail a rule.

@@ -23,7 +23,7 @@ class Request:
         raw_query: query string sent byte for byte instead of `query` (an unescaped plus, broken escapes).
         content: body.
         is_odd: whether no client would send it: what stands before the API may refuse it.
-        purpose: why it was sent, in a few words for the report, such as "offset walk".
+        purpose: why it was sent, in a few words for the report, such as "offset traversal".
     """
 
     query: Query = ()

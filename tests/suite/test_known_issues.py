@@ -10,8 +10,9 @@ import pytest
 from contract_tests import rules
 from contract_tests.errors import UndecidedError
 from contract_tests.known_issues import SCHEMA, KnownIssue, KnownIssues, load_known
-from contract_tests.results import NO_VALUE, Finding, simple
+from contract_tests.results import NO_VALUE, Finding
 from contract_tests.runner import all_rules
+from tests.suite.report.samples import simple
 
 TODAY = date(2026, 1, 15)
 LATER = date(2026, 12, 31)

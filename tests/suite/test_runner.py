@@ -14,12 +14,13 @@ from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.known_issues import KnownIssue, KnownIssues
 from contract_tests.mock.api import Server
 from contract_tests.openapi.document import find_operation, find_operations, load_document
-from contract_tests.results import Confidence, Observation, Outcome, Said, Settled, simple
+from contract_tests.results import Confidence, Observation, Outcome, Said, Settled
 from contract_tests.runner import EVERYTHING, LIST, Judge, Rule, Run, Runner
 from contract_tests.settings import Settings
 from contract_tests.verdict import sum_up
 from tests.suite.in_process import RULES, runner_of
 from tests.suite.renamed import renamed_document
+from tests.suite.report.samples import simple
 from tests.suite.rules.conftest import SECRETS
 
 OPERATION = find_operation(load_document())

@@ -12,6 +12,7 @@ from contract_tests.openapi.coverage import FieldStatistics
 from contract_tests.openapi.document import find_operation, load_document
 from contract_tests.report.summary import Report
 from contract_tests.results import (
+    NO_VALUE,
     Confidence,
     Finding,
     Observation,
@@ -20,7 +21,8 @@ from contract_tests.results import (
     Said,
     Settled,
     Step,
-    simple,
+    shown_by,
+    status,
     value_at,
 )
 from contract_tests.runner import Rule
@@ -44,8 +46,17 @@ def make_exchange(number: int, query: str = "", body: Any = None, status: int = 
     url = f"{BASE_URL}/edr/alerts" + (f"?{query}" if query else "")
     headers = (("content-type", "application/json"), ("date", "Mon, 02 Nov 2026 10:00:00 GMT"))
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    given = {"query": tuple(parse_qsl(query, keep_blank_values=True)), "purpose": "offset walk"} | request
+    given = {"query": tuple(parse_qsl(query, keep_blank_values=True)), "purpose": "offset traversal"} | request
     return Exchange(number, Request(**given), url, status, headers, content, 0.012)
+
+
+def simple(
+    expected: str, actual: Any = NO_VALUE, problem: str = "", pointer: str = "", exchange: Exchange | None = None
+) -> Finding:
+    """Return a finding, shown by one answer or by none."""
+    message = f"{problem[:1].upper()}{problem[1:]}; expected {expected}." if problem else ""
+    steps = () if exchange is None else (Step(exchange),)
+    return Finding("", message, pointer=pointer, expected=expected, actual=actual, evidence=steps)
 
 
 def make_rule(
@@ -75,7 +86,7 @@ def make_report(rules: list[tuple[Rule, RuleResult]], **changes: Any) -> Report:
 def realistic_report() -> Report:
     items = [{"id": str(n), "severity": "urgent" if n % 7 == 3 else "low"} for n in range(57)]
     page = {"count": 57, "total": 60, "items": items}
-    walk = [make_exchange(n, f"offset={n * 7}&limit=7", page) for n in range(3)]
+    pages = [make_exchange(n, f"offset={n * 7}&limit=7", page) for n in range(3)]
     drift = [
         Finding(
             "enum",
@@ -84,11 +95,11 @@ def realistic_report() -> Report:
             f"/items/{n}/severity",
             "one of none, low, medium, high, critical, info",
             "urgent",
-            (Step(walk[n % 3], check=~value_at("/items/*/severity", *SEVERITIES)),),
+            (Step(pages[n % 3], check=~value_at("/items/*/severity", *SEVERITIES)),),
         )
         for n in range(3, 57, 7)
     ]
-    total = simple("the number of alerts in the list", 60, "57 alerts are in the list", "/total", walk[0])
+    total = shown_by(pages[0], "57 alerts are in the list.", value_at("/total", 60), actual=60, pointer="/total")
     missing = make_exchange(9, "limit=1", {"detail": "boom"}, 500, credentials={"X-API-KEY": None}, purpose="no key")
     rules = [
         failed(make_rule("alert_fields.known-severity", "Each severity is one that is documented."), drift),
@@ -98,7 +109,7 @@ def realistic_report() -> Report:
             RuleResult(
                 "credentials.no-key-no-data",
                 Outcome.KNOWN_ISSUE,
-                known=[(simple("a refusal", 500, "a 5xx", "", missing), "ticket 12 (until 2027-01-31)")],
+                known=[(shown_by(missing, "A 5xx.", status(500), actual=500), "ticket 12 (until 2027-01-31)")],
             ),
         ),
         (
@@ -111,7 +122,7 @@ def realistic_report() -> Report:
                 "envelope.undocumented-fields",
                 Outcome.OBSERVATION,
                 observations=[
-                    Observation("an undocumented field", "x1", f"/items/{n}/risk", walk[1]) for n in range(5)
+                    Observation("an undocumented field", "x1", f"/items/{n}/risk", pages[1]) for n in range(5)
                 ],
                 settled=[Settled("limit=0", "gives an empty page", "/components/parameters/Limit")],
             ),
@@ -128,7 +139,7 @@ def realistic_report() -> Report:
         FieldStatistics("device.source_vendors[].agent_info.signature_version", 80, 12, 1),
     ]
     return make_report(
-        rules, fields=fields, traffic=[*walk, missing], unneeded_known=["The known defect x was not met."]
+        rules, fields=fields, traffic=[*pages, missing], unneeded_known=["The known defect x was not met."]
     )
 
 

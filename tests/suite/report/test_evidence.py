@@ -12,7 +12,6 @@ from contract_tests.results import (
     Check,
     Finding,
     Step,
-    answered,
     contains,
     counts_items,
     format_at,
@@ -24,8 +23,6 @@ from contract_tests.results import (
     quoted,
     repeats,
     same_as,
-    simple,
-    status,
     type_at,
     value_at,
 )
@@ -109,22 +106,3 @@ def test_where_values_are_withheld_ids_are_hashed_alike_in_note_and_check() -> N
     noted = quiet.steps(Finding("", "", evidence=(Step(exchange, note=f"holds {quoted('b')}"),)))[0].shows
     checked = quiet.steps(Finding("", "", evidence=(Step(exchange, check=contains("b")),)))[0].shows
     assert noted == checked.partition(" (")[0]
-
-
-@pytest.mark.parametrize(
-    ("finding", "check"),
-    [
-        (simple("a refusal", 200, "", "", make_exchange(0, "", PAGE)), status(200)),
-        (simple("an answer", "no answer", "", "", make_exchange(0, "", b"", 0)), ~answered()),
-        (simple("JSON", exchange=make_exchange(0, "", b"<html>")), ~is_json()),
-        (
-            simple("a key", pointer="/previous_cursor", exchange=make_exchange(0, "", PAGE)),
-            ~present("/previous_cursor"),
-        ),
-        (simple("8", 9, "", "/total", make_exchange(0, "", PAGE)), value_at("/total", 9)),
-        (simple("4", 3, "", "/items", make_exchange(0, "", PAGE)), length(3)),
-        (simple("none", "b", "", "/items/1", make_exchange(0, "", PAGE)), contains("b")),
-    ],
-)
-def test_the_check_of_a_finding_that_one_answer_shows_follows_from_its_value(finding: Finding, check: Check) -> None:
-    assert finding.evidence[0].check == check

@@ -21,7 +21,7 @@ from contract_tests.openapi.coverage import FieldStatistics
 from contract_tests.report import make_folder, model, pages, terminal, text, write_reports
 from contract_tests.report.evidence import StepView
 from contract_tests.report.summary import Report
-from contract_tests.results import Confidence, Outcome, RuleResult, Settled, simple
+from contract_tests.results import Confidence, Outcome, RuleResult, Settled
 from tests.suite.report.samples import (
     CREDENTIALS,
     failed,
@@ -30,6 +30,7 @@ from tests.suite.report.samples import (
     make_rule,
     make_settings,
     realistic_report,
+    simple,
 )
 
 INCONCLUSIVE = {"verdict": "inconclusive", "exit_status": 2, "sentence": "Inconclusive: no connection."}

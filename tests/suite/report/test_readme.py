@@ -7,7 +7,8 @@ import yaml
 
 import contract_tests
 from contract_tests.known_issues import load_known
-from contract_tests.results import Outcome, Verdict, simple
+from contract_tests.results import Outcome, Verdict
+from tests.suite.report.samples import simple
 
 TEXT = Path(contract_tests.__file__).with_name("README.md").read_text(encoding="utf-8")
 
