@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from contract_tests import rules
-from contract_tests.errors import UndecidedError
+from contract_tests.errors import InconclusiveError
 from contract_tests.http.client import Session, open_transport, proxy_of
 from contract_tests.http.rate import Pace
 from contract_tests.http.recording import read_recordings
@@ -99,7 +99,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[OPERATIONS] = find_operations(load_document(options.document), options.operation)
         if not (options.collectonly or options.help or options.showfixtures or options.show_fixtures_per_test):
             _prepare(config)
-    except UndecidedError as error:
+    except InconclusiveError as error:
         pytest.exit(str(error), returncode=ExitStatus.INCONCLUSIVE)
     if options.tbstyle == "auto":
         options.tbstyle = "no"  # the report tells what failed, once
@@ -230,11 +230,11 @@ def runner(operation_id: str, pytestconfig: pytest.Config) -> Runner:
 def _prepare(config: pytest.Config) -> None:
     options, operations = config.option, config.stash[OPERATIONS]
     if getattr(options, "numprocesses", None) or getattr(options, "tx", None):
-        raise UndecidedError("-n: all rules share one run, in one process; leave it out")
+        raise InconclusiveError("-n: all rules share one run, in one process; leave it out")
     ids = [rule.id for rule in RULES]
     known = load_known(None if options.runxfail else options.known, ids)  # under --runxfail no failure is expected
     if unknown := set(options.require) - set(ids):
-        raise UndecidedError(f"--require: there is no rule {min(unknown)!r}; contract_tests/RULES.md lists them all")
+        raise InconclusiveError(f"--require: there is no rule {min(unknown)!r}; contract_tests/RULES.md lists them all")
     runs = _recorded_runs(config) if options.recording else _live_runs(config)
     settings = runs[0].settings
     make_folder(options.report_dir)
@@ -289,7 +289,7 @@ def _target(config: pytest.Config, headers: list[str]) -> tuple[str, dict[str, S
         return url, credentials(headers, os.environ), url
     for variable in map(variable_of, headers):
         if os.environ.get(variable, "").strip():
-            raise UndecidedError(
+            raise InconclusiveError(
                 f"{variable} is set and {BASE_URL} is not: set it too, or unset {variable} to test the bundled mock"
             )
     mock = config.stash[MOCK] = start_mock("--seed", str(config.option.seed))

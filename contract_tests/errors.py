@@ -1,8 +1,8 @@
-"""How a run or a rule ends without a judgement."""
+"""How a run or a rule ends without a verdict."""
 
 
-class UndecidedError(Exception):
-    """Nothing can be decided about the contract; the text is one sentence for a person, without secrets."""
+class InconclusiveError(Exception):
+    """The run is inconclusive; the text is one sentence for a person, without secrets."""
 
 
 class CannotTestError(Exception):

@@ -10,7 +10,7 @@ import jsonschema_rs
 import yaml
 from attrs import define, field, frozen
 
-from contract_tests.errors import UndecidedError
+from contract_tests.errors import InconclusiveError
 from contract_tests.results import NO_VALUE, Finding
 
 SCHEMA = Path(__file__).with_name("known_issues.schema.json")
@@ -85,7 +85,7 @@ class _WithoutAliases(yaml.SafeLoader):
 
 
 def load_known(path: Path | None, rule_ids: Iterable[str]) -> KnownIssues:
-    """Read a file of known issues (YAML or JSON). Raises UndecidedError where it is wrong."""
+    """Read a file of known issues (YAML or JSON). Raises InconclusiveError where it is wrong."""
     if path is None:
         return KnownIssues()
     entries = _read(path)
@@ -95,12 +95,14 @@ def load_known(path: Path | None, rule_ids: Iterable[str]) -> KnownIssues:
         place = (
             ", ".join([f"entry {int(path_in_file[0]) + 1}", *map(str, path_in_file[1:])]) if path_in_file else "file"
         )
-        raise UndecidedError(f"--known {path}: {place}: {error.message[:200]}")
+        raise InconclusiveError(f"--known {path}: {place}: {error.message[:200]}")
     ids = set(rule_ids)
     for number, entry in enumerate(entries, 1):
         if entry["rule"] not in ids:
             where = f"--known {path}: entry {number}"
-            raise UndecidedError(f"{where}: there is no rule {entry['rule']}; contract_tests/RULES.md lists them all")
+            raise InconclusiveError(
+                f"{where}: there is no rule {entry['rule']}; contract_tests/RULES.md lists them all"
+            )
     return KnownIssues(tuple(KnownIssue(**{**entry, "until": date.fromisoformat(entry["until"])}) for entry in entries))
 
 
@@ -109,13 +111,13 @@ def _read(path: Path) -> Any:
         with path.open(encoding="utf-8") as file:
             text = file.read(_LARGEST_FILE + 1)
         if len(text) > _LARGEST_FILE:
-            raise UndecidedError(f"--known {path} is longer than {_LARGEST_FILE:,} characters")
+            raise InconclusiveError(f"--known {path} is longer than {_LARGEST_FILE:,} characters")
         return _plain(yaml.load(text, _WithoutAliases))
     except OSError as error:
-        raise UndecidedError(f"--known {path} cannot be read: {error.strerror}") from None
+        raise InconclusiveError(f"--known {path} cannot be read: {error.strerror}") from None
     except (ValueError, yaml.YAMLError, RecursionError) as error:  # a day that does not exist is a ValueError
         words = " ".join(str(error).split())[:200]
-        raise UndecidedError(f"--known {path} cannot be read as YAML or JSON: {words}") from None
+        raise InconclusiveError(f"--known {path} cannot be read as YAML or JSON: {words}") from None
 
 
 def _plain(value: Any) -> Any:

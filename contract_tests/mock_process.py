@@ -7,7 +7,7 @@ from pathlib import Path
 
 from attrs import define
 
-from contract_tests.errors import UndecidedError
+from contract_tests.errors import InconclusiveError
 
 _ROOT = Path(__file__).parents[1]
 _LINES = 3
@@ -39,7 +39,7 @@ class MockProcess:
 
 
 def start_mock(*arguments: str) -> MockProcess:
-    """Start the mock server on a free port. Raises UndecidedError where it does not come up."""
+    """Start the mock server on a free port. Raises InconclusiveError where it does not come up."""
     command = [sys.executable, "-m", "contract_tests.mock", "--port", "0", "--now", _NOW, *arguments]
     process = subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -47,5 +47,5 @@ def start_mock(*arguments: str) -> MockProcess:
     mock = MockProcess(dict(re.findall(r"export (\w+)=(\S+)", "".join(lines))), process)
     if len(mock.environment) < _LINES:
         mock.stop()
-        raise UndecidedError(f"the mock server did not start: try `{' '.join(command[1:])}`")
+        raise InconclusiveError(f"the mock server did not start: try `{' '.join(command[1:])}`")
     return mock

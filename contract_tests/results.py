@@ -229,12 +229,12 @@ class Observation:
 
 
 @frozen
-class Settled:
-    """Which of several readings of the contract this server has.
+class ResolvedAmbiguity:
+    """What this server does where the facts leave its answer open.
 
     Attributes:
         question: what the facts leave open, such as "limit=0".
-        answer: the reading met, such as "gives an empty page".
+        answer: what it does, such as "gives an empty page".
         document: JSON pointer into the OpenAPI document where a maintainer can carry it back.
     """
 
@@ -243,7 +243,7 @@ class Settled:
     document: str
 
 
-Said = Finding | Observation | Settled
+Said = Finding | Observation | ResolvedAmbiguity
 
 
 class Outcome(StrEnum):
@@ -279,6 +279,6 @@ class RuleResult:
     findings: list[Finding] = field(factory=list)
     known: list[tuple[Finding, str]] = field(factory=list)
     observations: list[Observation] = field(factory=list)
-    settled: list[Settled] = field(factory=list)
+    settled: list[ResolvedAmbiguity] = field(factory=list)
     seconds: float = 0.0
     operation: str = ""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from attrs import define, evolve, field, frozen
 
-from contract_tests.errors import BudgetError, CannotTestError, UndecidedError
+from contract_tests.errors import BudgetError, CannotTestError, InconclusiveError
 from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.known_issues import KnownIssues
 from contract_tests.openapi.document import CursorPaging, OffsetPaging, Operation
@@ -23,9 +23,9 @@ from contract_tests.results import (
     Finding,
     Observation,
     Outcome,
+    ResolvedAmbiguity,
     RuleResult,
     Said,
-    Settled,
     is_json,
     shown_by,
     status,
@@ -47,7 +47,7 @@ class Sender(Protocol):
     """What sends requests: the session, or nothing where a recording is judged."""
 
     def send(self, request: Request) -> Exchange:
-        """Send with credentials, retry transient errors, record. Raises BudgetError, UndecidedError."""
+        """Send with credentials, retry transient errors, record. Raises BudgetError, InconclusiveError."""
         ...
 
 
@@ -386,7 +386,7 @@ class Runner:
             return
         try:
             self.refused = preflight(self.run)
-        except (UndecidedError, CannotTestError) as error:
+        except (InconclusiveError, CannotTestError) as error:
             self.ended_early, self.let_in = str(error), False
             return
         self._exchanges[LIST], wanted = list(self.run.traffic), set[str]()
@@ -432,7 +432,7 @@ class Runner:
             found = made.exchanges
             if isinstance(made.error, BudgetError):
                 self.end_early(str(made.error))
-        except UndecidedError as error:
+        except InconclusiveError as error:
             self.stopped = True
             self.end_early(str(error))
         except Exception as error:
@@ -446,7 +446,7 @@ class Runner:
             return RuleResult(rule.id, Outcome.NOT_TESTED, "the plain request itself is not answered with a page")
         try:
             return apply(rule, self.run if rule.sends else self.judged(rule.of), self.known)
-        except UndecidedError as error:
+        except InconclusiveError as error:
             self.stopped = True
             self.end_early(str(error))
             return RuleResult(rule.id, Outcome.NOT_TESTED, str(error))
@@ -475,7 +475,7 @@ def apply(rule: Rule, run: Run, known: KnownIssues) -> RuleResult:
     """Run a rule; findings of a rule whose fact is unsure count as observations.
 
     Raises:
-        UndecidedError: the server gave no answer any more.
+        InconclusiveError: the server gave no answer any more.
     """
     result = RuleResult(rule.id, Outcome.PASSED)
     try:
@@ -497,7 +497,7 @@ def _sort(said: Iterable[Said], result: RuleResult, known: KnownIssues) -> None:
     for word in said:
         if isinstance(word, Observation):
             result.observations.append(word)
-        elif isinstance(word, Settled):
+        elif isinstance(word, ResolvedAmbiguity):
             if word not in result.settled:
                 result.settled.append(word)
         elif (reason := known.reason(result.rule_id, word)) is not None:
@@ -510,18 +510,18 @@ def preflight(run: Run) -> Finding | None:
     """Send one plain request; return what is wrong with the answer, None where it is a page.
 
     Raises:
-        UndecidedError: nothing can be said about the contract: no answer, a redirect, the credentials are refused, or
-            what answers does not speak JSON.
+        InconclusiveError: there is no answer, or a redirect, the credentials are refused, or what answers does not
+            speak JSON.
     """
     answer = run.session.send(_PLAIN)
     if 300 <= answer.status < 400:
-        raise UndecidedError(f"the server redirects (status {answer.status}): set LEEN_BASE_URL to where it leads")
+        raise InconclusiveError(f"the server redirects (status {answer.status}): set LEEN_BASE_URL to where it leads")
     if not answer.is_json and "json" not in (answer.header("content-type") or "").lower():
-        raise UndecidedError(
+        raise InconclusiveError(
             f"what answered (status {answer.status}) is not this API: it is JSON neither by its type nor by its body"
         )
     if answer.status in _LOCKED_OUT:
-        raise UndecidedError(
+        raise InconclusiveError(
             f"the server refuses the credentials (status {answer.status}): check LEEN_API_KEY, LEEN_CONNECTION_ID "
             "and the environment that they belong to"
         )

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 from attrs import field, frozen
 
-from contract_tests.errors import UndecidedError
+from contract_tests.errors import InconclusiveError
 from contract_tests.http.redaction import Secret
 
 BASE_URL = "LEEN_BASE_URL"
@@ -105,7 +105,7 @@ def variable_of(header: str) -> str:
 
 
 def base_url(environment: Mapping[str, str], allow_http: bool) -> str:
-    """Return the base URL, no slash at its end. Raises UndecidedError where it is none, or plain http to a remote."""
+    """Return the base URL without a slash at its end. Raises InconclusiveError, for plain http to a remote host too."""
     url = environment.get(BASE_URL, "").strip().rstrip("/")
     try:
         parts = urlsplit(url)
@@ -114,23 +114,23 @@ def base_url(environment: Mapping[str, str], allow_http: bool) -> str:
     except (ValueError, httpx.InvalidURL):
         usable = False
     if not usable or not url.isprintable():
-        raise UndecidedError(f"{BASE_URL} is no http or https URL: set one such as https://api.leen.dev/v1")
+        raise InconclusiveError(f"{BASE_URL} is no http or https URL: set one such as https://api.leen.dev/v1")
     if parts.username is not None or parts.query or parts.fragment:
-        raise UndecidedError(f"{BASE_URL} holds more than scheme, host, port and path: leave the rest out")
+        raise InconclusiveError(f"{BASE_URL} holds more than scheme, host, port and path: leave the rest out")
     if parts.scheme == "http" and not is_loopback(url) and not allow_http:
-        raise UndecidedError(f"{BASE_URL} is plain http to a remote host: use https, or say --allow-http")
+        raise InconclusiveError(f"{BASE_URL} is plain http to a remote host: use https, or say --allow-http")
     return url
 
 
 def credentials(headers: Iterable[str], environment: Mapping[str, str]) -> dict[str, Secret]:
-    """Return the credentials by header. Raises UndecidedError that names the variable which is missing or unusable."""
+    """Return the credentials by header. Raises InconclusiveError, which names the missing or unusable variable."""
     found = {}
     for header in headers:
         variable = variable_of(header)
         text = environment.get(variable, "").strip()
         if not text:
-            raise UndecidedError(f"{variable} is not set: {BASE_URL} needs it for the header {header}")
+            raise InconclusiveError(f"{variable} is not set: {BASE_URL} needs it for the header {header}")
         if not (text.isascii() and text.isprintable()):
-            raise UndecidedError(f"{variable} holds characters that no header can carry")
+            raise InconclusiveError(f"{variable} holds characters that no header can carry")
         found[header] = Secret(text)
     return found

@@ -9,11 +9,11 @@ from typing import TypeVar
 
 from attrs import evolve
 
-from contract_tests.errors import CannotTestError, UndecidedError
+from contract_tests.errors import CannotTestError, InconclusiveError
 from contract_tests.http.client import Session
 from contract_tests.openapi.coverage import FieldStatistics
 from contract_tests.report.summary import Report
-from contract_tests.results import Observation, Outcome, RuleResult, Settled, Verdict
+from contract_tests.results import Observation, Outcome, ResolvedAmbiguity, RuleResult, Verdict
 from contract_tests.rules.schema import SOURCES, evidence
 from contract_tests.rules.survey import survey
 from contract_tests.runner import Run, Runner
@@ -87,7 +87,7 @@ def _unneeded(runner: Runner) -> list[str]:
     return runner.known.unneeded(rule.id for rule, result in runner.all_results() if result.outcome not in UNTESTED)
 
 
-def _surveyed(runner: Runner) -> list[Settled | Observation]:
+def _surveyed(runner: Runner) -> list[ResolvedAmbiguity | Observation]:
     """Ask at the end of a whole run alone: a selection is for what was selected."""
     if runner.selected is not None or runner.stopped or runner.interrupted or not runner.let_in or runner.refused:
         return []
@@ -107,7 +107,7 @@ def _or_end_early(runner: Runner, what: str, make: Callable[[], list[T]]) -> lis
         return make()
     except CannotTestError:
         return []
-    except UndecidedError as error:
+    except InconclusiveError as error:
         runner.end_early(str(error))
     except Exception as error:
         runner.end_early(f"{what} failed by itself ({type(error).__name__})")

@@ -193,6 +193,9 @@ class _Connection(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         fake = self.server.fake
+        if self.connection.recv(1, socket.MSG_PEEK) == b"\x16":  # a TLS handshake, which may hold no line to read
+            self.connection.recv(1 << 16)
+            return
         while (request := self._read()) is not None:
             answer = fake.answer(request)
             if not isinstance(answer, Reply):

@@ -15,7 +15,7 @@ from urllib.request import getproxies_environment, proxy_bypass
 import httpx
 from attrs import define, evolve, field
 
-from contract_tests.errors import BudgetError, CannotTestError, UndecidedError
+from contract_tests.errors import BudgetError, CannotTestError, InconclusiveError
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.http.rate import Pace
 from contract_tests.http.transport_errors import Failure, failure_of
@@ -72,7 +72,7 @@ class Session:
         Raises:
             BudgetError: the bound on requests is reached.
             CannotTestError: the request may not be sent to this server, or is too long for any.
-            UndecidedError: the server answers nothing any more, or server errors, even to the plain request.
+            InconclusiveError: the server answers nothing any more, or server errors, even to the plain request.
         """
         self._check_method(request.method)
         answer = self._retry(request, _ATTEMPTS_ONCE_KNOWN if self._refused_for_good > 1 else _ATTEMPTS)
@@ -104,10 +104,10 @@ class Session:
     def _ask_in_between(self, request: Request, refused: Exchange) -> Exchange:
         """Find out whether it is this request that fails or any at all, the plain one too."""
         if request == Request(purpose=request.purpose):
-            raise UndecidedError(f"the server gave no answer in the end: {self._in_words(refused.status)}")
+            raise InconclusiveError(f"the server gave no answer in the end: {self._in_words(refused.status)}")
         plain = self._retry(Request(purpose="whether the server answers at all"), _ATTEMPTS)
         if plain.status in TRANSIENT:
-            raise UndecidedError(f"the server stopped answering during the run: {self._in_words(plain.status)}")
+            raise InconclusiveError(f"the server stopped answering during the run: {self._in_words(plain.status)}")
         self._record(plain)
         again = self._retry(request, _ATTEMPTS_ONCE_KNOWN)
         self._refused_for_good += again.status in TRANSIENT
@@ -122,7 +122,7 @@ class Session:
                 return
             self.pace.after_refusal(attempt, None)
         first = self.traffic[-1 - self._errors_in_a_row - 1].number
-        raise UndecidedError(f"since request {first} even the plain request is answered with status {plain.status}")
+        raise InconclusiveError(f"since request {first} even the plain request is answered with status {plain.status}")
 
     def _retry(self, request: Request, attempts: int) -> Exchange:
         for attempt in range(1, attempts + 1):
@@ -151,7 +151,7 @@ class Session:
         except httpx.TransportError as error:
             self._failure = failure_of(error)
             if self._failure.is_lasting:
-                raise UndecidedError(self._failure.words) from None
+                raise InconclusiveError(self._failure.words) from None
             answer = Exchange(-1, request, url, NO_ANSWER, (), b"")
         return evolve(
             answer, request=request, url=url, seconds=self.pace.clock() - started, attempts=attempt, started=at
@@ -237,7 +237,7 @@ def open_transport(url: str, environment: Mapping[str, str]) -> httpx.BaseTransp
     and stumble over a `Location` that is no URL.
 
     Raises:
-        UndecidedError: a variable has a value that cannot be used; the text names the variable, not its value.
+        InconclusiveError: a variable has a value that cannot be used; the text names the variable, not its value.
     """
     if is_loopback(url):
         return httpx.HTTPTransport(trust_env=False)
@@ -248,7 +248,7 @@ def open_transport(url: str, environment: Mapping[str, str]) -> httpx.BaseTransp
         return httpx.HTTPTransport(verify=context, trust_env=False, proxy=proxy)
     except (ValueError, ImportError, httpx.InvalidURL):
         scheme = urlsplit(url).scheme.upper()
-        raise UndecidedError(f"{scheme}_PROXY is no URL of an HTTP proxy: set one, or NO_PROXY") from None
+        raise InconclusiveError(f"{scheme}_PROXY is no URL of an HTTP proxy: set one, or NO_PROXY") from None
 
 
 def proxy_of(url: str) -> str | None:
@@ -266,11 +266,11 @@ def _certificates(environment: Mapping[str, str]) -> ssl.SSLContext:
     if not file and not folder:
         return httpx.create_ssl_context(trust_env=False)
     if folder and not Path(folder).is_dir():
-        raise UndecidedError("SSL_CERT_DIR is no folder of certificates")
+        raise InconclusiveError("SSL_CERT_DIR is no folder of certificates")
     try:
         return ssl.create_default_context(cafile=file or None, capath=folder or None)
     except OSError:  # ssl.SSLError is one
-        raise UndecidedError("SSL_CERT_FILE is no file of certificates") from None
+        raise InconclusiveError("SSL_CERT_FILE is no file of certificates") from None
 
 
 def _exchange(transport: httpx.BaseTransport, message: httpx.Request, clock: Callable[[], float]) -> Exchange:

@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from attrs import frozen
 
-from contract_tests.errors import UndecidedError
+from contract_tests.errors import InconclusiveError
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.http.redaction import Secret
 from contract_tests.openapi.document import Operation
@@ -61,7 +61,7 @@ def read_recording(path: Path, operation: Operation) -> Recording:
     """Read the answers of an operation from a HAR file.
 
     Raises:
-        UndecidedError: the file cannot be read, is no HAR file, or holds no answer of the operation.
+        InconclusiveError: the file cannot be read, is no HAR file, or holds no answer of the operation.
     """
     recorded = _entries(path)
     left_out: Counter[str] = Counter()
@@ -81,17 +81,17 @@ def read_recording(path: Path, operation: Operation) -> Recording:
     if not exchanges:
         why = ", ".join(f"{number} {reason}" for reason, number in left_out.items())
         called = f"{operation.method.upper()} {operation.path}"
-        raise UndecidedError(f"--recording {path} holds no answer to {called}{f' (left out: {why})' if why else ''}")
+        raise InconclusiveError(f"--recording {path} holds no answer to {called}{f' (left out: {why})' if why else ''}")
     return Recording(exchanges, secrets_of(recorded, operation), base_url, dict(left_out))
 
 
 def read_recordings(path: Path, operations: Sequence[Operation]) -> list[tuple[Operation, Recording]]:
-    """Read the answers of each operation that a file holds any of. Raises UndecidedError as `read_recording`."""
+    """Read the answers of each operation that a file holds any of. Raises InconclusiveError as `read_recording`."""
     found: list[tuple[Operation, Recording]] = []
     for operation in operations:
         try:
             found.append((operation, read_recording(path, operation)))
-        except UndecidedError:
+        except InconclusiveError:
             if operation is operations[-1] and not found:
                 raise
     return found
@@ -113,9 +113,9 @@ def _entries(path: Path) -> list[Entry]:
         entries = json.loads(path.read_text(encoding="utf-8-sig"))["log"]["entries"]
         return [entry for entry in entries if isinstance(entry, dict)]
     except OSError as error:
-        raise UndecidedError(f"--recording {path} cannot be read: {error.strerror}") from None
+        raise InconclusiveError(f"--recording {path} cannot be read: {error.strerror}") from None
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        raise UndecidedError(f"--recording {path} is no HAR file: it has no log with entries") from None
+        raise InconclusiveError(f"--recording {path} is no HAR file: it has no log with entries") from None
 
 
 def _address(entry: Entry) -> SplitResult:

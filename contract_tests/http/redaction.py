@@ -84,6 +84,7 @@ def _spellings(text: str) -> Iterator[str]:
     yield text
     yield from (quote(text, safe=""), quote(text), quote_plus(text))
     yield from (json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], repr(text)[1:-1])
+    yield json.dumps(text)[1:-1].replace("/", "\\/")  # as PHP writes JSON
     yield from (html.escape(text), html.escape(text).replace("&#x27;", "&#39;"))
     for before in range(3):
         data = text.encode("utf-8", "surrogatepass")

@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema_rs
 from attrs import define, frozen
 
-from contract_tests.errors import UndecidedError
+from contract_tests.errors import InconclusiveError
 from openapi.generator.source import SourceError, read_source
 
 DOCUMENT = Path(__file__).parents[2] / "openapi" / "alerts.yaml"
@@ -142,18 +142,18 @@ class Operation:
 
 
 def load_document(path: Path = DOCUMENT) -> dict[str, Any]:
-    """Read a document. Raises UndecidedError where it cannot be read."""
+    """Read a document. Raises InconclusiveError where it cannot be read."""
     try:
         document = read_source(path).value
     except SourceError as error:
-        raise UndecidedError(f"{path.name} cannot be read: {error}") from None
+        raise InconclusiveError(f"{path.name} cannot be read: {error}") from None
     if not isinstance(document, dict) or "paths" not in document:
-        raise UndecidedError(f"{path.name} is no OpenAPI document: it has no paths")
+        raise InconclusiveError(f"{path.name} is no OpenAPI document: it has no paths")
     return document
 
 
 def find_operations(document: dict[str, Any], ids: Sequence[str] = ()) -> list[Operation]:
-    """Return the paged operations of these ids, all there are where none is named. Raises UndecidedError."""
+    """Return the paged operations of these ids, all there are where none is named. Raises InconclusiveError."""
     found = [
         Operation(document, path, method, definition, _paging(definition["x-paging"]))
         for path, item in document["paths"].items()
@@ -161,15 +161,15 @@ def find_operations(document: dict[str, Any], ids: Sequence[str] = ()) -> list[O
         if method in {"get", "post"} and "x-paging" in definition
     ]
     if not found:
-        raise UndecidedError("the document has no paged operation: give it x-paging")
+        raise InconclusiveError("the document has no paged operation: give it x-paging")
     known = {operation.id: operation for operation in found}
     if unknown := [name for name in ids if name not in known]:
-        raise UndecidedError(f"--operation: there is no {unknown[0]!r} that is paged; there are {', '.join(known)}")
+        raise InconclusiveError(f"--operation: there is no {unknown[0]!r} that is paged; there are {', '.join(known)}")
     return [known[name] for name in dict.fromkeys(ids)] if ids else found
 
 
 def find_operation(document: dict[str, Any], operation_id: str | None = None) -> Operation:
-    """Return the paged operation of that id, the first one where none is named. Raises UndecidedError without one."""
+    """Return the paged operation of that id, or the first one. Raises InconclusiveError where there is none."""
     return find_operations(document, [operation_id] if operation_id else [])[0]
 
 

@@ -1,4 +1,4 @@
-"""Which answers to a request are lawful: the oracle that generated and recorded requests are judged by."""
+"""The expected response to a request: a page, a refusal, or either."""
 
 from enum import Enum
 from typing import Any
@@ -7,7 +7,7 @@ from attrs import frozen
 
 from contract_tests.http.exchange import Request
 from contract_tests.openapi.document import Operation
-from contract_tests.openapi.parameter_values import Reading, reading
+from contract_tests.openapi.parameter_values import Validity, validity
 from contract_tests.results import Confidence
 
 TRUE_TEXTS = frozenset({"true", "1", "on", "yes", "t", "y"})
@@ -23,8 +23,8 @@ class Answer(Enum):
 
 
 @frozen
-class Lawful:
-    """The oracle's word on a request.
+class ExpectedResponse:
+    """What the contract lets a server answer to a request.
 
     Attributes:
         answer: a page, a refusal, or either.
@@ -37,18 +37,18 @@ class Lawful:
     because: str = ""
 
 
-def lawful(operation: Operation, request: Request) -> Lawful | None:
-    """Return which answers are lawful, None where the request is not one that parameters alone decide."""
+def expected_response(operation: Operation, request: Request) -> ExpectedResponse | None:
+    """Return the expected response, None where the request is not one that parameters alone decide."""
     if not request.is_plain:
         return None
-    readings = {name: _read(operation, request, name) for name, _ in request.query}
-    unfit = {name: found for name, found in readings.items() if found in {Reading.UNFIT, Reading.ABSURD}}
-    if unfit:
-        name = next(iter(unfit))
-        return Lawful(Answer.REFUSAL, _refusals(operation, request, list(unfit.values())), name)
-    if request.headers or any(found is Reading.OPEN for found in readings.values()):
-        return Lawful(Answer.EITHER)
-    return Lawful(Answer.PAGE)
+    validities = {name: _read(operation, request, name) for name, _ in request.query}
+    invalid = {name: found for name, found in validities.items() if found in {Validity.INVALID, Validity.MALFORMED}}
+    if invalid:
+        name = next(iter(invalid))
+        return ExpectedResponse(Answer.REFUSAL, _refusals(operation, request, list(invalid.values())), name)
+    if request.headers or any(found is Validity.OPEN for found in validities.values()):
+        return ExpectedResponse(Answer.EITHER)
+    return ExpectedResponse(Answer.PAGE)
 
 
 def is_cursor_mode(operation: Operation, request: Request) -> bool:
@@ -73,23 +73,23 @@ def is_mode_sure(operation: Operation, request: Request) -> bool:
     return switches == {"true"} or (switches == {"false"} and request.get(cursor.cursor) is None)
 
 
-def _refusals(operation: Operation, request: Request, found: list[Reading]) -> frozenset[int]:
+def _refusals(operation: Operation, request: Request, found: list[Validity]) -> frozenset[int]:
     """422 is promised for a bad parameter (C); a cursor beside it, or bytes that a gateway refuses, leave more room."""
-    if Reading.UNFIT not in found:
+    if Validity.INVALID not in found:
         return CLIENT_ERRORS
     cursor = operation.paging.cursor
     return frozenset({400, 422}) if cursor and request.get(cursor.cursor) is not None else frozenset({422})
 
 
-def _read(operation: Operation, request: Request, name: str) -> Reading:
+def _read(operation: Operation, request: Request, name: str) -> Validity:
     parameter = operation.parameters.get(name)
     if parameter is None or not is_sure(parameter):
-        return Reading.OPEN
-    readings = {reading(parameter["schema"], value) for key, value in request.query if key == name}
-    if len(readings) > 1 or (sum(key == name for key, _ in request.query) > 1 and readings == {Reading.FITS}):
-        return Reading.OPEN  # which of repeated values counts, nobody says
-    found = readings.pop()
-    return Reading.OPEN if found is Reading.FITS and _is_loose(operation, request, name) else found
+        return Validity.OPEN
+    validities = {validity(parameter["schema"], value) for key, value in request.query if key == name}
+    if len(validities) > 1 or (sum(key == name for key, _ in request.query) > 1 and validities == {Validity.VALID}):
+        return Validity.OPEN  # which of repeated values counts, nobody says
+    found = validities.pop()
+    return Validity.OPEN if found is Validity.VALID and _is_loose(operation, request, name) else found
 
 
 def _is_loose(operation: Operation, request: Request, name: str) -> bool:

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from contract_tests.errors import UndecidedError
+from contract_tests.errors import InconclusiveError
 from contract_tests.http.redaction import Redaction
 from contract_tests.report import har, junit, pages, terminal
 from contract_tests.report.model import View, Viewer, group, script_name
@@ -27,13 +27,13 @@ _SCRIPTS = "reproduce"
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder for a report, before a run is made. Raises UndecidedError where it cannot be written to."""
+    """Make the folder for a report, before a run is made. Raises InconclusiveError where it cannot be written to."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise UndecidedError(f"--report-dir {folder} cannot be written to: {error.strerror}; name another") from None
+        raise InconclusiveError(f"--report-dir {folder} cannot be written to: {error.strerror}; name another") from None
 
 
 def write_reports(report: Report, settings: Settings, redaction: Redaction) -> str:

@@ -16,7 +16,7 @@ from contract_tests.openapi.document import Operation
 from contract_tests.report.evidence import Describer, StepView, any_index
 from contract_tests.report.quoting import Quoting, json_type
 from contract_tests.report.summary import Report, Summary
-from contract_tests.results import Fact, Finding, Observation, Outcome, RuleResult, Settled
+from contract_tests.results import Fact, Finding, Observation, Outcome, ResolvedAmbiguity, RuleResult
 from contract_tests.runner import Rule
 from contract_tests.settings import Settings
 
@@ -99,7 +99,7 @@ class RuleView:
     known: list[FindingView]
     observations: list[FindingView]
     left_out: int
-    settled: list[Settled]
+    settled: list[ResolvedAmbiguity]
     script: str
 
 
@@ -177,7 +177,7 @@ class View(Summary):
     rules: list[RuleView]
     unneeded_known: list[str]
     fields: list[FieldView] = field(factory=list)
-    survey: list[Settled] = field(factory=list)
+    survey: list[ResolvedAmbiguity] = field(factory=list)
     observations: list[FindingView] = field(factory=list)
 
     def having(self, outcome: str) -> list[RuleView]:
@@ -223,7 +223,7 @@ class View(Summary):
         return {path: values for path, values in new.items() if values}
 
     @property
-    def settled(self) -> list[Settled]:
+    def settled(self) -> list[ResolvedAmbiguity]:
         """All resolved ambiguities, each once."""
         return list(dict.fromkeys([*self.survey, *(fact for rule in self.rules for fact in rule.settled)]))
 
@@ -262,9 +262,9 @@ class Viewer:
             unneeded_known=[text(sentence) for sentence in report.unneeded_known],
             fields=[self._field(statistics) for statistics in report.fields],
             survey=[
-                Settled(name + text(said.question), text(said.answer), text(said.document))
+                ResolvedAmbiguity(name + text(said.question), text(said.answer), text(said.document))
                 for name, said in report.survey
-                if isinstance(said, Settled)
+                if isinstance(said, ResolvedAmbiguity)
             ],
             observations=[
                 self._observation(found) for found in group(o for _, o in report.survey if isinstance(o, Observation))
@@ -290,7 +290,8 @@ class Viewer:
             observations=[self._observation(found) for found in observations[:_MOST_KINDS]],
             left_out=max(0, len(findings) - _MOST_KINDS) + max(0, len(observations) - _MOST_KINDS),
             settled=[
-                Settled(text(s.question), text(s.answer), text(s.document)) for s in dict.fromkeys(result.settled)
+                ResolvedAmbiguity(text(s.question), text(s.answer), text(s.document))
+                for s in dict.fromkeys(result.settled)
             ],
             script=script_name(rule.id) if has_script else "",
         )

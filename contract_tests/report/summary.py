@@ -5,7 +5,7 @@ from attrs import field, frozen
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.coverage import FieldStatistics
 from contract_tests.openapi.document import Operation
-from contract_tests.results import Observation, RuleResult, Settled, Verdict
+from contract_tests.results import Observation, ResolvedAmbiguity, RuleResult, Verdict
 from contract_tests.runner import Rule
 
 
@@ -50,6 +50,6 @@ class Report(Summary):
     fields: list[FieldStatistics] = field(factory=list)
     seen: dict[str, int] = field(factory=dict)
     traffic: list[Exchange] = field(factory=list)
-    survey: list[tuple[str, Settled | Observation]] = field(factory=list)
+    survey: list[tuple[str, ResolvedAmbiguity | Observation]] = field(factory=list)
     operation: Operation | None = None
     document_digest: str = ""

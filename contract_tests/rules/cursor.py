@@ -7,7 +7,7 @@ from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.results import (
     Finding,
-    Settled,
+    ResolvedAmbiguity,
     Step,
     contains,
     length,
@@ -226,14 +226,14 @@ def filter_refused(run: Run) -> Iterator[Finding]:
 
 
 @rule("cursor.foreign-refused", fact="text that is plainly no cursor is refused", confidence="C")
-def foreign_refused(run: Run) -> Iterator[Finding | Settled]:
+def foreign_refused(run: Run) -> Iterator[Finding | ResolvedAmbiguity]:
     """Text that is plainly no cursor is refused with 400 or 422, never answered with a page."""
     accepted = []
     for text in _NO_CURSORS:
         answer = _send(run, text)
         if answer.status in {400, 422}:
             pointer = f"{run.operation.pointer}/responses/{answer.status}"
-            yield Settled("text that is no cursor", f"is refused with {answer.status}", pointer)
+            yield ResolvedAmbiguity("text that is no cursor", f"is refused with {answer.status}", pointer)
         else:
             accepted.append((text, answer))
     for text, answer in accepted[:1]:

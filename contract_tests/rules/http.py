@@ -9,7 +9,7 @@ from contract_tests.errors import CannotTestError
 from contract_tests.http.client import TRANSIENT
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.openapi.document import CursorPaging
-from contract_tests.openapi.expected_response import Answer, lawful
+from contract_tests.openapi.expected_response import Answer, expected_response
 from contract_tests.openapi.schema_errors import problems
 from contract_tests.results import NO_VALUE, Finding, answered, header, is_json, length, shown_by, status
 from contract_tests.rules.probes import BODIES, COMBINATIONS, GENERATED, METHODS, UNSAFE_METHODS, VALUES
@@ -193,7 +193,7 @@ def _error_schema(run: Run) -> dict[str, Any]:
 
 def _is_expected(answer: Answer) -> Any:
     def where(run: Run, exchange: Exchange) -> bool:
-        expected = lawful(run.operation, exchange.request)
+        expected = expected_response(run.operation, exchange.request)
         return expected is not None and expected.answer is answer
 
     return where
@@ -224,7 +224,7 @@ def valid_answered(_run: Run, exchange: Exchange) -> Iterator[Finding]:
 )
 def invalid_refused(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A parameter with a value that no reading can make sense of is refused with 422, in both modes."""
-    expected = lawful(run.operation, exchange.request)
+    expected = expected_response(run.operation, exchange.request)
     if expected is None or exchange.status in FRONT_END_LIMITS or exchange.status >= 500 or is_front_end(run, exchange):
         return
     if exchange.status not in expected.refusals:

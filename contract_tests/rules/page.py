@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from contract_tests.http.exchange import Exchange
-from contract_tests.openapi.parameter_values import Reading, reading
+from contract_tests.openapi.parameter_values import Validity, validity
 from contract_tests.results import (
     NO_VALUE,
     Finding,
@@ -132,7 +132,7 @@ def _is_excluded(run: Run, exchange: Exchange) -> bool | None:
     texts = [value for key, value in exchange.request.query if key == name]
     if name is None or not texts:
         return False
-    fits = reading(run.operation.parameters[name]["schema"], texts[0]) is Reading.FITS
+    fits = validity(run.operation.parameters[name]["schema"], texts[0]) is Validity.VALID
     return texts[0] == "true" if len(texts) == 1 and fits else None
 
 

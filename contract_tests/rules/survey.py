@@ -7,14 +7,14 @@ from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.openapi.document import Operation
 from contract_tests.openapi.expected_response import is_sure
-from contract_tests.results import NO_VALUE, Observation, Settled
+from contract_tests.results import NO_VALUE, Observation, ResolvedAmbiguity
 from contract_tests.rules.credentials import ABSENT, ALTERED, WRONG, repeated
 from contract_tests.rules.http import is_front_end
 from contract_tests.rules.schema import evidence, undocumented
 from contract_tests.runner import Run
 from contract_tests.sampling.variants import SORT
 
-Answers = Iterator[Settled | Observation]
+Answers = Iterator[ResolvedAmbiguity | Observation]
 Question = Callable[[Run], Answers]
 
 SOURCES = (ABSENT, WRONG, ALTERED)
@@ -46,7 +46,7 @@ def _lowest(run: Run) -> Answers:
         if held == paging.default_limit:
             answer = "gives a page of the default size"
         told = answer if exchange.status == 200 else f"refused with {exchange.status}"
-        yield Settled(said, told, parameter_pointer(run.operation, query[0][0]))
+        yield ResolvedAmbiguity(said, told, parameter_pointer(run.operation, query[0][0]))
         yield from _unexpected(f"{said} is refused with another status than 422", exchange)
 
 
@@ -57,7 +57,7 @@ def _highest(run: Run) -> Answers:
             return
         exchange = run.get((paging.limit, str(limit)), purpose=f"{paging.limit}={limit}")
         answer = _cut(run, exchange, limit)
-        yield Settled(f"{paging.limit}={limit}", answer, parameter_pointer(run.operation, paging.limit))
+        yield ResolvedAmbiguity(f"{paging.limit}={limit}", answer, parameter_pointer(run.operation, paging.limit))
         yield from _unexpected(f"{paging.limit}={limit} is refused with another status than 422", exchange)
         if limit == paging.known_limit and exchange.status in {200, 422} and not answer.startswith("accepted"):
             yield Observation(f"{paging.limit}={limit}, which clients count on, is {answer}", exchange=exchange)
@@ -81,18 +81,18 @@ def _sorting(run: Run) -> Answers:
     pointer, limit = parameter_pointer(run.operation, SORT), run.operation.paging.limit
     unknown = run.get((SORT, "no_such_field:desc"), (limit, "5"), purpose="sort by no field")
     answer = "ignored" if unknown.status == 200 else f"refused with {unknown.status}"
-    yield Settled("sort by an unknown field", answer, pointer)
+    yield ResolvedAmbiguity("sort by an unknown field", answer, pointer)
     key = run.operation.since[1][-1]
     ways = [run.get((SORT, f"{key}:{way}"), (limit, "50"), purpose="sort by a time") for way in ("asc", "desc")]
     for exchange in ways:
         yield from _unexpected("a value of sort is refused with another status than 422", exchange)
     if any(exchange.status != 200 for exchange in ways):
-        yield Settled(f"sort by {key}", f"refused with {ways[0].status}", pointer)
+        yield ResolvedAmbiguity(f"sort by {key}", f"refused with {ways[0].status}", pointer)
         return
     rising, falling = (list(_values(run, exchange, key)) for exchange in ways)
     if min(len(set(rising)), len(set(falling))) >= 3:
         honored = rising == sorted(rising) and falling == sorted(falling, reverse=True)
-        yield Settled(f"sort by {key}", "honored" if honored else "ignored, or honored in part", pointer)
+        yield ResolvedAmbiguity(f"sort by {key}", "honored" if honored else "ignored, or honored in part", pointer)
 
 
 def _values(run: Run, exchange: Exchange, key: str) -> Iterator[str]:
@@ -107,13 +107,13 @@ def _unsure_parameters(run: Run) -> Answers:
             exchange = run.get((name, "maybe"), (run.operation.paging.limit, "1"), purpose=f"{name}=maybe")
             refused = f"known: an impossible value is refused with {exchange.status}"
             answer = "not looked at" if exchange.status == 200 else refused
-            yield Settled(f"the parameter {name}", answer, parameter_pointer(run.operation, name))
+            yield ResolvedAmbiguity(f"the parameter {name}", answer, parameter_pointer(run.operation, name))
 
 
 def _addresses(run: Run) -> Answers:
     small = (run.operation.paging.limit, "1")
     slash = run.session.send(Request((small,), path=f"{run.operation.path}/", purpose="trailing slash"))
-    yield Settled("trailing slash", f"status {slash.status}", run.operation.pointer)
+    yield ResolvedAmbiguity("trailing slash", f"status {slash.status}", run.operation.pointer)
     yield from _unexpected("a trailing slash is answered in an unexpected way", slash, {200, 307, 404})
     location = slash.header("location")
     if location and not location.startswith(("/", run.settings.base_url)):
@@ -123,7 +123,7 @@ def _addresses(run: Run) -> Answers:
         raw = f"{name}=2021-01-01T00:00:00+00:00&{small[0]}=1"
         plus = run.session.send(Request(raw_query=raw, purpose="unescaped plus"))
         answer = {200: "read as a plus or ignored", 422: "refused with 422"}.get(plus.status, f"status {plus.status}")
-        yield Settled(f"unescaped plus in {name}", answer, parameter_pointer(run.operation, name))
+        yield ResolvedAmbiguity(f"unescaped plus in {name}", answer, parameter_pointer(run.operation, name))
         yield from _unexpected("an unescaped plus is answered in an unexpected way", plus)
 
 
@@ -131,7 +131,7 @@ def _reading_methods(run: Run) -> Answers:
     for method in ("HEAD", "OPTIONS"):
         request = Request(((run.operation.paging.limit, "1"),), method=method, purpose=f"{method} request")
         exchange = run.session.send(request)
-        yield Settled(f"{method} request", f"status {exchange.status}", run.operation.pointer)
+        yield ResolvedAmbiguity(f"{method} request", f"status {exchange.status}", run.operation.pointer)
         if method == "HEAD" and exchange.body:
             yield Observation("the answer to HEAD has a body", exchange=exchange)
     headers = (
@@ -144,7 +144,7 @@ def _reading_methods(run: Run) -> Answers:
     exchange = run.session.send(request)
     allowed = exchange.status < 300 and exchange.header("access-control-allow-origin") is not None
     answer = "allowed" if allowed else f"not allowed, status {exchange.status}"
-    yield Settled("CORS preflight from another origin", answer, run.operation.pointer)
+    yield ResolvedAmbiguity("CORS preflight from another origin", answer, run.operation.pointer)
 
 
 def _refusals_of_credentials(run: Run) -> Answers:
@@ -156,13 +156,15 @@ def _refusals_of_credentials(run: Run) -> Answers:
             met.setdefault((kind, headers[0]), set()).add(exchange.status)
     for (kind, header), statuses in met.items():
         answer = ", ".join(f"status {status}" for status in sorted(statuses))
-        yield Settled(f"{header} {kind}", answer, scheme_pointer(run.operation, header))
+        yield ResolvedAmbiguity(f"{header} {kind}", answer, scheme_pointer(run.operation, header))
 
 
 def _repeated_credentials(run: Run) -> Answers:
     for header in run.operation.credential_headers[1:]:
         met = any(repeated(run, header, exchange) for exchange in run.traffic)
-        yield Settled(f"answers repeat {header}", "yes" if met else "no", scheme_pointer(run.operation, header))
+        yield ResolvedAmbiguity(
+            f"answers repeat {header}", "yes" if met else "no", scheme_pointer(run.operation, header)
+        )
 
 
 def _front_ends(run: Run) -> Answers:
@@ -199,7 +201,9 @@ def _empty_fields(run: Run) -> Answers:
         answer = (
             "null" if nulls and not absent else "absent" if absent and not nulls else "null in some, absent in others"
         )
-        yield Settled("fields without a value", answer if nulls or absent else "none was seen", run.operation.pointer)
+        yield ResolvedAmbiguity(
+            "fields without a value", answer if nulls or absent else "none was seen", run.operation.pointer
+        )
 
 
 def _included_unasked(run: Run) -> Answers:
@@ -209,7 +213,9 @@ def _included_unasked(run: Run) -> Answers:
             if {v for n, v in page.request.query if n == flag} <= {"false"}:
                 states |= {_state(item.get(key, _state)): page for item in run.items(page) if isinstance(item, dict)}
         if states:
-            yield Settled(f"{key} without {flag}", " or ".join(sorted(states)), parameter_pointer(run.operation, flag))
+            yield ResolvedAmbiguity(
+                f"{key} without {flag}", " or ".join(sorted(states)), parameter_pointer(run.operation, flag)
+            )
 
 
 def _state(value: Any) -> str:
@@ -225,7 +231,7 @@ def _what_flags_add(run: Run) -> Answers:
         if asked and unasked:
             added = sorted(asked - unasked)
             said = f"adds {', '.join(added)}" if added else "adds no key"
-            yield Settled(f"what {flag} adds to an item", said, parameter_pointer(run.operation, flag))
+            yield ResolvedAmbiguity(f"what {flag} adds to an item", said, parameter_pointer(run.operation, flag))
 
 
 def _keys(run: Run, pages: list[Exchange]) -> set[str]:
@@ -253,7 +259,7 @@ def _inclusive(run: Run) -> Answers:
         still_there = _times(run, run.get(limit, purpose="items at the bound"), keys).keys() >= missing
         left_out = bool(missing) and still_there
         answer = f"an item whose last event is at the bound is {'left out' if left_out else 'returned'}"
-        yield Settled(f"the bound of {name}", answer, parameter_pointer(run.operation, name))
+        yield ResolvedAmbiguity(f"the bound of {name}", answer, parameter_pointer(run.operation, name))
 
 
 def _times(run: Run, exchange: Exchange, keys: list[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contract_tests import rules
-from contract_tests.errors import UndecidedError
+from contract_tests.errors import InconclusiveError
 from contract_tests.known_issues import SCHEMA, KnownIssue, KnownIssues, load_known
 from contract_tests.results import NO_VALUE, Finding
 from contract_tests.runner import all_rules
@@ -110,12 +110,12 @@ BOMB = "- &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
 def test_a_file_that_is_wrong_is_refused_with_a_sentence(tmp_path: Path, text: str, words: str) -> None:
     path = tmp_path / "known.yaml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(UndecidedError, match=words):
+    with pytest.raises(InconclusiveError, match=words):
         load_known(path, ["area.rule"])
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UndecidedError, match="cannot be read"):
+    with pytest.raises(InconclusiveError, match="cannot be read"):
         load_known(tmp_path / "none.yaml", [])
 
 

@@ -9,12 +9,12 @@ import pytest
 from attrs import define, evolve, field
 
 from contract_tests import runner
-from contract_tests.errors import BudgetError, UndecidedError
+from contract_tests.errors import BudgetError, InconclusiveError
 from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.known_issues import KnownIssue, KnownIssues
 from contract_tests.mock.api import Server
 from contract_tests.openapi.document import find_operation, find_operations, load_document
-from contract_tests.results import Confidence, Observation, Outcome, Said, Settled
+from contract_tests.results import Confidence, Observation, Outcome, ResolvedAmbiguity, Said
 from contract_tests.runner import EVERYTHING, LIST, Judge, Rule, Run, Runner
 from contract_tests.settings import Settings
 from contract_tests.verdict import sum_up
@@ -50,7 +50,7 @@ def saying(*words: Said) -> Judge:
     return lambda _run: iter(words)
 
 
-def course(*rules: Rule, answers: Answers | None = None, known: KnownIssues | None = None, **more: Any) -> Runner:
+def ended(*rules: Rule, answers: Answers | None = None, known: KnownIssues | None = None, **more: Any) -> Runner:
     sender = answers or Answers()
     run = Run(Settings("http://127.0.0.1", SECRETS, Path("x"), **more), OPERATION, sender, sender.traffic)
     made = Runner(run, list(rules), known or KnownIssues())
@@ -71,13 +71,13 @@ def course(*rules: Rule, answers: Answers | None = None, known: KnownIssues | No
         ([simple("x")], "E", Outcome.OBSERVATION),
         ([simple("x")], "F", Outcome.OBSERVATION),
         ([Observation("x")], "A", Outcome.OBSERVATION),
-        ([Settled("x", "y", "/z")], "A", Outcome.PASSED),
+        ([ResolvedAmbiguity("x", "y", "/z")], "A", Outcome.PASSED),
     ],
 )
 def test_the_outcome_follows_from_what_is_said_and_how_sure_the_fact_is(
     words: list[Said], confidence: str, outcome: Outcome
 ) -> None:
-    assert course(rule(saying(*words), confidence=confidence)).results["a.rule"].outcome is outcome
+    assert ended(rule(saying(*words), confidence=confidence)).results["a.rule"].outcome is outcome
 
 
 def test_what_was_found_before_the_budget_ended_stays_found() -> None:
@@ -85,13 +85,13 @@ def test_what_was_found_before_the_budget_ended_stays_found() -> None:
         yield simple("x")
         raise BudgetError("used up")
 
-    result = course(rule(judge)).results["a.rule"]
+    result = ended(rule(judge)).results["a.rule"]
     assert (result.outcome, result.reason) == (Outcome.FAILED, "used up")
 
 
 def test_a_known_defect_is_not_in_the_exit_status() -> None:
     known = KnownIssues((KnownIssue("a.rule", "ticket 7", date(9999, 1, 1)),))
-    report = sum_up([course(rule(saying(simple("x"))), rule(saying(), name="a.other"), known=known)])
+    report = sum_up([ended(rule(saying(simple("x"))), rule(saying(), name="a.other"), known=known)])
     assert report.rules[0][1].outcome is Outcome.KNOWN_ISSUE
     assert report.exit_status == 0
 
@@ -109,7 +109,7 @@ def test_a_known_defect_is_not_in_the_exit_status() -> None:
 )
 def test_a_server_that_does_not_let_us_in_leaves_everything_undecided(answers: Answers, words: str) -> None:
     judges = rule(saying(simple("x")), sends=False, name="a.judges")
-    made = course(rule(saying()), judges, answers=answers)
+    made = ended(rule(saying()), judges, answers=answers)
     report = sum_up([made])
     assert words in made.ended_early
     assert (report.verdict, report.exit_status) == ("inconclusive", 2)
@@ -129,13 +129,13 @@ def test_a_server_that_does_not_let_us_in_leaves_everything_undecided(answers: A
     ],
 )
 def test_a_broken_answer_to_the_plain_request_is_judged_by_the_rules_that_send_nothing(answers: Answers) -> None:
-    made = course(rule(saying(simple("x")), sends=False), rule(saying(), name="a.sends"), answers=answers)
+    made = ended(rule(saying(simple("x")), sends=False), rule(saying(), name="a.sends"), answers=answers)
     assert made.ended_early == ""
     assert sum_up([made]).exit_status == 1
 
 
 def test_a_page_for_the_plain_request_lets_all_rules_judge() -> None:
-    made = course(rule(saying()))
+    made = ended(rule(saying()))
     assert made.refused is None
     assert sum_up([made]).seen["items"] == 1
 
@@ -145,7 +145,7 @@ def test_a_slip_of_a_rule_decides_nothing_and_shows_no_value() -> None:
         raise KeyError("the server's own words")
         yield
 
-    report = sum_up([course(rule(judge), rule(saying(), name="a.other"))])
+    report = sum_up([ended(rule(judge), rule(saying(), name="a.other"))])
     assert report.exit_status == 2
     assert report.rules[1][1].outcome is Outcome.PASSED
     assert "failed by itself (KeyError)" in report.sentence
@@ -157,24 +157,24 @@ def test_a_slip_of_a_rule_hides_no_finding_of_a_later_one() -> None:
         raise KeyError("x")
         yield
 
-    report = sum_up([course(rule(judge), rule(saying(simple("x")), name="a.other"))])
+    report = sum_up([ended(rule(judge), rule(saying(simple("x")), name="a.other"))])
     assert report.exit_status == 1
     assert "failed by itself (KeyError)" in report.sentence
 
 
 def test_a_server_that_stops_answering_ends_the_run() -> None:
     def judge(_run: Run) -> Iterator[Said]:
-        raise UndecidedError("it stopped")
+        raise InconclusiveError("it stopped")
         yield
 
-    made = course(rule(saying(simple("x"))), rule(judge, name="a.stops"), rule(saying(), name="a.later"))
+    made = ended(rule(saying(simple("x"))), rule(judge, name="a.stops"), rule(saying(), name="a.later"))
     assert made.results["a.later"].outcome is Outcome.NOT_TESTED
     assert sum_up([made]).exit_status == 1
     assert "it stopped" in sum_up([made]).sentence
 
 
 def test_rules_that_were_not_selected_are_told_from_those_that_the_run_did_not_reach() -> None:
-    made = course(rule(saying()))
+    made = ended(rule(saying()))
     made.rules += [rule(saying(), name="a.left-out"), rule(saying(), name="a.after")]
     made.selected = frozenset({"a.rule", "a.after"})
     assert [result.outcome for _, result in sum_up([made]).rules] == [
@@ -214,7 +214,7 @@ def test_a_check_has_the_same_result_alone_and_in_any_order(monkeypatch: pytest.
 
 
 def test_a_run_that_was_interrupted_keeps_its_findings_and_decides_nothing() -> None:
-    made = course(rule(saying(simple("x"))))
+    made = ended(rule(saying(simple("x"))))
     made.interrupt("the run was interrupted by SIGTERM")
     report = sum_up([made])
     assert (report.exit_status, report.verdict) == (2, "inconclusive")
@@ -227,7 +227,7 @@ def test_fields_that_cannot_be_counted_leave_a_report_that_decides_nothing(monke
         raise KeyError("the server's own words")
 
     monkeypatch.setattr("contract_tests.verdict.evidence", fail)
-    report = sum_up([course(rule(saying()))])
+    report = sum_up([ended(rule(saying()))])
     assert (report.exit_status, report.fields) == (2, [])
     assert "the count of fields failed by itself (KeyError)" in report.sentence
 
@@ -236,7 +236,7 @@ def test_several_operations_are_told_apart_and_one_that_cannot_be_read_is_inconc
     other = find_operation(renamed_document())
     settings = Settings("http://127.0.0.1", SECRETS, Path("x"))
     refusing = Answers(404, b'{"detail": "no"}')
-    first = course(rule(saying()))
+    first = ended(rule(saying()))
     second = Runner(Run(settings, other, refusing, refusing.traffic), [rule(saying())])
     second.start()
     second.judge(second.rules[0])
@@ -255,7 +255,7 @@ def test_every_paged_operation_is_tested_unless_some_are_named() -> None:
     document = document | {"paths": document["paths"] | renamed_document()["paths"]}
     assert [found.id for found in find_operations(document)] == ["listAlerts", "listThings"]
     assert [found.id for found in find_operations(document, ["listThings"])] == ["listThings"]
-    with pytest.raises(UndecidedError, match="listNothing"):
+    with pytest.raises(InconclusiveError, match="listNothing"):
         find_operations(document, ["listNothing"])
 
 

@@ -4,7 +4,7 @@ from argparse import ArgumentTypeError
 
 import pytest
 
-from contract_tests.errors import UndecidedError
+from contract_tests.errors import InconclusiveError
 from contract_tests.openapi.document import find_operation, load_document
 from contract_tests.settings import base_url, credentials, natural, positive, variable_of
 
@@ -28,19 +28,19 @@ def test_a_base_url_loses_the_slash_at_its_end(url: str) -> None:
     ],
 )
 def test_what_is_no_base_url_is_refused(url: str) -> None:
-    with pytest.raises(UndecidedError, match="LEEN_BASE_URL is no http or https URL"):
+    with pytest.raises(InconclusiveError, match="LEEN_BASE_URL is no http or https URL"):
         base_url({"LEEN_BASE_URL": url}, allow_http=True)
 
 
 @pytest.mark.parametrize("url", ["https://me:hush@api.leen.dev/v1", "https://api.leen.dev/v1?hush=1"])
 def test_a_base_url_that_holds_more_is_refused_and_not_repeated(url: str) -> None:
-    with pytest.raises(UndecidedError) as raised:
+    with pytest.raises(InconclusiveError) as raised:
         base_url({"LEEN_BASE_URL": url}, allow_http=True)
     assert "hush" not in str(raised.value)
 
 
 def test_plain_http_to_a_remote_host_needs_the_option() -> None:
-    with pytest.raises(UndecidedError, match="--allow-http"):
+    with pytest.raises(InconclusiveError, match="--allow-http"):
         base_url({"LEEN_BASE_URL": "http://api.leen.dev/v1"}, allow_http=False)
     assert base_url({"LEEN_BASE_URL": "http://api.leen.dev/v1"}, allow_http=True) == "http://api.leen.dev/v1"
 
@@ -58,13 +58,13 @@ def test_credentials_come_from_the_variables_of_their_headers() -> None:
 @pytest.mark.parametrize("value", [None, "", "  "])
 def test_a_missing_credential_is_named(name: str, value: str | None) -> None:
     environment = {**BOTH, name: value or ""}
-    with pytest.raises(UndecidedError, match=f"{name} is not set"):
+    with pytest.raises(InconclusiveError, match=f"{name} is not set"):
         credentials(OPERATION.credential_headers, environment)
 
 
 @pytest.mark.parametrize("value", ["a\nb", "schlüssel"])
 def test_a_credential_that_no_header_can_carry_is_named_and_not_shown(value: str) -> None:
-    with pytest.raises(UndecidedError, match="LEEN_API_KEY holds characters") as raised:
+    with pytest.raises(InconclusiveError, match="LEEN_API_KEY holds characters") as raised:
         credentials(OPERATION.credential_headers, {**BOTH, "LEEN_API_KEY": value})
     assert value not in str(raised.value)
 

@@ -85,7 +85,7 @@ _matches(
 
 
 def _refused_form(name: str, breaks: str, refuses: Callable[[str], bool]) -> None:
-    """A lawful spelling of a time is refused."""
+    """A valid spelling of a time is refused."""
 
     def check(value: Any) -> Any:
         if isinstance(value, str) and refuses(value):

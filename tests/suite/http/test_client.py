@@ -12,7 +12,7 @@ from threading import Event
 import httpx
 import pytest
 
-from contract_tests.errors import BudgetError, CannotTestError, UndecidedError
+from contract_tests.errors import BudgetError, CannotTestError, InconclusiveError
 from contract_tests.http import client
 from contract_tests.http.client import Session, open_transport, proxy_of
 from contract_tests.http.exchange import Request
@@ -79,16 +79,16 @@ def test_server_errors_end_the_run_only_where_the_plain_request_fails_too() -> N
         assert [exchange.status for exchange in opened.traffic].count(200) == 2
     with FakeServer(PAGE, broken) as server, session(server) as (opened, _):
         opened.send(Request())
-        with pytest.raises(UndecidedError, match=r"since request 1 even the plain request .* status 500"):
+        with pytest.raises(InconclusiveError, match=r"since request 1 even the plain request .* status 500"):
             list(map(opened.send, repeat(odd, 20)))
         assert opened.requests < 10
 
 
 def test_a_server_that_fails_to_the_end_is_inconclusive() -> None:
     with FakeServer(Reply(status=503)) as server, session(server) as (opened, _waits):
-        with pytest.raises(UndecidedError, match="status 503"):
+        with pytest.raises(InconclusiveError, match="status 503"):
             opened.send(Request())
-        with pytest.raises(UndecidedError, match="stopped answering"):
+        with pytest.raises(InconclusiveError, match="stopped answering"):
             opened.send(Request((("limit", "3"),)))
 
 
@@ -109,14 +109,14 @@ def test_why_there_is_no_answer_is_told_in_words_of_our_own(
 
     with session("http://127.0.0.1:9/v1") as (opened, _):
         opened.transport = httpx.MockTransport(fail)
-        with pytest.raises(UndecidedError, match=words) as raised:
+        with pytest.raises(InconclusiveError, match=words) as raised:
             opened.send(Request())
         assert opened.requests == attempts
     assert "hush" not in str(raised.value)
 
 
 def test_nothing_listening_is_inconclusive() -> None:
-    with session("http://127.0.0.1:9/v1") as (opened, _), pytest.raises(UndecidedError, match="no connection"):
+    with session("http://127.0.0.1:9/v1") as (opened, _), pytest.raises(InconclusiveError, match="no connection"):
         opened.send(Request())
 
 
@@ -129,7 +129,7 @@ def test_an_exchange_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPat
         return [b"HTTP/1.1 200 OK\r\nx-a: ", release]
 
     with FakeServer(trickle) as server, session(server) as (opened, _waits):
-        with pytest.raises(UndecidedError, match="no answer came in time"):
+        with pytest.raises(InconclusiveError, match="no answer came in time"):
             opened.send(Request())
         release.set()
 
@@ -140,7 +140,7 @@ def test_an_exchange_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPat
     with session("http://127.0.0.1:9/v1") as (opened, _waits):
         opened.transport = httpx.MockTransport(lambda _request: httpx.Response(200, stream=Endless()))
         opened.pace.clock = time.monotonic
-        with pytest.raises(UndecidedError, match="no answer came in time"):
+        with pytest.raises(InconclusiveError, match="no answer came in time"):
             opened.send(Request())
 
 
@@ -173,7 +173,7 @@ def test_a_compressed_body_is_read() -> None:
 def test_a_server_without_tls_is_told_as_such() -> None:
     with FakeServer(PAGE) as server, session(server.url.replace("http:", "https:")) as (opened, waits):
         assert not waits
-        with pytest.raises(UndecidedError, match="no TLS connection came about"):
+        with pytest.raises(InconclusiveError, match="no TLS connection came about"):
             opened.send(Request())
 
 
@@ -284,6 +284,6 @@ def test_a_remote_target_is_reached_through_the_proxy_of_the_environment(monkeyp
 )
 def test_a_variable_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
     monkeypatch.setenv(variable, value)
-    with pytest.raises(UndecidedError, match=variable) as raised:
+    with pytest.raises(InconclusiveError, match=variable) as raised:
         open_transport("https://api.example.invalid/v1", {variable: value})
     assert "hush" not in str(raised.value)

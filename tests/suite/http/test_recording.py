@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.errors import UndecidedError
+from contract_tests.errors import InconclusiveError
 from contract_tests.http.recording import read_recording
 from contract_tests.openapi.document import find_operation, load_document
 
@@ -41,7 +41,7 @@ def test_answers_whose_body_was_not_kept_are_left_out(tmp_path: Path) -> None:
     empty = entry(status=204, content={"size": 0})
     recording = read_recording(write(tmp_path / "a.har", *without, entry(), empty), OPERATION)
     assert [exchange.status for exchange in recording.exchanges] == [200, 204]
-    with pytest.raises(UndecidedError, match="whose body was not kept"):
+    with pytest.raises(InconclusiveError, match="whose body was not kept"):
         read_recording(write(tmp_path / "a.har", *without), OPERATION)
 
 
@@ -137,7 +137,7 @@ def test_the_time_of_a_request_is_kept(tmp_path: Path) -> None:
 def test_an_entry_that_is_not_as_it_should_be_is_left_out_and_counted(tmp_path: Path, change: dict[str, Any]) -> None:
     recording = read_recording(write(tmp_path / "a.har", entry() | change, entry(), entry()), OPERATION)
     assert (len(recording.exchanges), sum(recording.left_out.values())) == (2, 1)
-    with pytest.raises(UndecidedError, match="left out: 1 "):
+    with pytest.raises(InconclusiveError, match="left out: 1 "):
         read_recording(write(tmp_path / "a.har", entry(status=0) | {"time": 1}), OPERATION)
 
 
@@ -212,12 +212,12 @@ def test_what_looks_like_a_credential_in_a_url_or_a_cookie_is_a_secret(tmp_path:
 def test_file_that_is_no_har_is_told(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.har"
     path.write_text(text)
-    with pytest.raises(UndecidedError, match=r"a\.har is no HAR file"):
+    with pytest.raises(InconclusiveError, match=r"a\.har is no HAR file"):
         read_recording(path, OPERATION)
 
 
 def test_recording_without_the_operation_decides_nothing(tmp_path: Path) -> None:
-    with pytest.raises(UndecidedError, match="holds no answer to GET /edr/alerts"):
+    with pytest.raises(InconclusiveError, match="holds no answer to GET /edr/alerts"):
         read_recording(write(tmp_path / "a.har", entry("https://api.leen.dev/v1/idp/users")), OPERATION)
-    with pytest.raises(UndecidedError, match="cannot be read"):
+    with pytest.raises(InconclusiveError, match="cannot be read"):
         read_recording(tmp_path / "none.har", OPERATION)

@@ -26,6 +26,7 @@ SPELLINGS = {
     "form": quote_plus(KEY),
     "url, lower hex": quote(KEY, safe="").replace("%2F", "%2f").replace("%2B", "%2b"),
     "json": json.dumps(KEY),
+    "json of PHP": json.dumps(KEY).replace("/", "\\/"),
     "repr": repr(KEY),
     "html": html.escape(KEY),
     "xml": quoteattr(KEY),

@@ -2,13 +2,13 @@ import pytest
 
 from contract_tests.http.exchange import Query, Request
 from contract_tests.openapi.document import find_operation, load_document
-from contract_tests.openapi.expected_response import CLIENT_ERRORS, Answer, is_cursor_mode, lawful
+from contract_tests.openapi.expected_response import CLIENT_ERRORS, Answer, expected_response, is_cursor_mode
 
 OPERATION = find_operation(load_document())
 
 
 def asked(query: Query) -> Answer:
-    found = lawful(OPERATION, Request(query))
+    found = expected_response(OPERATION, Request(query))
     assert found is not None
     return found.answer
 
@@ -47,7 +47,7 @@ def test_plainly_correct_request_must_be_answered(query: Query) -> None:
     ],
 )
 def test_impossible_value_must_be_refused_with_422(query: Query) -> None:
-    found = lawful(OPERATION, Request(query))
+    found = expected_response(OPERATION, Request(query))
     assert found is not None
     assert (found.answer, found.refusals) == (Answer.REFUSAL, frozenset({422}))
 
@@ -97,20 +97,20 @@ def test_offset_beside_cursor_mode_may_be_refused() -> None:
 
 
 def test_cursor_beside_impossible_value_leaves_room_for_400() -> None:
-    found = lawful(OPERATION, Request((("enableCursor", "true"), ("cursor", "x"), ("limit", "many"))))
+    found = expected_response(OPERATION, Request((("enableCursor", "true"), ("cursor", "x"), ("limit", "many"))))
     assert found is not None
     assert found.refusals == {400, 422}
 
 
 def test_impossible_bytes_may_be_refused_by_a_gateway_in_its_own_way() -> None:
-    found = lawful(OPERATION, Request((("limit", "\x00<script>"),)))
+    found = expected_response(OPERATION, Request((("limit", "\x00<script>"),)))
     assert found is not None
     assert (found.answer, found.refusals) == (Answer.REFUSAL, CLIENT_ERRORS)
 
 
-def test_request_without_valid_credentials_is_not_for_this_oracle() -> None:
-    assert lawful(OPERATION, Request(credentials={"X-API-KEY": None})) is None
-    assert lawful(OPERATION, Request(method="POST")) is None
+def test_request_without_valid_credentials_has_no_expected_response() -> None:
+    assert expected_response(OPERATION, Request(credentials={"X-API-KEY": None})) is None
+    assert expected_response(OPERATION, Request(method="POST")) is None
 
 
 @pytest.mark.parametrize(("text", "mode"), [("true", True), ("1", True), ("Yes", True), ("false", False), ("0", False)])

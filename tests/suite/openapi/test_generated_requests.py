@@ -2,7 +2,7 @@ from collections import Counter
 
 from contract_tests.openapi import generated_requests as generation
 from contract_tests.openapi.document import find_operation, load_document
-from contract_tests.openapi.expected_response import Answer, lawful
+from contract_tests.openapi.expected_response import Answer, expected_response
 from contract_tests.openapi.generated_requests import generated_requests
 
 OPERATION = find_operation(load_document())
@@ -16,9 +16,9 @@ def test_same_seed_gives_same_requests() -> None:
 
 def test_good_and_bad_requests_of_every_sure_parameter_are_there() -> None:
     requests = generated_requests(OPERATION, 1)
-    answers = Counter(found.answer for request in requests if (found := lawful(OPERATION, request)))
+    answers = Counter(found.answer for request in requests if (found := expected_response(OPERATION, request)))
     assert answers[Answer.PAGE] >= 20
-    refused = {f.because for r in requests if (f := lawful(OPERATION, r)) and f.answer is Answer.REFUSAL}
+    refused = {f.because for r in requests if (f := expected_response(OPERATION, r)) and f.answer is Answer.REFUSAL}
     assert {"limit", "offset", "enableCursor", "excludeTotal", "includeObservables"} <= refused
     assert len(set(requests)) == len(requests) <= 160
 

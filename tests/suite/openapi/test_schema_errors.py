@@ -25,7 +25,7 @@ def test_wrong_value_behind_nullable_reference_is_named_itself() -> None:
     assert problem.expected == "one of the documented values aws"
 
 
-def test_wrong_type_names_all_lawful_types_null_last() -> None:
+def test_wrong_type_names_all_valid_types_null_last() -> None:
     (problem,) = found(device=5)
     assert (problem.kind, problem.expected, problem.got) == ("type", "object or null", 5)
 

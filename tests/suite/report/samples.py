@@ -17,9 +17,9 @@ from contract_tests.results import (
     Finding,
     Observation,
     Outcome,
+    ResolvedAmbiguity,
     RuleResult,
     Said,
-    Settled,
     Step,
     shown_by,
     status,
@@ -124,7 +124,7 @@ def realistic_report() -> Report:
                 observations=[
                     Observation("an undocumented field", "x1", f"/items/{n}/risk", pages[1]) for n in range(5)
                 ],
-                settled=[Settled("limit=0", "gives an empty page", "/components/parameters/Limit")],
+                settled=[ResolvedAmbiguity("limit=0", "gives an empty page", "/components/parameters/Limit")],
             ),
         ),
         (

@@ -15,13 +15,13 @@ import jsonschema_rs
 import pytest
 
 from contract_tests import report as reporting
-from contract_tests.errors import UndecidedError
+from contract_tests.errors import InconclusiveError
 from contract_tests.http.redaction import Redaction
 from contract_tests.openapi.coverage import FieldStatistics
 from contract_tests.report import make_folder, model, pages, terminal, text, write_reports
 from contract_tests.report.evidence import StepView
 from contract_tests.report.summary import Report
-from contract_tests.results import Confidence, Outcome, RuleResult, Settled
+from contract_tests.results import Confidence, Outcome, ResolvedAmbiguity, RuleResult
 from tests.suite.report.samples import (
     CREDENTIALS,
     failed,
@@ -177,7 +177,7 @@ def test_a_report_can_be_sent_as_evidence(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_to_is_refused_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(UndecidedError, match=r"--report-dir .*/file/report cannot be written to: Not a directory"):
+    with pytest.raises(InconclusiveError, match=r"--report-dir .*/file/report cannot be written to: Not a directory"):
         make_folder(tmp_path / "file" / "report")
     make_folder(tmp_path / "new" / "report")
     assert list((tmp_path / "new" / "report").iterdir()) == []
@@ -222,7 +222,7 @@ def test_report_is_valid_under_its_schema(tmp_path: Path, make: Any, show_values
         (model.RuleView, "rule"),
         (model.FindingView, "finding"),
         (StepView, "step"),
-        (Settled, "settled"),
+        (ResolvedAmbiguity, "settled"),
         (model.FieldView, "field"),
         (model.ValueView, "value"),
     ],

@@ -8,7 +8,7 @@ from contract_tests.rules.client import differences
 RULE = "client.lossless"
 
 
-def test_lawful_spellings_are_no_loss(page: Any, verdict: Any, alert: Any) -> None:
+def test_valid_spellings_are_no_loss(page: Any, verdict: Any, alert: Any) -> None:
     first = alert(1, first_event_time="2021-01-01T00:00:00.1234567+02:00", resolved_time=None, extra={"kept": [1]})
     second = alert(
         2, device={"id": "3C90C3CC-0D44-4B50-8888-8DD25736052A", "status": "brand-new"}, severity="unheard-of"

@@ -12,7 +12,7 @@ PROBLEMS = {"detail": [{"loc": ["query", "limit"], "msg": "bad", "type": "int_pa
 
 
 @pytest.mark.parametrize(
-    ("body", "is_lawful"),
+    ("body", "is_valid"),
     [
         ({"detail": "Not authenticated"}, True),
         (PROBLEMS, True),
@@ -26,9 +26,9 @@ PROBLEMS = {"detail": [{"loc": ["query", "limit"], "msg": "bad", "type": "int_pa
         (b"", False),
     ],
 )
-def test_body_of_a_refusal_has_detail(body: Any, is_lawful: bool, answer: Any, verdict: Any) -> None:
+def test_body_of_a_refusal_has_detail(body: Any, is_valid: bool, answer: Any, verdict: Any) -> None:
     result = verdict("http.error-body", answer(body, status=422))
-    assert result.outcome is (Outcome.PASSED if is_lawful else Outcome.FAILED)
+    assert result.outcome is (Outcome.PASSED if is_valid else Outcome.FAILED)
 
 
 @pytest.mark.parametrize(
@@ -100,8 +100,8 @@ def test_correct_request_that_is_refused_is_broken(answer: Any, verdict: Any) ->
     rule = "http.valid-answered"
     refused = answer(PROBLEMS, ("includeObservables", "true"), ("limit", "5"), status=422)
     assert verdict(rule, refused).findings[0].actual == 422
-    lawful = [answer(PROBLEMS, ("limit", "0"), status=422), answer(PROBLEMS, ("sort", "x"), status=422)]
-    assert verdict(rule, *lawful).outcome is Outcome.NOT_TESTED
+    valid = [answer(PROBLEMS, ("limit", "0"), status=422), answer(PROBLEMS, ("sort", "x"), status=422)]
+    assert verdict(rule, *valid).outcome is Outcome.NOT_TESTED
 
 
 FRONT_END = [
@@ -119,13 +119,13 @@ def test_a_front_end_may_refuse_what_no_client_sends(
     request_: Request, status: int, body: bytes, answer: Any, verdict: Any
 ) -> None:
     refusal = answer(body, status=status, headers=TEXT, request=request_)
-    accused = [
+    reported = [
         rule.id for rule in RULES.values() if not rule.sends and verdict(rule.id, refusal).outcome is Outcome.FAILED
     ]
-    assert not accused
+    assert not reported
     assert is_front_end(run_of(), refusal)
 
 
-def test_a_front_end_that_refuses_a_well_formed_request_is_accused(answer: Any, verdict: Any) -> None:
+def test_a_front_end_that_refuses_a_well_formed_request_fails(answer: Any, verdict: Any) -> None:
     refusal = answer(b"<html>", ("limit", "many"), status=403, headers=TEXT)
     assert verdict("http.json", refusal).outcome is Outcome.FAILED

@@ -74,9 +74,9 @@ def test_total_is_null_just_when_asked(page: Any, verdict: Any, alert: Any) -> N
     told, untold = page(alert(), query=without), page(alert(), total=None)
     assert verdict("page.total-excluded", told).outcome is Outcome.FAILED
     assert verdict("page.total-present", untold).outcome is Outcome.FAILED
-    lawful = [page(alert(), total=None, query=without), page(alert())]
+    valid = [page(alert(), total=None, query=without), page(alert())]
     for rule in ("page.total-excluded", "page.total-present"):
-        assert verdict(rule, *lawful).outcome is Outcome.PASSED
+        assert verdict(rule, *valid).outcome is Outcome.PASSED
     assert verdict("page.total-excluded", page(alert())).outcome is Outcome.NOT_TESTED
 
 

@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from contract_tests.http.exchange import Exchange, Request
-from contract_tests.results import Observation, Settled
+from contract_tests.results import Observation, ResolvedAmbiguity
 from contract_tests.rules.survey import survey
 from tests.suite.rules.conftest import run_of
 
 
 def answers(*recorded: Exchange) -> dict[str, str]:
     said = list(survey(run_of(*recorded)))
-    found = {word.question: word.answer for word in said if isinstance(word, Settled)}
+    found = {word.question: word.answer for word in said if isinstance(word, ResolvedAmbiguity)}
     return found | {word.what: "" for word in said if isinstance(word, Observation)}
 
 
