@@ -217,8 +217,8 @@ class Session:
         replaced = {name.lower(): text for name, text in request.credentials.items()}
         named = {name.lower() for name, _ in request.headers}
         headers = [(name, text) for name, text in _HEADERS if name.lower() not in named]
-        for name, secret in self.settings.credentials.items():
-            text = replaced.get(name.lower(), secret.reveal())
+        for name in self.operation.credential_headers:
+            text = replaced.get(name.lower(), self.settings.credentials[name].reveal())
             if text is not None:
                 headers.append((name, text))
         # As bytes: httpx would refuse text beyond ASCII, and a server must not.

@@ -87,7 +87,7 @@ class Operation:
     @cached_property
     def credential_headers(self) -> list[str]:
         """Names of the headers that the security requirement asks for."""
-        requirement = (self.definition.get("security") or self.document.get("security") or [{}])[0]
+        requirement: dict[str, Any] = next(iter(self.definition.get("security", self.document.get("security", []))), {})
         schemes = self.document.get("components", {}).get("securitySchemes", {})
         return [schemes[name]["name"] for name in requirement if schemes[name].get("in") == "header"]
 

@@ -60,14 +60,23 @@ _LARGEST_SURE_INTEGER = 1_000_000
 
 def validity(schema: dict[str, Any], text: str) -> Validity:
     """Return whether the text is valid for a query parameter with that schema."""
+    if "$ref" in schema or "anyOf" in schema:
+        return Validity.OPEN
     kinds = schema.get("type", "string")
     kind = next(iter(set([kinds] if isinstance(kinds, str) else kinds) - {"null"}), "string")
+    if kind == "array":
+        parts = [validity(schema.get("items", {}), part) for part in text.split(",")]
+        return Validity.VALID if set(parts) == {Validity.VALID} else Validity.OPEN
+    if "const" in schema:
+        return Validity.VALID if text == str(schema["const"]) else Validity.OPEN
     if kind in {"integer", "number"}:
         return _integer(schema, text)
     if kind == "boolean":
         return Validity.VALID if text in {"true", "false"} else _nonsense(text)
     if schema.get("format") == "date-time":
         return _time(text)
+    if schema.get("format") == "date":
+        return _time(f"{text}T00:00:00Z") if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) else Validity.OPEN
     if "enum" in schema:
         return Validity.VALID if text in schema["enum"] else Validity.OPEN
     return Validity.VALID if text.isascii() and text.isprintable() and 0 < len(text) <= 100 else Validity.OPEN

@@ -67,8 +67,8 @@ def wrong(run: Run) -> Iterator[Request]:
             attempts.append(Attempt(f"with a very long {name}", {name: long}))
     attempts.append(Attempt("with all credentials wrong", {name: _of_the_same_kind(t) for name, t in valid.items()}))
     # Not the other way round: a key must not travel where an answer is free to repeat it.
-    first, *others = valid
-    attempts += [Attempt(f"with the value of {name} as {first}", {first: valid[name]}) for name in others]
+    first = next(iter(valid), "")
+    attempts += [Attempt(f"with the value of {name} as {first}", {first: valid[name]}) for name in list(valid)[1:]]
     yield from _requests(run, attempts)
 
 
@@ -183,7 +183,7 @@ def altered_refused(run: Run, exchange: Exchange) -> Iterator[Finding]:
 )
 def key_not_repeated(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """No answer repeats the API key, in any header or in the body, in any encoding."""
-    header = run.operation.credential_headers[0]
+    header = next(iter(run.operation.credential_headers), "credential")
     if where := repeated(run, header, exchange):
         yield shown_by(exchange, f"{where[:1].upper()}{where[1:]} repeats {header}.", repeats(header))
 

@@ -48,6 +48,7 @@ class Operation:
     parameters: dict[tuple[str, str], dict[str, Json]]
     responses: dict[str, dict[str, Json]]
     paging: dict[str, Json] | None
+    security: list[Credential]
 
     def parameter(self, location: str, name: str) -> dict[str, Json]:
         """The parameter object; empty where there is none."""
@@ -81,10 +82,16 @@ class Document:
 
     @cached_property
     def credentials(self) -> list[Credential]:
-        """The API keys of the document's first security requirement, in its order."""
+        """The API keys of the document's first security requirement, in its order, then those that operations add."""
+        operations = [one for item in self.raw["paths"].values() for one in item.values() if isinstance(one, dict)]
+        found = [one for holder in (self.raw, *operations) for one in self._security(holder)]
+        return list({one.name: one for one in found}.values())
+
+    def _security(self, holder: dict[str, Json]) -> list[Credential]:
+        """The API keys of the first security requirement of an operation or the document."""
         schemes = self.raw.get("components", {}).get("securitySchemes", {})
-        required: dict[str, Json] = next(iter(self.raw.get("security", [])), {})
-        return [_credential(name, self.resolve(schemes[name])) for name in required]
+        found = {name: self.resolve(schemes[name]) for name in next(iter(holder.get("security", [])), {})}
+        return [Credential(name, one["name"], one.get("description", "")) for name, one in found.items()]
 
     def operation(self, method: str, path: str) -> Operation:
         """The operation at `path`, references resolved one level deep; names in its braces do not count."""
@@ -97,6 +104,7 @@ class Document:
             parameters={(entry["in"], entry["name"]): entry for entry in parameters},
             responses={str(status): self.resolve(entry) for status, entry in raw["responses"].items()},
             paging=raw.get("x-paging"),
+            security=self._security(raw if "security" in raw else self.raw),
         )
 
     def schema(self, name: str) -> dict[str, Json]:
@@ -123,12 +131,6 @@ class Document:
 def _shape(path: object) -> str:
     """A path without the names of its parameters, which the generator changes."""
     return re.sub(r"\{[^}]*\}", "{}", getattr(path, "get_untrusted_value", lambda: str(path))())
-
-
-def _credential(name: str, scheme: dict[str, Json]) -> Credential:
-    if scheme.get("type") != "apiKey" or scheme.get("in") != "header":
-        raise GenerationError(f"The security scheme {name} is no API key in a header, the only kind the client sends.")
-    return Credential(name, scheme["name"], scheme.get("description", ""))
 
 
 def read_document(path: Path) -> Document:

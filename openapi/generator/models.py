@@ -11,6 +11,7 @@ from typing import Any
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.properties.any import AnyProperty
 from openapi_python_client.parser.properties.boolean import BooleanProperty
+from openapi_python_client.parser.properties.const import ConstProperty
 from openapi_python_client.parser.properties.date import DateProperty
 from openapi_python_client.parser.properties.datetime import DateTimeProperty
 from openapi_python_client.parser.properties.enum_property import EnumProperty
@@ -244,6 +245,9 @@ def _kinds(prop: PropertyProtocol) -> list[Kind]:
     if isinstance(prop, ModelProperty):
         name = str(prop.class_info.name)
         return [Kind(name, f"{name}.from_dict($)", classes=(prop,))]
+    if isinstance(prop, ConstProperty):
+        value = prop.value.python_code.as_unembedded_code()
+        return [Kind(f"Literal[{value}]", f"constant({value}, $)")]
     for scalar, kind in SCALARS.items():
         if isinstance(prop, scalar):
             return [kind]

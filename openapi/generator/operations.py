@@ -29,6 +29,7 @@ class Parameter:
     required: bool
     description: str
     adds: bool  # whether it adds something to items, and filters none
+    commas: bool  # whether a list travels as one text
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class Operation:
     success: str
     result: Model | None
     paging: Paging | None
+    headers: list[str] | None  # of its credentials, where they are not all that the client has
 
 
 def operation_of(endpoint: Endpoint, data: GeneratorData, document: Document) -> Operation:
@@ -86,8 +88,6 @@ def operation_of(endpoint: Endpoint, data: GeneratorData, document: Document) ->
         GenerationError: it has something that the templates do not support; nothing is left out without a word.
     """
     where = f"{endpoint.method.upper()} {endpoint.path.get_untrusted_value()}"
-    if endpoint.bodies or endpoint.header_parameters or endpoint.cookie_parameters:
-        raise GenerationError(f"{where} has a body, header or cookie parameters, which the client does not support.")
     facts = document.operation(endpoint.method, endpoint.path.get_untrusted_value())
     query = [_parameter(prop, facts.parameter("query", _name(prop)), where) for prop in endpoint.query_parameters]
     return Operation(
@@ -100,6 +100,7 @@ def operation_of(endpoint: Endpoint, data: GeneratorData, document: Document) ->
         success=_success(endpoint, where),
         result=None if facts.paging else _result(endpoint, where),
         paging=_paging(facts.paging, query, data, where) if facts.paging else None,
+        headers=None if facts.security == document.credentials else [one.header for one in facts.security],
     )
 
 
@@ -156,8 +157,8 @@ def _parameter(prop: Property, facts: dict[str, Any], where: str) -> Parameter:
     if prop.python_name in TAKEN:
         raise GenerationError(f"{where} has a parameter {prop.python_name}, a name that the client needs itself.")
     annotation = prop.get_type_string(no_optional=True).as_unembedded_code()
-    description, adds = facts.get("description", ""), "x-adds" in facts
-    return Parameter(_name(prop), prop.python_name, annotation, prop.required, description, adds)
+    description, adds, commas = facts.get("description", ""), "x-adds" in facts, facts.get("explode") is False
+    return Parameter(_name(prop), prop.python_name, annotation, prop.required, description, adds, commas)
 
 
 def _success(endpoint: Endpoint, where: str) -> str:
@@ -190,15 +191,11 @@ def _model(prop: ModelProperty) -> Model:
 
 def _paging(facts: dict[str, Any], query: list[Parameter], data: GeneratorData, where: str) -> Paging:
     modes = {name: _mode(name, facts[name], data, where) for name in ("cursor", "offset") if name in facts}
-    if not modes:
-        raise GenerationError(f"{where}: x-paging names neither cursor nor offset pages.")
     pages = [_find(mode.page.name, data, where) for mode in modes.values()]
     items = [_items(page, facts["items"], where) for page in pages]
     if len({item.name for item, _ in items}) != 1:
         raise GenerationError(f"{where}: the items of its two kinds of pages differ.")
-    enable = _enable(facts, query, where)
-    if len(modes) == 2 and enable is None:
-        raise GenerationError(f"{where}: x-paging does not name the parameter that chooses cursor pages (`enable`).")
+    name = facts.get("cursor", {}).get("enable")
     return Paging(
         item=items[0][0],
         items=facts["items"],
@@ -207,7 +204,7 @@ def _paging(facts: dict[str, Any], query: list[Parameter], data: GeneratorData, 
         limit=facts.get("limit"),
         cursor=modes.get("cursor"),
         offset=modes.get("offset"),
-        enable=enable,
+        enable=next((parameter for parameter in query if parameter.name == name), None),
         cursor_by_default=facts.get("default", next(iter(modes))) == "cursor",
     )
 
@@ -235,13 +232,3 @@ def _items(page: ModelProperty, key: str, where: str) -> tuple[Model, str]:
         if _name(prop) == key and isinstance(prop, ListProperty) and isinstance(prop.inner_property, ModelProperty):
             return _model(prop.inner_property), prop.python_name
     raise GenerationError(f"{where}: {page.class_info.name}.{key} is no list of objects, as x-paging needs it.")
-
-
-def _enable(facts: dict[str, Any], query: list[Parameter], where: str) -> Parameter | None:
-    name = facts.get("cursor", {}).get("enable")
-    if name is None:
-        return None
-    for parameter in query:
-        if parameter.name == name:
-            return parameter
-    raise GenerationError(f"{where}: x-paging names the parameter {name}, which the operation has not.")

@@ -17,8 +17,10 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     """YAML's JSON types alone: a time without quotes stays text."""
 
 
+_TAG = "tag:yaml.org,2002:"
+_JSON = {_TAG + name for name in ("map", "seq", "str", "int", "float", "bool", "null")}
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != f"{_TAG}timestamp"]
     for first, resolvers in _Loader.yaml_implicit_resolvers.items()
 }
 
@@ -59,9 +61,14 @@ def read_source(path: Path) -> Source:
 
 
 def _walk(path: Path, node: Any, pointer: Pointer, lines: dict[Pointer, int]) -> None:
-    if node is None or len(pointer) > 100:
+    if node is None:
         return
-    lines[pointer] = node.start_mark.line + 1
+    lines[pointer] = line = node.start_mark.line + 1
+    if len(pointer) > 100:
+        raise SourceError(f"{path}:{line}: more than 100 levels; does an alias refer to what it stands in?")
+    is_float = node.tag == f"{_TAG}float"
+    if node.tag not in _JSON or (is_float and node.value.lower().lstrip("+-") in (".inf", ".nan")):
+        raise SourceError(f"{path}:{line}: {node.value if is_float else node.tag} is nothing that JSON knows")
     if isinstance(node, yaml.MappingNode):
         seen: dict[str, int] = {}
         for key, value in node.value:
@@ -69,6 +76,8 @@ def _walk(path: Path, node: Any, pointer: Pointer, lines: dict[Pointer, int]) ->
             if name in seen and name != "<<":
                 raise SourceError(f"{path}:{line}: the key {name!r} stands in line {seen[name]} already; remove one")
             seen[name] = line
+            if key.tag != f"{_TAG}merge":
+                key.tag = f"{_TAG}str"  # as the status 200 without quotes
             _walk(path, value, (*pointer, name), lines)
             lines[(*pointer, name)] = line
     elif isinstance(node, yaml.SequenceNode):

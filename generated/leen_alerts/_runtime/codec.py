@@ -209,6 +209,13 @@ def boolean(value: Any) -> bool:
     raise DecodeError("", describe(value), "true or false")
 
 
+def constant(expected: T, value: Any) -> T:
+    """The one value that the document allows."""
+    if type(value) is type(expected) and value == expected:
+        return expected
+    raise DecodeError("", describe(value), repr(expected))
+
+
 def null(value: Any) -> None:
     """Null."""
     if value is not None:

@@ -145,7 +145,7 @@ class BaseClient:
             "method": sent.method,
             "url": sent.url,
             "headers": self._headers,
-            "auth": self._credentials,
+            "auth": sent.credentials,
             "timeout": exchange.timeout,
             "follow_redirects": False,
         }

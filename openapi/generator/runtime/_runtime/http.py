@@ -39,6 +39,8 @@ class Call:
         path: path behind the base URL, its parameters filled in.
         parameters: query parameters under their names in the document; those that are None are not sent.
         success: the statuses that the document gives for success.
+        comma_lists: the parameters whose lists travel as one text; other lists repeat the name.
+        credentials: the headers of the credentials that are sent; None for all that the client has.
         target: path and query, as they stand behind the base URL.
     """
 
@@ -46,16 +48,19 @@ class Call:
     path: str
     parameters: Mapping[str, Any] = field(factory=dict[str, Any])
     success: Container[int] = (200,)
+    comma_lists: Container[str] = ()
+    credentials: Container[str] | None = None
     target: str = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        # A `+` travels as `%2B`, a colon as itself; a list repeats its name.
-        query = "&".join(
-            f"{quote(name, safe='')}={_quoted(name, one, safe=':')}"
-            for name, value in self.parameters.items()
-            if value is not None
-            for one in (cast("list[object]", value) if isinstance(value, list) else [value])
-        )
+        pairs: list[str] = []
+        for name, value in self.parameters.items():
+            values = cast("list[object]", value) if isinstance(value, list) else [value]
+            # A `+` travels as `%2B`, a comma within a text as `%2C`, a colon as itself.
+            texts = [_quoted(name, one, safe=":") for one in values if value is not None]
+            texts = [",".join(texts)] if texts and name in self.comma_lists else texts
+            pairs += [f"{quote(name, safe='')}={text}" for text in texts]
+        query = "&".join(pairs)
         object.__setattr__(self, "target", f"{self.path}?{query}" if query else self.path)
 
     def replace(self, parameters: Mapping[str, Any]) -> Call:
@@ -86,6 +91,15 @@ def time_text(name: str, value: object) -> str | None:
         raise UsageError(f"{name} is out of range in UTC: {value}") from None
 
 
+def date_text(name: str, value: object) -> str | None:
+    """A day, as it is sent; raises UsageError for all but dates and None: a time has a day in each zone."""
+    if value is None:
+        return None
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise UsageError(f"{name} is {value!r}; a date is needed, such as date(2024, 5, 1)")
+    return value.isoformat()
+
+
 def _quoted(name: str, value: object, safe: str = "") -> str:
     try:
         return quote(_text(name, value), safe=safe)
@@ -110,7 +124,7 @@ class Attempts:
     def __init__(
         self, call: Call, base_url: str, credentials: Credentials, options: Options, clock: Callable[[], float]
     ) -> None:
-        self._sent = Sent(call.method, base_url + call.target, credentials)
+        self._sent = Sent(call.method, base_url + call.target, credentials.only(call.credentials))
         self._call = call
         self._options = options
         self._clock = clock

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Container, Generator, Mapping
 from functools import cached_property
 from typing import Any, NoReturn
 
@@ -50,12 +50,21 @@ class Credentials(httpx.Auth):
     def __init__(self, secrets: Mapping[str, tuple[str, Secret]]) -> None:
         """Take header name -> (name of the argument it came from, secret)."""
         self._secrets = dict(secrets)
+        self._sent: Container[str] = self._secrets
         for header, (argument, secret) in secrets.items():
             _check(header, argument, secret)
 
     def replace(self, changes: Mapping[str, Secret]) -> Credentials:
         """The same with other values, by names of arguments."""
         return Credentials({h: (name, changes.get(name, old)) for h, (name, old) in self._secrets.items()})
+
+    def only(self, headers: Container[str] | None) -> Credentials:
+        """The same, of which only these headers are sent; texts are still redacted of all."""
+        if headers is None:
+            return self
+        found = object.__new__(Credentials)
+        found.__dict__.update(self.__dict__, _sent=headers)
+        return found
 
     def has(self, header: str) -> bool:
         """Whether it is a header of a credential."""
@@ -64,7 +73,8 @@ class Credentials(httpx.Auth):
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Set the headers of one request."""
         for header, (_, secret) in self._secrets.items():
-            request.headers[header] = secret.reveal()
+            if header in self._sent:
+                request.headers[header] = secret.reveal()
         yield request
 
     def redact(self, text: str) -> str:

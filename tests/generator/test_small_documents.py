@@ -1,0 +1,266 @@
+"""Small documents: mistakes of every kind end with file, line and status 2; what siblings have is supported."""
+
+import datetime
+import importlib
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from contract_tests.openapi.document import Operation
+from contract_tests.openapi.parameter_values import Validity, validity
+from openapi.generator import __main__ as generate
+from openapi.generator.source import read_source
+
+SMALL = """\
+openapi: 3.1.0
+info: {title: t, version: 1.0.0}
+servers: [{url: "https://a.example"}]
+security: [{Key: [], Connection: []}]
+paths:
+  /things/{id}:
+    get:
+      operationId: getThing
+      tags: [things]
+      summary: Get
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+        - {name: q, in: query, schema: {type: string}}
+      responses:
+        "200": {description: d, content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}}
+components:
+  securitySchemes:
+    Key: {type: apiKey, in: header, name: X-KEY}
+    Connection: {type: apiKey, in: header, name: X-CONNECTION}
+  schemas:
+    Thing:
+      type: object
+      properties: {name: {type: string}}
+"""
+QUERY = "{name: q, in: query, schema: {type: string}}"
+LISTED = "{name: q, in: query, STYLE, schema: {type: array, items: {type: string}}}"
+FIELDS = "{name: {type: string}}"
+OTHER = (
+    "responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}"
+)
+PATHS = "components:\n  sec"
+
+MISTAKES: dict[str, tuple[str, str, str]] = {
+    "pipes": (QUERY, LISTED.replace("STYLE", "style: pipeDelimited"), "pipeDelimited"),
+    "spaces": (QUERY, LISTED.replace("STYLE", "style: spaceDelimited"), "spaceDelimited"),
+    "deep object": (QUERY, "{name: q, in: query, style: deepObject, schema: {type: object}}", "deepObject"),
+    "object": (QUERY, "{name: q, in: query, schema: {type: object}}", "object"),
+    "matrix": ("in: path,", "in: path, style: matrix,", "matrix"),
+    "list in a path": ("required: true, schema: {type: string}", "required: true, schema: {type: array}", "array"),
+    "reserved characters": (QUERY, QUERY.replace("in:", "allowReserved: true, in:"), "allowReserved"),
+    "content": (QUERY, "{name: q, in: query, content: {application/json: {schema: {type: object}}}}", "`content`"),
+    "header": (QUERY, QUERY.replace("query", "header"), "header"),
+    "body": ("      summary", "      requestBody: {content: {}}\n      summary", "requestBody"),
+    "text": ("application/json", "text/csv", "text/csv"),
+    "discriminator": (FIELDS, "{name: {oneOf: [{type: object}], discriminator: {propertyName: k}}}", "discriminator"),
+    "operationId twice": (PATHS, f"  /b:\n    get: {{operationId: getThing, {OTHER}}}\n{PATHS}", "GET /things/{id}"),
+    "operationId nearly twice": (PATHS, f"  /b:\n    get: {{operationId: get_thing, {OTHER}}}\n{PATHS}", "GET /things"),
+    "no operationId": ("operationId: getThing", "deprecated: true", "operationId"),
+    "parameter twice": (QUERY, f"{QUERY}\n        - {QUERY}", "remove one"),
+    "parameter nearly twice": (QUERY, f"{QUERY}\n        - {QUERY.replace('q,', 'Q,')}", "same name"),
+    "field nearly twice": (FIELDS, "{a-b: {type: string}, a_b: {type: string}}", "same name"),
+    "path in other words": (PATHS, f"  /things/{{other}}: {{}}\n{PATHS}", "means the same"),
+    "braces": ("{name: id,", "{name: idd,", "braces"),
+    "key of a parameter": (QUERY, QUERY.replace("in:", "requird: true, in:"), "requird"),
+    "key of an operation": ("summary: Get", "sumary: Get", "sumary"),
+    "key of the document": ("servers:", "server: []\nservers:", "server"),
+    "keyword": (FIELDS, "{name: {type: integer, maximun: 3}}", "maximum?"),
+    "type": (FIELDS, "{name: {type: strng}}", "strng"),
+    "default": (QUERY, "{name: q, in: query, schema: {type: integer, default: many}}", "many"),
+    "default of a field": (FIELDS, "{name: {type: string, enum: [a], default: b}}", "'b'"),
+    "x-default": (QUERY, "{name: q, in: query, x-default: many, schema: {type: integer}}", "many"),
+    "enum": (QUERY, "{name: q, in: query, schema: {type: integer, enum: [a, b]}}", "integer"),
+    "enum of two types": (FIELDS, "{name: {enum: [1, a]}}", "one type"),
+    "enum without values": (FIELDS, "{name: {enum: []}}", "one type"),
+    "enum with names alike": (FIELDS, "{name: {type: string, enum: [high, HIGH]}}", "x-enum-varnames"),
+    "too few names": (FIELDS, "{name: {type: integer, enum: [1, 2], x-enum-varnames: [a]}}", "x-enum-varnames"),
+    "reference to nothing": ("schemas/Thing", "schemas/Thng", "Thng leads to nothing"),
+    "reference to a file": ('"#/components/schemas/Thing"', '"other.yaml#/Thing"', "leads out"),
+    "reference to itself": (FIELDS, f'{FIELDS}\n    L: {{$ref: "#/components/schemas/L"}}', "leads to itself"),
+    "reference to another kind": (QUERY, '{$ref: "#/components/schemas/Thing"}', "no parameter"),
+    "reference in a field called example": (FIELDS, '{example: {$ref: "#/components/schemas/N"}}', "leads to nothing"),
+    "pattern": (FIELDS, '{name: {type: string, pattern: "("}}', "regular expression"),
+    "key twice": ("summary: Get", "summary: Get\n      summary: Get", "line 10"),
+    "alias to itself": ("summary: Get", "x-evidence: &a {source: *a}", "levels"),
+    "number": (QUERY, "{name: q, in: query, schema: {type: number, default: .nan}}", ".nan"),
+    "bytes": (FIELDS, "{name: {type: string, example: !!binary aGk=}}", "binary"),
+    "extension": ("summary: Get", "x-pageing: {}", "x-paging?"),
+    "extension of a parameter": (QUERY, QUERY.replace("in:", "x-defualt: 1, in:"), "x-default?"),
+    "value of an extension": (QUERY, QUERY.replace("in:", "x-since: 5, in:"), "array"),
+    "extension elsewhere": (FIELDS, "{name: {type: string, x-since: [a]}}", "'in'"),
+    "paging in a word": ("summary: Get", "x-paging: cursor", "object"),
+    "paging without limit": ("summary: Get", "x-paging: {items: items, identity: id, cursor: {}}", "'limit'"),
+    "paging of no kind": ("summary: Get", "x-paging: {items: items, identity: id, limit: q}", "neither"),
+    "security": ("      summary", "      security: [{Nope: []}]\n      summary", "Nope"),
+    "security of the document": ("[{Key: [],", "[{Nope: [],", "Nope"),
+    "kind of security": ("type: apiKey, in: header, name: X-KEY", "type: http, scheme: bearer", "Key"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "said"), MISTAKES.values(), ids=MISTAKES)
+def test_mistake_ends_with_its_line_and_leaves_the_output(
+    old: str, new: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert old in SMALL
+    path = tmp_path / "small.yaml"
+    path.write_text(SMALL.replace(old, new, 1), encoding="utf-8")
+    assert generate.main(["--document", str(path), "--output", str(tmp_path / "out")]) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    for line in told.splitlines():
+        number = line.removeprefix("generate: ").removeprefix(f"{path}:").partition(":")[0]
+        assert 0 < int(number) <= SMALL.count("\n") + 3
+    assert not (tmp_path / "out").exists()
+
+
+SUPPORTED = SMALL.replace(
+    QUERY,
+    """{name: tags, in: query, explode: false, schema: {type: array, items: {type: string}}}
+        - {name: days, in: query, explode: false, schema: {type: array, items: {type: string, format: date}}}
+        - {name: repeated, in: query, schema: {type: array, items: {type: string}}}
+        - {name: day, in: query, schema: {anyOf: [{type: string, format: date}, {type: "null"}]}}
+        - {name: order, in: query, schema: {type: string, const: asc}}""",
+).replace(
+    FIELDS,
+    """
+        kind: {type: string, const: thing}
+        version: {const: 1}
+        day: {type: string, format: date, example: 2026-01-02}
+        either: {anyOf: [{$ref: "#/components/schemas/A"}, {$ref: "#/components/schemas/B"}]}
+    A: {type: object, required: [is], properties: {is: {type: string, const: a}}}
+    B: {type: object, required: [is], properties: {is: {anyOf: [{type: string, const: b}, {type: "null"}]}}}""",
+)
+KEY_ALONE = """  /keys:
+    get:
+      operationId: getKeys
+      tags: [things]
+      security: [{Key: []}]
+      RESPONSES
+  /open:
+    get:
+      operationId: getOpen
+      tags: [things]
+      security: []
+      RESPONSES
+"""
+
+
+@pytest.fixture(scope="module", name="document")
+def supported_document(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("small") / "small.yaml"
+    text = SUPPORTED.replace(PATHS, KEY_ALONE.replace("RESPONSES", OTHER) + PATHS)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module", name="load")
+def small_package(document: Path) -> Iterator[Callable[[str], Any]]:
+    assert generate.main(["--document", str(document), "--output", str(document.parent / "out")]) == 0
+    (document.parent / "out" / "leen_alerts").rename(document.parent / "small_client")
+    sys.path.insert(0, str(document.parent))
+    yield lambda name: importlib.import_module(f"small_client{name}")
+    sys.path.remove(str(document.parent))
+    for module in [module for module in sys.modules if module.partition(".")[0] == "small_client"]:
+        del sys.modules[module]
+
+
+@pytest.fixture(name="sent")
+def sending(load: Callable[[str], Any]) -> Callable[..., httpx.Request]:
+    """Call an operation; the request that was sent."""
+
+    def send(operation: str, **arguments: Any) -> httpx.Request:
+        requests: list[httpx.Request] = []
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            requests.append(request)
+            return httpx.Response(200, json={})
+
+        with (
+            httpx.Client(transport=httpx.MockTransport(answer)) as wired,
+            load("").Client(key="the key", connection="the connection", http_client=wired) as client,
+        ):
+            load(f".api.things.{operation}").sync(client=client, **arguments)
+        return requests[0]
+
+    return send
+
+
+@pytest.mark.parametrize(
+    ("arguments", "query"),
+    [
+        ({"tags": ["a", "b,c", "d e"]}, b"tags=a,b%2Cc,d%20e"),
+        ({"tags": []}, b""),
+        ({"days": [datetime.date(2026, 1, 2), datetime.date(2026, 1, 3)]}, b"days=2026-01-02,2026-01-03"),
+        ({"repeated": ["a", "b"]}, b"repeated=a&repeated=b"),
+        ({"day": datetime.date(2026, 1, 2)}, b"day=2026-01-02"),
+        ({"order": "asc"}, b"order=asc"),
+    ],
+)
+def test_query_is_sent_as_the_document_asks(
+    sent: Callable[..., httpx.Request], arguments: dict[str, Any], query: bytes
+) -> None:
+    assert sent("get_thing", id="1", **arguments).url.query == query
+
+
+def test_time_is_no_day(sent: Callable[..., httpx.Request], load: Callable[[str], Any]) -> None:
+    with pytest.raises(load(".errors").UsageError, match="day"):
+        sent("get_thing", id="1", day=datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC))
+
+
+@pytest.mark.parametrize(
+    ("operation", "arguments", "names"),
+    [("get_thing", {"id": "1"}, {"x-key", "x-connection"}), ("get_keys", {}, {"x-key"}), ("get_open", {}, set())],
+)
+def test_credentials_are_those_of_the_operation(
+    sent: Callable[..., httpx.Request], document: Path, operation: str, arguments: dict[str, Any], names: set[str]
+) -> None:
+    headers = sent(operation, **arguments).headers
+    assert {name for name in headers if name in ("x-key", "x-connection")} == names
+    raw = read_source(document).value
+    (definition,) = (
+        item["get"]
+        for item in raw["paths"].values()
+        if item["get"]["operationId"].lower() == operation.replace("_", "")
+    )
+    read = Operation(raw, "/", "get", definition, None)  # type: ignore[arg-type]
+    assert {name.lower() for name in read.credential_headers} == names
+
+
+def test_constants_decide_between_models(load: Callable[[str], Any]) -> None:
+    models = load(".models")
+    raw = {"kind": "thing", "version": 1, "day": "2026-01-02", "either": {"is": "b"}}
+    thing = models.Thing.from_dict(raw)
+    assert (thing.kind, thing.version, thing.day) == ("thing", 1, datetime.date(2026, 1, 2))
+    assert type(thing.either) is models.B
+    assert thing.to_dict() == raw
+
+
+@pytest.mark.parametrize("change", [{"kind": "other"}, {"version": True}, {"version": 1.0}, {"either": {"is": "c"}}])
+def test_other_value_than_the_constant_is_refused(load: Callable[[str], Any], change: dict[str, Any]) -> None:
+    with pytest.raises(load(".errors").DecodeError) as caught:
+        load(".models").Thing.from_dict(change)
+    assert caught.value.path.startswith(next(iter(change)))
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "wanted"),
+    [
+        ({"type": "string", "format": "date"}, "2026-01-02", Validity.VALID),
+        ({"type": "string", "format": "date"}, "2026-02-30", Validity.INVALID),
+        ({"type": "string", "format": "date"}, "today", Validity.OPEN),
+        ({"type": "array", "items": {"type": "integer"}}, "1,2", Validity.VALID),
+        ({"type": "array", "items": {"type": "integer"}}, "1,x", Validity.OPEN),
+        ({"type": "string", "const": "asc"}, "asc", Validity.VALID),
+        ({"type": "string", "const": "asc"}, "desc", Validity.OPEN),
+    ],
+)
+def test_suite_reads_texts_of_these_kinds(schema: dict[str, Any], text: str, wanted: Validity) -> None:
+    assert validity(schema, text) is wanted
