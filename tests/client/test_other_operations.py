@@ -15,8 +15,10 @@ from tests.client.pages import CONNECTION, KEY
 from tests.http import FakeServer, Reply
 
 NAME = "client_of_other_operations"
-OFFSET = {"page": "#/components/schemas/RowPage", "offset": "start", "total": "all"}
+OFFSET = {"page": "#/components/schemas/RowPage", "offset": "start", "count": "here", "total": "all"}
+LIST = {"items": "rows", "identity": "row", "limit": "size"}
 START = {"name": "start", "in": "query", "schema": {"type": "integer"}}
+SIZE = {"name": "size", "in": "query", "schema": {"type": "integer"}}
 
 
 def _ref(name: str) -> dict[str, Any]:
@@ -31,7 +33,8 @@ def _operation(name: str, model: str, status: str = "200", **more: Any) -> dict[
 def _document(paths: dict[str, Any]) -> dict[str, Any]:
     row = {"type": "object", "required": ["row"], "properties": {"row": {"type": "string"}}}
     rows = {"type": "array", "items": _ref("Row")}
-    page = {"type": "object", "required": ["rows"], "properties": {"rows": rows, "all": {"type": "integer"}}}
+    counts = {"all": {"type": "integer"}, "here": {"type": "integer"}}
+    page = {"type": "object", "required": ["rows"], "properties": {"rows": rows, **counts}}
     key = {"type": "apiKey", "in": "header", "name": "X-Only-Key"}
     return {
         "openapi": "3.1.0",
@@ -53,7 +56,7 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     folder = tmp_path_factory.mktemp("rows")
     path = [{"name": "rowId", "in": "path", "required": True, "schema": {"type": "string"}}]
     needed = [{"name": "since", "in": "query", "required": True, "schema": {"type": "string", "format": "date-time"}}]
-    listing: dict[str, Any] = {"x-paging": {"items": "rows", "offset": OFFSET}, "parameters": [START]}
+    listing: dict[str, Any] = {"x-paging": {**LIST, "offset": OFFSET}, "parameters": [START, SIZE]}
     paths = {
         "/rows": {"get": _operation("listRows", "RowPage", **listing)},
         "/rows/{rowId}/now": {"get": _operation("getRow", "Row", parameters=[*path, *needed])},
@@ -112,8 +115,8 @@ def test_a_document_without_servers_needs_a_base_url(api: Any) -> None:
 
 
 def _paged(**paging: Any) -> dict[str, Any]:
-    more: dict[str, Any] = {"x-paging": {"items": "rows", **paging}}
-    return _operation("a", "RowPage", parameters=[START], **more)
+    more: dict[str, Any] = {"x-paging": {**LIST, **paging}}
+    return _operation("a", "RowPage", parameters=[START, SIZE], **more)
 
 
 BODY = {"content": {"application/json": {"schema": _ref("Row")}}}
@@ -128,8 +131,8 @@ BODY = {"content": {"application/json": {"schema": _ref("Row")}}}
         (_operation("a", "Row", status="404"), "declares no success"),
         (_paged(), "neither cursor nor offset"),
         (_paged(items="all", offset=OFFSET), "no list of objects"),
-        (_paged(offset={**OFFSET, "page": "#/x/Unknown"}), "leads to nothing"),
-        (_paged(offset=OFFSET, cursor={"page": "#/components/schemas/RowPage"}), "chooses cursor pages"),
+        (_paged(offset={**OFFSET, "page": "#/components/schemas/Unknown"}), "leads to nothing"),
+        (_paged(offset=OFFSET, cursor={"page": "#/components/schemas/RowPage"}), "enable"),
     ],
 )
 def test_what_the_templates_do_not_support_stops_the_generation(
