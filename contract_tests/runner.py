@@ -169,7 +169,7 @@ class Rule:
         confidence: how surely that fact is known.
         sends: whether it makes requests of its own; a rule that makes none works on a recording too.
         judge: the function.
-        of: sources of requests whose answers it judges.
+        of: sources of requests whose answers it judges, or that it shares samples with.
     """
 
     id: str
@@ -188,6 +188,7 @@ class Rule:
 
 _RULES: dict[str, Rule] = {}
 _SOURCES: dict[str, Callable[[Run], object]] = {}
+_EARLY: set[str] = set()
 
 
 def rule(
@@ -240,11 +241,16 @@ def check(
     return register
 
 
-def source(name: str) -> Callable[[Callable[[Run], object]], Callable[[Run], object]]:
-    """Register what sends the requests of a source; checks name the sources whose answers they judge."""
+def source(name: str, *, early: bool = False) -> Callable[[Callable[[Run], object]], Callable[[Run], object]]:
+    """Register what sends the requests of a source; rules name the sources that they judge.
+
+    An early one is sent before the others: it looks for what a list that moves hides, sooner or later.
+    """
 
     def register(send: Callable[[Run], object]) -> Callable[[Run], object]:
         _SOURCES[name] = send
+        if early:
+            _EARLY.add(name)
         return send
 
     return register
@@ -398,7 +404,7 @@ class Runner:
 
     def read(self, sources: Collection[str]) -> None:
         """Send the requests of these sources, in their own order, each once."""
-        for name in _SOURCES:
+        for name in sorted(_SOURCES, key=lambda name: name not in _EARLY):
             if name not in self._exchanges and (name in sources or EVERYTHING[0] in sources):
                 self._send(name)
 

@@ -20,7 +20,7 @@ from contract_tests.results import (
     status,
     value_at,
 )
-from contract_tests.runner import Run, rule
+from contract_tests.runner import Run, rule, source
 from contract_tests.sampling.confirm import Sampler, confirm, confirm_any, sample_rule
 from contract_tests.sampling.diff import SnapshotDiff, snapshot_pair
 from contract_tests.sampling.equivalent import EquivalentSample, equivalent, in_both_modes
@@ -63,7 +63,8 @@ from contract_tests.sampling.wording import (
 )
 
 _FEWEST_MISSING, _SHARE_MISSING = 3, 0.35
-_TRIES = 3
+_FEWEST_STEADY = 6
+_TRIES, _RISING = 3, "rising times"
 _ABSENT = object()
 
 
@@ -213,11 +214,13 @@ class SinceSample:
     Attributes:
         diff: the snapshots without a filter.
         events: the last event of each item that has one in both, the earlier one where they differ.
+        steady: items of `events` that were not updated meanwhile, as far as shown; all where those are too few.
         filtered: the filtered lists, earliest time first; they are read latest first.
     """
 
     diff: SnapshotDiff
     events: dict[str, datetime] = field(repr=False)
+    steady: set[str] = field(repr=False)
     filtered: list[tuple[datetime, Snapshot]] = field(repr=False)
 
     @property
@@ -227,25 +230,35 @@ class SinceSample:
 
 
 def _rising(run: Run) -> list[Sampler[SinceSample]]:
-    return run.once("rising times", lambda: [Sampler(run.motion, lambda: _take_rising(run))])
+    return run.once(_RISING, lambda: [Sampler(run.motion, lambda: _take_rising(run))])
+
+
+@source(_RISING, early=True)
+def rising_times(run: Run) -> None:
+    """Take what tells whether the filter selects: before long, a busy list has updated all that might be missing."""
+    for sampler in _rising(run):
+        confirm(sampler, since_selects)
 
 
 @sample_rule(
-    "filters.since-selects", fact="an item with events after T was updated after T", confidence="C", samples=_rising
+    "filters.since-selects",
+    fact="an item with events after T was updated after T",
+    confidence="C",
+    samples=_rising,
+    of=(_RISING,),
 )
 def since_selects(sample: SinceSample) -> Iterator[Finding]:
     """What has an event after T is in the list of what was updated since T."""
     # A device's clock may be ahead of the server's, so a few items that are missing just before their event are no
     # fault: many are, or one that is missing at every time before it.
-    judged, missing = 0, list[tuple[str, datetime, Snapshot]]()
+    tried = dict[str, tuple[datetime, Snapshot]]()
     for time, found in sample.filtered[1:]:
-        later = [key for key in sample.diff.surely_in(found) if time < sample.events.get(key, LONG_PAST)]
+        later = [key for key in sample.diff.surely_in(found) & sample.steady if time < sample.events[key]]
         if found.is_whole and later:
-            witness = min(later, key=lambda key: sample.events[key])
-            judged += 1
-            missing += [(witness, time, found)] if witness not in found.ids else []
-    if len(missing) >= max(_FEWEST_MISSING, _SHARE_MISSING * judged):
-        tail = f"; so are {len(missing) - 1} of the {judged - 1} other items that were tried"
+            tried[min(later, key=lambda key: (sample.events[key], key))] = time, found
+    missing = [(key, time, found) for key, (time, found) in tried.items() if key not in found.ids]
+    if len(missing) >= max(_FEWEST_MISSING, _SHARE_MISSING * len(tried)):
+        tail = f"; so are {len(missing) - 1} of the {len(tried) - 1} other items that were tried"
         yield _not_selected("many", sample, *missing[0], tail)
     always = _always_missing(sample)
     for key in always[:1]:
@@ -390,7 +403,10 @@ def _take_rising(run: Run) -> SinceSample:
     diff, latest_first = snapshot_pair(run, lambda: snapshot(run, short(run)), read)
     first, last = events(run, diff.before), events(run, diff.after)
     both = {key: min(time, last[key]) for key, time in first.items() if key in last}
-    return SinceSample(diff, both, list(zip(times, reversed(latest_first), strict=True)))
+    steady = both.keys() & run.motion.unchanged(diff.before) & run.motion.unchanged(diff.after)
+    if len(steady) < _FEWEST_STEADY:
+        steady = set(both)
+    return SinceSample(diff, both, steady, list(zip(times, reversed(latest_first), strict=True)))
 
 
 def _always_missing(sample: SinceSample) -> list[str]:

@@ -70,7 +70,12 @@ Predicate = Callable[[S], Iterable[Finding]]
 
 
 def sample_rule(
-    rule_id: str, *, fact: str, confidence: str, samples: Callable[[Run], Iterable[Sampler[S]]]
+    rule_id: str,
+    *,
+    fact: str,
+    confidence: str,
+    samples: Callable[[Run], Iterable[Sampler[S]]],
+    of: tuple[str, ...] = (),
 ) -> Callable[[Predicate[S]], Predicate[S]]:
     """Register the decorated predicate as a rule over these samples; its docstring is the statement."""
 
@@ -79,7 +84,7 @@ def sample_rule(
         def judge(run: Run) -> Iterator[Finding]:
             yield from confirm_any(samples(run), predicate)
 
-        rule(rule_id, fact=fact, confidence=confidence)(judge)
+        rule(rule_id, fact=fact, confidence=confidence, of=of)(judge)
         return predicate
 
     return register

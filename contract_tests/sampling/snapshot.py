@@ -87,11 +87,13 @@ class Motion:
     _changed: float | None = field(default=None, init=False)
     _states: dict[Query, list[Snapshot]] = field(factory=dict, init=False, repr=False)
     _gone: dict[Query, set[str]] = field(factory=dict, init=False, repr=False)
+    _first: dict[Query, Snapshot] = field(factory=dict, init=False, repr=False)
 
     def add(self, now: Snapshot) -> None:
         """Take note of a snapshot."""
         from contract_tests.sampling.diff import SnapshotDiff  # which takes snapshots, and they come here
 
+        self._first.setdefault(now.query, now)
         states, gone = self._states.setdefault(now.query, []), self._gone.setdefault(now.query, set())
         if states and SnapshotDiff(states[-1], now).is_still:
             return
@@ -102,6 +104,11 @@ class Motion:
                 self.went_back = self.went_back or states[-1].page.exchange
             gone |= set(states[-1].ids) - set(now.ids) if states[-1].is_whole and now.is_whole else set()
         self._states[now.query] = [*states[-_STATES:], now]
+
+    def unchanged(self, now: Snapshot) -> set[str]:
+        """Items with the document that the first snapshot of the same query shows: most likely not updated since."""
+        first = self._first[now.query].documents() if now.query in self._first else {}
+        return {key for key, document in now.documents().items() if first.get(key) == document}
 
     @property
     def may_lag(self) -> bool:

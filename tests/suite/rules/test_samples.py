@@ -66,6 +66,13 @@ def test_one_defect_is_one_finding_with_the_steps_that_show_it(rule_id: str, fau
     assert not finding.evidence[-1].premise
 
 
+def test_a_filter_that_lets_too_little_through_is_found_though_most_items_change_in_a_whole_run() -> None:
+    with runner_of(Server(*changes("since-rounded-up-to-day", ("updates-to-the-end",))), None) as runner:
+        for _ in range(600):
+            runner.run.get()
+        assert runner.judge(RULES["filters.since-selects"]).outcome is Outcome.FAILED
+
+
 def test_a_fault_of_offsets_is_shown_with_a_small_limit() -> None:
     exchange = found("offset.full-pages", "page-one-short").exchange
     assert exchange is not None
