@@ -1,4 +1,4 @@
-"""Options and fixtures of the contract suite; what they set off is in the engine."""
+"""Options and fixtures of the contract suite; the runner does the work."""
 
 import os
 import signal

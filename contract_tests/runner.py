@@ -457,7 +457,7 @@ class Runner:
             self.end_early(str(error))
             return RuleResult(rule.id, Outcome.NOT_TESTED, str(error))
         except Exception as error:
-            # A slip of the suite's own must not pass for a judgement, whatever the server sent to provoke it.
+            # A slip of the suite's own must not pass for a finding, whatever the server sent to provoke it.
             self.end_early(f"the rule {rule.id} failed by itself ({type(error).__name__})")
             return RuleResult(rule.id, Outcome.NOT_TESTED, f"the rule failed by itself: {type(error).__name__}")
 

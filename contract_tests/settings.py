@@ -29,13 +29,13 @@ class Settings:
         parallel: whether some requests may be sent at once.
         max_requests: most requests of the run, repeats of refused ones included.
         max_items: most items of the list that are read.
-        require_items: fewer items than this leave the run undecided.
-        require: ids of rules that must be tested, or the run is undecided.
+        require_items: fewer items than this leave the run inconclusive.
+        require: ids of rules that must be tested, or the run is inconclusive.
         require_fields: paths of fields of items, such as `device.status`, of which a value must be seen.
         unsafe_methods: whether POST, PUT, PATCH and DELETE may be sent to a server that is not on loopback.
         allow_http: whether plain http to a server that is not on loopback is accepted.
         show_values: whether the report may quote values that the server sent.
-        known: file of known defects.
+        known: file of known issues.
         report_dir: folder that all output is written to.
         har: whether the traffic is written too.
         recording: file of recorded answers that are judged in place of a server's.

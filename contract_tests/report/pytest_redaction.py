@@ -1,6 +1,6 @@
 """Keeps secrets, and where asked for values, out of what pytest itself prints and records.
 
-The engine calls `install(config, redaction, show_values=…)` in `pytest_configure` as soon as the secrets are known.
+conftest.py calls `install(config, redaction, show_values=…)` in `pytest_configure` as soon as the secrets are known.
 From then on
 
 - all that goes to the terminal is redacted: tracebacks, warnings, live logs, internal errors;

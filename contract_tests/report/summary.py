@@ -36,7 +36,7 @@ class Report(Summary):
 
     Attributes:
         rules: every rule of the catalogue with its result, in order.
-        unneeded_known: entries of the file of known defects that have expired or were not needed, a sentence each.
+        unneeded_known: entries of the file of known issues that have expired or were not needed, a sentence each.
         fields: statistics of the fields of items.
         seen: what part was seen: items, requests, waits and so on, by name.
         traffic: all answers, for the HAR file.

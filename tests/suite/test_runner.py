@@ -107,7 +107,7 @@ def test_a_known_defect_is_not_in_the_exit_status() -> None:
         (Answers(404, b"<html>", (("content-type", "text/html"),)), "is not this API"),
     ],
 )
-def test_a_server_that_does_not_let_us_in_leaves_everything_undecided(answers: Answers, words: str) -> None:
+def test_a_server_that_does_not_let_us_in_leaves_the_run_inconclusive(answers: Answers, words: str) -> None:
     judges = rule(saying(simple("x")), sends=False, name="a.judges")
     made = ended(rule(saying()), judges, answers=answers)
     report = sum_up([made])

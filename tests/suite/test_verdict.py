@@ -18,10 +18,10 @@ OBSERVED = RuleResult("a.observed", Outcome.OBSERVATION)
 
 
 def verdict(
-    *results: RuleResult, items: int = 5, undecided: str = "", interrupted: bool = False, **more: Any
+    *results: RuleResult, items: int = 5, ended_early: str = "", interrupted: bool = False, **more: Any
 ) -> tuple[ExitStatus, str]:
     settings = Settings("http://x", {}, Path("x"), target="bundled mock", **more)
-    return decide(list(results), settings, items, undecided, interrupted)
+    return decide(list(results), settings, items, ended_early, interrupted)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_the_sentence_tells_what_was_tested(results: list[RuleResult], sentence:
 
 
 def test_a_run_that_was_interrupted_decides_nothing_whatever_was_found() -> None:
-    status, sentence = verdict(PASSED, FAILED, undecided="the run was interrupted by SIGTERM", interrupted=True)
+    status, sentence = verdict(PASSED, FAILED, ended_early="the run was interrupted by SIGTERM", interrupted=True)
     assert status == ExitStatus.INCONCLUSIVE
     assert "a.failed" in sentence
 
@@ -68,8 +68,8 @@ def test_the_sentence_names_failed_rules() -> None:
 
 
 def test_a_run_that_ended_early_decides_nothing_unless_something_was_broken() -> None:
-    assert verdict(PASSED, undecided="it stopped")[0] == ExitStatus.INCONCLUSIVE
-    status, sentence = verdict(PASSED, FAILED, undecided="it stopped")
+    assert verdict(PASSED, ended_early="it stopped")[0] == ExitStatus.INCONCLUSIVE
+    status, sentence = verdict(PASSED, FAILED, ended_early="it stopped")
     assert status == ExitStatus.FAILED
     assert "it stopped" in sentence
 
