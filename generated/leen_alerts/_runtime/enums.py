@@ -90,10 +90,10 @@ def _name(member: E, value: str | int) -> E:
 
 def str_enum(enumeration: type[S], value: Any) -> S:
     """The member of a raw value; calling the enumeration takes seven times as long. Raises DecodeError."""
-    if type(value) is str:
-        try:
-            return enumeration._value2member_map_[value]  # type: ignore[return-value]
-        except KeyError:
+    try:
+        return enumeration._value2member_map_[value]  # type: ignore[return-value]
+    except (KeyError, TypeError):  # it is not listed, or cannot be hashed
+        if type(value) is str:
             return enumeration(value)
     raise DecodeError("", describe(value), f"a string ({enumeration.__name__})")
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from attrs import field, frozen
@@ -117,8 +118,7 @@ class Paging(Generic[PageT, ItemT]):
         model = response.decode(raw, self.page)
         if isinstance(model, DecodeError):
             return model
-        ids = hash(frozenset(map(self._id, items)))
-        page = Page(len(items), ids, raw.get(self.next), raw.get(self.total), response)
+        page = Page(len(items), self._ids(items), raw.get(self.next), raw.get(self.total), response)
         found: list[ItemT] = []
         items.reverse()
         for index in range(len(items)):
@@ -133,8 +133,12 @@ class Paging(Generic[PageT, ItemT]):
         setattr(model, self.attribute, found)
         return model, page
 
-    def _id(self, item: Any) -> str:
-        return str(item.get(self.identity) if self.identity and item.__class__ is dict else item)
+    def _ids(self, items: list[Any]) -> int:
+        """A hash of the set of identities; of the items as they are, where one of them has none."""
+        try:
+            return hash(frozenset(map(itemgetter(self.identity), items)))
+        except (TypeError, LookupError):
+            return hash(frozenset(map(str, items)))
 
 
 class _Stall:

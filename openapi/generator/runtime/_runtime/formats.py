@@ -31,8 +31,10 @@ def time(value: Any) -> datetime.datetime:
     try:
         # Characters 4, 7, 10, 13, 16, 19: the most usual spelling. `fromisoformat` alone would also take week dates,
         # a comma, no zone, and 24 o'clock.
-        if value[4::3] == "--T::Z" and value[11:13] != "24":
-            return _from_iso(value)
+        if value[4::3] == "--T::Z":
+            moment = _from_iso(value)
+            if moment.hour or value[11:13] == "00":
+                return moment
         zone = value[19:]
         usual = zone == "+00:00" or (zone[:1] == "." and zone[-1] == "Z" and zone[1:-1].isdecimal())
         if usual and value[4:19:3] == "--T::" and value[11:13] != "24":
@@ -59,7 +61,7 @@ def uuid(value: Any) -> UUID:
             if len(digits) == 16:
                 # Its initialiser costs more than all of the above: fill the two slots.
                 found = _new_uuid(UUID)
-                _set_int(found, _from_bytes(digits, "big"))
+                _set_int(found, _from_bytes(digits))
                 _set_is_safe(found, _UNKNOWN)
                 return found
     except (TypeError, ValueError, AttributeError):
