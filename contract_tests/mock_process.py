@@ -12,7 +12,7 @@ from contract_tests.errors import InconclusiveError
 _ROOT = Path(__file__).parents[1]
 _LINES = 3
 _NOW = "2025-03-31T00:00:00Z"
-"""The mock's clock stands still, so that the same seed sends the same requests."""
+"""The mock's clock is stopped, so that the same seed sends the same requests."""
 
 
 @define

@@ -87,7 +87,7 @@ class Session:
     def send_at_once(self, requests: list[Request]) -> list[Exchange]:
         """Send requests at the same time, each once, and record the answers in the order of the requests.
 
-        An answer may be a refusal in passing, which is not waited out. Raises BudgetError.
+        The answer may be a transient error; it is not retried. Raises BudgetError.
         """
         self._open()
         if self.requests + len(requests) > self.settings.max_requests:

@@ -57,7 +57,7 @@ _UNPARSED = object()
 
 @define(eq=False)
 class Exchange:
-    """A request and its final answer (refusals in passing, such as 429, were waited out before).
+    """A request and its final answer (transient errors, such as 429, were retried before).
 
     Attributes:
         number: position in the run, from 0.
@@ -69,7 +69,7 @@ class Exchange:
         body: decoded (not compressed) body.
         unreadable: why the body could not be read, and is empty; empty where it could.
         seconds: time to the end of the body.
-        attempts: requests that it took, 1 where nothing was refused in passing.
+        attempts: requests that it took, 1 where there was no transient error.
         started: when the request was sent, with a zone; None where nobody noted it.
     """
 

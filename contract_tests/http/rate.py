@@ -19,7 +19,7 @@ class Pace:
         rate: most requests a second; None is no bound.
         clock: monotonic seconds.
         sleep: waits that many seconds.
-        waited: seconds spent on refusals in passing.
+        waited: seconds spent waiting after transient errors.
     """
 
     rate: float | None = None
@@ -38,7 +38,7 @@ class Pace:
         self._next = max(now, self._next) + 1 / self.rate
 
     def after_refusal(self, attempt: int, retry_after: str | None) -> None:
-        """Wait out a refusal in passing: as long as the server asks for, else longer each time."""
+        """Wait after a transient error: as long as the server asks for, else longer each time."""
         seconds = asked_for(retry_after)
         if seconds is None:
             seconds = 0.05 * 3.0 ** (attempt - 1)

@@ -9,7 +9,7 @@ T = TypeVar("T")
 Alert = dict[str, Any]
 
 STILL = datetime(2025, 3, 31, tzinfo=UTC)
-"""The time at which tests stand still."""
+"""The time at which the clock of tests is stopped."""
 SPAN = timedelta(days=30)
 """The alerts that a server starts with are spread over so long a time before now."""
 

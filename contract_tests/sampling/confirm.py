@@ -114,9 +114,10 @@ def confirm_any(samplers: Iterable[Sampler[S]], predicate: Predicate[S]) -> Iter
 def confirm(sampler: Sampler[S], predicate: Predicate[S]) -> Finding | None:
     """Return what is found again and again, None where nothing is.
 
-    A clean sample of a list that stands still acquits. A clean sample of one that moves may only have missed the fault,
-    so it decides nothing. Confirmed is a kind of fault that three samples show; where the list changed a moment ago and
-    has gone back to an older state before, only if a sample shows it too that waits for replicas to catch up.
+    A clean sample of a list that does not move clears a candidate. A clean sample of one that moves may only have
+    missed the fault, so it decides nothing. Confirmed is a kind of fault that three samples show; where the list
+    changed a moment ago and has gone back to an older state before, only if a sample shows it too that waits for
+    replicas to catch up.
     """
     kinds: set[str] = set()
     accusing = 0

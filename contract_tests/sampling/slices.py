@@ -189,7 +189,7 @@ def _at(
     kind: str,
     predicate: Predicate[SliceSample],
 ) -> Finding | None:
-    """Return the finding of that kind which this slice shows while the list stands still; None where it shows none."""
+    """Return the finding of that kind which this slice shows while the list does not move; None where it shows none."""
     try:
         taken = _read(run, variant, [Slice(pair[0], pair[1] or None)], 0)
     except RefusedError:

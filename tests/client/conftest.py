@@ -1,4 +1,4 @@
-"""Clients of a fake server that wait without waiting, and whose clock stands still unless a test moves it."""
+"""Clients of a fake server that never really wait, and whose clock is stopped unless a test moves it."""
 
 import asyncio
 import ssl

@@ -43,7 +43,7 @@ def client_of(server: Server, handler: Handler | None = None) -> httpx.Client:
 
 @pytest.fixture
 def ask() -> Callable[[Server], Ask]:
-    """Makes what asks a server for alerts; noise is waited out, since it is no answer of the API."""
+    """Makes what asks a server for alerts; noise is retried, since it is no answer of the API."""
 
     def make(server: Server) -> Ask:
         client = client_of(server)

@@ -1,4 +1,4 @@
-"""Every variation serves what the document allows, and loses nothing while the data stands still."""
+"""Every variation serves what the document allows, and loses nothing while the data does not move."""
 
 from collections.abc import Callable
 from urllib.parse import quote

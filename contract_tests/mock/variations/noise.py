@@ -62,14 +62,14 @@ _noisy("rate-limited-in-bursts", "429 twice in a row, with `Retry-After: 0`.", 2
 _noisy("rate-limited-without-time", "429 without `Retry-After`, now and then.", 60, lambda s: _too_many(None))
 _noisy(
     "gateway-errors",
-    "502, 503 and 504 of a gateway in passing, with an HTML page each.",
+    "Now and then 502, 503 and 504 of a gateway, with an HTML page each.",
     25,
     lambda s: _gateway(*s.random.choice(_GATEWAY)),
 )
-_noisy("gateway-errors-without-body", "503 without a body, in passing.", 25, lambda s: Answer(503))
+_noisy("gateway-errors-without-body", "Now and then 503 without a body.", 25, lambda s: Answer(503))
 _noisy(
     "gateway-asks-to-wait",
-    "503 with `Retry-After`, in passing.",
+    "Now and then 503 with `Retry-After`.",
     120,
     lambda s: _gateway(*_GATEWAY[1], retry_after="1"),
 )

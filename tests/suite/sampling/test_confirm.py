@@ -1,4 +1,4 @@
-"""A candidate is confirmed by three samples; a clean sample of a list that stands still acquits; lag is waited out."""
+"""A candidate is confirmed by three samples; a clean sample of a still list clears it; lag passes."""
 
 from collections.abc import Iterator
 from itertools import count
