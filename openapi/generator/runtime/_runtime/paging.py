@@ -113,6 +113,7 @@ class Paging(Generic[PageT, ItemT]):
             if self.next and self.next not in raw:
                 text = f"the page has no {self.next}, so that the rest cannot be reached; ask the server's maintainers"
                 return response.about(MissingCursorError(text + (", or choose the other mode" if self.enable else "")))
+            # The items are decoded one by one below, so that `on_invalid` can skip one.
             if raw.get(self.items).__class__ is list:
                 items, raw[self.items] = raw[self.items], []
         model = response.decode(raw, self.page)
