@@ -97,9 +97,13 @@ def different(sample: EquivalentSample) -> Iterator[Finding]:
 
 
 def _includes(run: Run) -> list[Sampler[EquivalentSample]]:
-    names = list(run.operation.includes)
-    alone: list[Query] = [((name, "true"),) for name in names]
-    return _equal_to_whole(run, [*alone, tuple((name, "true") for name in names)], "the list has no include flags")
+    return _alone_and_together(run, list(run.operation.includes), "true", "the list has no include flags")
+
+
+def _alone_and_together(run: Run, flags: list[str], value: str, too_few: str) -> list[Sampler[EquivalentSample]]:
+    """Each flag by itself, then all of them, against the whole list."""
+    alone: list[Query] = [((name, value),) for name in flags]
+    return _equal_to_whole(run, [*alone, tuple((name, value) for name in flags)], too_few)
 
 
 @sample_rule(
@@ -158,8 +162,7 @@ def exclude_total_changes_no_item(sample: EquivalentSample) -> Iterator[Finding]
 
 def _false_flags(run: Run) -> list[Sampler[EquivalentSample]]:
     names = [name for name, p in run.operation.parameters.items() if p.get("x-default") is False]
-    alone: list[Query] = [((name, "false"),) for name in names]
-    return _equal_to_whole(run, [*alone, tuple((name, "false") for name in names)], "the list has no flags")
+    return _alone_and_together(run, names, "false", "the list has no flags")
 
 
 @sample_rule(
