@@ -62,7 +62,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--operation", action="append", default=[], metavar="ID", help="list under test; every one is, unless told")
     add("--document", type=Path, default=DOCUMENT, metavar="FILE", help="OpenAPI document that the server is held to")
     add("--har", action="store_true", help="write traffic.har too")
-    add("--recording", type=Path, metavar="FILE", help="judge the answers recorded in a HAR file, send nothing")
+    add("--recording", type=Path, metavar="FILE", help="check the answers recorded in a HAR file, send nothing")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -131,7 +131,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_runtestloop(session: pytest.Session) -> None:
-    """Read the list, and what the selected rules judge, before the first rule."""
+    """Read the list, and what the selected rules look at, before the first rule."""
     if not session.testscollected:
         return
     specs = [item.callspec.params for item in session.items if isinstance(item, pytest.Function)]

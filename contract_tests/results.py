@@ -279,6 +279,6 @@ class RuleResult:
     findings: list[Finding] = field(factory=list)
     known: list[tuple[Finding, str]] = field(factory=list)
     observations: list[Observation] = field(factory=list)
-    settled: list[ResolvedAmbiguity] = field(factory=list)
+    resolved_ambiguities: list[ResolvedAmbiguity] = field(factory=list)
     seconds: float = 0.0
     operation: str = ""

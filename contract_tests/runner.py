@@ -1,7 +1,7 @@
-"""The runner: reads the list, sends the probes that the selected rules judge, runs each rule, and sums up.
+"""The runner: reads the list, sends the probes that the selected rules look at, runs each rule, and sums up.
 
-What a rule judges does not depend on which other rules are selected, nor on their order: each check declares the
-sources of requests whose answers it judges, and the runner sends them all before the first rule.
+What a rule is given does not depend on which other rules are selected, nor on their order: each check declares the
+sources of requests whose answers it looks at, and the runner sends them all before the first rule.
 """
 
 import importlib
@@ -44,7 +44,7 @@ _LOCKED_OUT = frozenset({401, 403, 404})
 
 
 class Sender(Protocol):
-    """What sends requests: the session, or nothing where a recording is judged."""
+    """What sends requests: the session, or nothing where a recording is checked."""
 
     def send(self, request: Request) -> Exchange:
         """Send with credentials, retry transient errors, record. Raises BudgetError, InconclusiveError."""
@@ -53,11 +53,11 @@ class Sender(Protocol):
 
 @define
 class NoSender:
-    """Stands for the session where a recording is judged."""
+    """Stands for the session where a recording is checked."""
 
     def send(self, request: Request) -> Exchange:  # noqa: ARG002  (a Sender)
         """Send nothing. Raises CannotTestError."""
-        raise CannotTestError("a recording is judged: no request is made")
+        raise CannotTestError("a recording is checked: no request is made")
 
 
 @frozen
@@ -77,8 +77,8 @@ class Run:
         settings: what was asked for.
         operation: the paged operation under test.
         session: sends requests; every answer lands in `traffic`.
-        traffic: all answers so far; where a check judges, those of its sources.
-        left_out: why entries of a recording are not judged -> how many.
+        traffic: all answers so far; what a check is given, those of its sources.
+        left_out: why entries of a recording are left out -> how many.
         memo: what rules work out once and share, by a key of their own.
         motion: when the list moved, and whether it went back.
     """
@@ -149,8 +149,8 @@ class Run:
                 yield exchange
 
 
-Judge = Callable[[Run], Iterator[Said]]
-Check = Callable[[Run, Exchange], Iterator[Said]]
+RuleFunction = Callable[[Run], Iterator[Said]]
+ExchangeCheck = Callable[[Run, Exchange], Iterator[Said]]
 
 LIST = "list"
 """The source that every run sends first: the list in each mode, with and without flags."""
@@ -160,7 +160,7 @@ EVERYTHING = ("*",)
 
 @frozen
 class Rule:
-    """A promise of the contract and how it is judged.
+    """A promise of the contract and how it is checked.
 
     Attributes:
         id: stable, `area.name`.
@@ -168,8 +168,8 @@ class Rule:
         fact: the fact that it rests on, in words of our own.
         confidence: how surely that fact is known.
         sends: whether it makes requests of its own; a rule that makes none works on a recording too.
-        judge: the function.
-        of: sources of requests whose answers it judges, or that it shares samples with.
+        check: the function.
+        of: sources of requests whose answers it looks at, or that it shares samples with.
     """
 
     id: str
@@ -177,7 +177,7 @@ class Rule:
     fact: str
     confidence: Confidence
     sends: bool
-    judge: Judge
+    check: RuleFunction
     of: tuple[str, ...] = ()
 
     @property
@@ -193,15 +193,15 @@ _EARLY: set[str] = set()
 
 def rule(
     rule_id: str, *, fact: str, confidence: str, sends: bool = True, of: tuple[str, ...] = ()
-) -> Callable[[Judge], Judge]:
+) -> Callable[[RuleFunction], RuleFunction]:
     """Register a function of a run as a rule; its docstring is the statement."""
 
-    def register(judge: Judge) -> Judge:
+    def register(function: RuleFunction) -> RuleFunction:
         if rule_id in _RULES:
             raise ValueError(f"two rules are called {rule_id}: rename one")
-        statement = " ".join((judge.__doc__ or "").split())
-        _RULES[rule_id] = Rule(rule_id, statement, fact, Confidence(confidence), sends, judge, of)
-        return judge
+        statement = " ".join((function.__doc__ or "").split())
+        _RULES[rule_id] = Rule(rule_id, statement, fact, Confidence(confidence), sends, function, of)
+        return function
 
     return register
 
@@ -214,8 +214,8 @@ def check(
     of: tuple[str, ...],
     where: Callable[[Run, Exchange], bool] = lambda _run, _exchange: True,
     none: str = "no answer was recorded",
-) -> Callable[[Check], Check]:
-    """Register a pure function of one exchange as a rule, judged over every exchange of the sources `of`.
+) -> Callable[[ExchangeCheck], ExchangeCheck]:
+    """Register a pure function of one exchange as a rule, called with every exchange of the sources `of`.
 
     Args:
         rule_id, fact, confidence: as of Rule.
@@ -224,25 +224,25 @@ def check(
         none: why the rule cannot be tested where there is no such exchange.
     """
 
-    def register(judge: Check) -> Check:
+    def register(function: ExchangeCheck) -> ExchangeCheck:
         def over_all(run: Run) -> Iterator[Said]:
             met = False
             for exchange in run.traffic:
                 if where(run, exchange):
                     met = True
-                    yield from judge(run, exchange)
+                    yield from function(run, exchange)
             if not met:
                 raise CannotTestError(none)
 
-        over_all.__doc__ = judge.__doc__
+        over_all.__doc__ = function.__doc__
         rule(rule_id, fact=fact, confidence=confidence, sends=False, of=of)(over_all)
-        return judge
+        return function
 
     return register
 
 
 def source(name: str, *, early: bool = False) -> Callable[[Callable[[Run], object]], Callable[[Run], object]]:
-    """Register what sends the requests of a source; rules name the sources that they judge.
+    """Register what sends the requests of a source; rules name the sources that they look at.
 
     An early one is sent before the others: it looks for what a list that moves hides, sooner or later.
     """
@@ -355,8 +355,8 @@ class Runner:
         rules: the whole catalogue, in order.
         known: the known issues.
         selected: ids of the rules that the run was asked for; None is all of them.
-        results: what became of the selected rules judged so far, by id.
-        ended_early: why not every rule was judged, or what failed by itself; empty where neither happened.
+        results: what became of the selected rules checked so far, by id.
+        ended_early: why not every rule was checked, or what failed by itself; empty where neither happened.
         interrupted: whether a signal ended the run.
         stopped: whether the server gives no answer any more, so that no rule can send.
         let_in: whether the preflight found a server of which something can be said.
@@ -383,11 +383,11 @@ class Runner:
 
     @property
     def sends(self) -> bool:
-        """Whether there is a server; a recording is judged without one."""
+        """Whether there is a server; a recording is checked without one."""
         return not isinstance(self.run.session, NoSender)
 
     def start(self) -> None:
-        """Make the preflight, then send what the selected rules judge."""
+        """Make the preflight, then send what the selected rules look at."""
         if not self.sends:
             return
         try:
@@ -409,7 +409,7 @@ class Runner:
                 self._send(name)
 
     def end_early(self, reason: str) -> None:
-        """Note why not every rule was judged; the first reason counts."""
+        """Note why not every rule was checked; the first reason counts."""
         self.ended_early = self.ended_early or reason
 
     def interrupt(self, reason: str) -> None:
@@ -417,10 +417,10 @@ class Runner:
         self.interrupted = True
         self.end_early(reason)
 
-    def judge(self, rule: Rule) -> RuleResult:
-        """Judge a rule, or say why it cannot be."""
+    def check(self, rule: Rule) -> RuleResult:
+        """Check a rule, or say why it cannot be."""
         started = monotonic()
-        self.results[rule.id] = self._judge(rule)
+        self.results[rule.id] = self._check(rule)
         self.results[rule.id].seconds = monotonic() - started
         return self.results[rule.id]
 
@@ -445,13 +445,13 @@ class Runner:
             self.end_early(f"the requests of {name} failed by themselves ({type(error).__name__})")
         self._exchanges[name] = [*before, *(self.run.traffic[start:] if found is None else found)]
 
-    def _judge(self, rule: Rule) -> RuleResult:
+    def _check(self, rule: Rule) -> RuleResult:
         if not self.let_in or self.interrupted or (rule.sends and self.stopped):
             return RuleResult(rule.id, Outcome.NOT_TESTED, self.ended_early)
         if rule.sends and self.refused is not None:
             return RuleResult(rule.id, Outcome.NOT_TESTED, "the plain request itself is not answered with a page")
         try:
-            return apply(rule, self.run if rule.sends else self.judged(rule.of), self.known)
+            return apply(rule, self.run if rule.sends else self.view(rule.of), self.known)
         except InconclusiveError as error:
             self.stopped = True
             self.end_early(str(error))
@@ -461,7 +461,7 @@ class Runner:
             self.end_early(f"the rule {rule.id} failed by itself ({type(error).__name__})")
             return RuleResult(rule.id, Outcome.NOT_TESTED, f"the rule failed by itself: {type(error).__name__}")
 
-    def judged(self, sources: tuple[str, ...]) -> Run:
+    def view(self, sources: tuple[str, ...]) -> Run:
         """Return the run with the answers of these sources, and of the list, alone."""
         if not self.sends:
             return self.run
@@ -485,7 +485,7 @@ def apply(rule: Rule, run: Run, known: KnownIssues) -> RuleResult:
     """
     result = RuleResult(rule.id, Outcome.PASSED)
     try:
-        _sort(rule.judge(run), result, known)
+        _sort(rule.check(run), result, known)
     except CannotTestError as error:
         result.reason = str(error)  # what was found before stays found
     if result.findings:
@@ -504,8 +504,8 @@ def _sort(said: Iterable[Said], result: RuleResult, known: KnownIssues) -> None:
         if isinstance(word, Observation):
             result.observations.append(word)
         elif isinstance(word, ResolvedAmbiguity):
-            if word not in result.settled:
-                result.settled.append(word)
+            if word not in result.resolved_ambiguities:
+                result.resolved_ambiguities.append(word)
         elif (reason := known.reason(result.rule_id, word)) is not None:
             result.known.append((word, reason))
         else:

@@ -38,7 +38,7 @@ class Settings:
         known: file of known issues.
         report_dir: folder that all output is written to.
         har: whether the traffic is written too.
-        recording: file of recorded answers that are judged in place of a server's.
+        recording: file of recorded answers that are checked in place of a server's.
         command: arguments of pytest, for the report.
     """
 

@@ -1,4 +1,4 @@
-"""One test a rule and operation: rules that send requests first, then those that judge what the runner has read."""
+"""One test a rule and operation: rules that send requests first, then those that look at what the runner has read."""
 
 from collections.abc import Callable
 
@@ -9,9 +9,9 @@ from contract_tests.runner import Rule, Runner
 
 
 def test_rule(operation_id: str, rule: Rule, runner: Runner, explain: Callable[[Rule, RuleResult], str]) -> None:
-    """Judge one rule; `pytest_generate_tests` in conftest.py makes the parameters."""
+    """Check one rule; `pytest_generate_tests` in conftest.py makes the parameters."""
     assert runner.run.operation.id == operation_id
-    result = runner.judge(rule)
+    result = runner.check(rule)
     if result.outcome is Outcome.FAILED:
         pytest.fail(explain(rule, result), pytrace=False)
     if result.outcome is Outcome.KNOWN_ISSUE:

@@ -96,7 +96,7 @@ def _surveyed(runner: Runner) -> list[ResolvedAmbiguity | Observation]:
 
 def _fields(runner: Runner) -> list[FieldStatistics]:
     def counted() -> list[FieldStatistics]:
-        found = evidence(runner.judged(SOURCES)) if runner.run.traffic else None
+        found = evidence(runner.view(SOURCES)) if runner.run.traffic else None
         return found.fields.statistics() if found and found.items else []
 
     return _or_end_early(runner, "the count of fields", counted)

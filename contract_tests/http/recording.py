@@ -1,6 +1,6 @@
 """Recorded traffic: answers of an operation in a HAR file (1.2), from a browser, a proxy or an earlier run.
 
-What cannot be read whole (a body that was cut, an entry without an answer) is left out and counted, never judged.
+What cannot be read whole (a body that was cut, an entry without an answer) is left out and counted, never checked.
 """
 
 import base64
@@ -23,7 +23,7 @@ from contract_tests.openapi.document import Operation
 
 _LARGEST_BODY = 128 * 1024 * 1024
 _PREFLIGHT = "access-control-request-method"
-"""The header that makes a preflight of an OPTIONS request; no other changes what an answer is judged by."""
+"""The header that makes a preflight of an OPTIONS request; no other changes what an answer is held to."""
 _SHORTEST_TOKEN = 12
 """A shorter value of a cookie is a choice of language or the like."""
 _SHORTEST_PARAMETER = 6
@@ -48,7 +48,7 @@ class Recording:
         exchanges: answers in the order in which they were recorded.
         secrets: credentials, tokens and cookies of the whole file by name: each is to be redacted.
         base_url: URL that the operation's path was appended to; the first one met.
-        left_out: why an entry of the operation is not judged -> how many.
+        left_out: why an entry of the operation is left out -> how many.
     """
 
     exchanges: list[Exchange]

@@ -93,7 +93,7 @@ class Operation:
 
     @cached_property
     def since(self) -> tuple[str, list[str]] | None:
-        """The "since" filter and the times of an item that it may be judged by (`x-since`)."""
+        """The "since" filter and the times of an item that it may be compared with (`x-since`)."""
         found = ((name, list(p["x-since"])) for name, p in self.parameters.items() if "x-since" in p)
         return next(found, None)
 

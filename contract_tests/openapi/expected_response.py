@@ -103,6 +103,6 @@ def _is_loose(operation: Operation, request: Request, name: str) -> bool:
 
 
 def is_sure(parameter: dict[str, Any]) -> bool:
-    """Whether the parameter is known well enough to judge by; a server is free to ignore one that it may lack."""
+    """Whether the parameter is known well enough to fail a rule; a server is free to ignore one that it may lack."""
     confidence = Confidence(parameter.get("x-evidence", {}).get("confidence", "A"))
     return confidence.may_fail and not parameter.get("x-may-be-absent", False)

@@ -73,7 +73,7 @@ def _fuzzing(operation: Operation, seed_number: int, count: int) -> Iterator[Que
 
 
 def _draw(strategy: st.SearchStrategy[Any], seed_number: int, count: int) -> list[Any]:
-    """Hypothesis draws and that is all: nothing is sent, judged or stored inside it."""
+    """Hypothesis draws and that is all: nothing is sent, checked or stored inside it."""
     drawn: list[Any] = []
 
     @seed(seed_number)

@@ -45,7 +45,7 @@ RULES = {rule.id: rule for rule in all_rules(rules)}
 def runner_of(
     server: Server, selected: frozenset[str] | None, *, renamed: bool = False, **options: Any
 ) -> Iterator[Runner]:
-    """A run of these rules, or all, against this server, that has sent what they judge; under other names if asked."""
+    """A run of these rules, or all, that has sent what they look at; under other names if asked."""
     credentials = server.credentials
     secrets = {KEY_HEADER: Secret(credentials.api_key), CONNECTION_HEADER: Secret(credentials.connection_id)}
     settings = Settings("http://127.0.0.1/v1", secrets, Path(), **options)
@@ -70,10 +70,10 @@ def failure(rule_id: str, server: Server, *, renamed: bool = False) -> tuple[Rul
     rule = RULES[rule_id]
     with runner_of(server, frozenset(), renamed=renamed) as runner:
         # What the initial reads show, no further answer takes back.
-        result = runner.judge(rule if rule.sends else evolve(rule, of=()))
+        result = runner.check(rule if rule.sends else evolve(rule, of=()))
         if result.outcome is not Outcome.FAILED:
             runner.read(rule.of)
-            result = runner.judge(rule)
+            result = runner.check(rule)
         return (result, runner.run) if result.outcome is Outcome.FAILED else None
 
 
@@ -81,6 +81,6 @@ def failed_rules(server: Server, areas: Collection[str] = (), **options: Any) ->
     """Rules of these areas, or all, that fail, with their findings; `inconclusive` where the run ended early."""
     chosen = [rule for rule in RULES.values() if not areas or rule.area in areas]
     with runner_of(server, frozenset(rule.id for rule in chosen), **options) as runner:
-        results = [runner.judge(rule) for rule in chosen]
+        results = [runner.check(rule) for rule in chosen]
         failed = {r.rule_id: str(r.findings[0].message) for r in results if r.outcome is Outcome.FAILED}
         return failed | ({"inconclusive": runner.ended_early} if runner.ended_early else {})

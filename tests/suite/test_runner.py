@@ -1,4 +1,4 @@
-"""The runner: preflight, what is judged after it, and what the report says in the end."""
+"""The runner: preflight, what is checked after it, and what the report says in the end."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -15,7 +15,7 @@ from contract_tests.known_issues import KnownIssue, KnownIssues
 from contract_tests.mock.api import Server
 from contract_tests.openapi.document import find_operation, find_operations, load_document
 from contract_tests.results import Confidence, Observation, Outcome, ResolvedAmbiguity, Said
-from contract_tests.runner import EVERYTHING, LIST, Judge, Rule, Run, Runner
+from contract_tests.runner import EVERYTHING, LIST, Rule, RuleFunction, Run, Runner
 from contract_tests.settings import Settings
 from contract_tests.verdict import sum_up
 from tests.suite.in_process import RULES, runner_of
@@ -42,11 +42,11 @@ class Answers:
         return self.traffic[-1]
 
 
-def rule(judge: Judge, *, confidence: str = "C", sends: bool = True, name: str = "a.rule") -> Rule:
-    return Rule(name, "A promise.", "a fact", Confidence(confidence), sends, judge, () if sends else EVERYTHING)
+def rule(check: RuleFunction, *, confidence: str = "C", sends: bool = True, name: str = "a.rule") -> Rule:
+    return Rule(name, "A promise.", "a fact", Confidence(confidence), sends, check, () if sends else EVERYTHING)
 
 
-def saying(*words: Said) -> Judge:
+def saying(*words: Said) -> RuleFunction:
     return lambda _run: iter(words)
 
 
@@ -56,7 +56,7 @@ def ended(*rules: Rule, answers: Answers | None = None, known: KnownIssues | Non
     made = Runner(run, list(rules), known or KnownIssues())
     made.start()
     for one in rules:
-        made.judge(one)
+        made.check(one)
     return made
 
 
@@ -81,11 +81,11 @@ def test_the_outcome_follows_from_what_is_said_and_how_sure_the_fact_is(
 
 
 def test_what_was_found_before_the_budget_ended_stays_found() -> None:
-    def judge(_run: Run) -> Iterator[Said]:
+    def check(_run: Run) -> Iterator[Said]:
         yield simple("x")
         raise BudgetError("used up")
 
-    result = ended(rule(judge)).results["a.rule"]
+    result = ended(rule(check)).results["a.rule"]
     assert (result.outcome, result.reason) == (Outcome.FAILED, "used up")
 
 
@@ -108,8 +108,8 @@ def test_a_known_defect_is_not_in_the_exit_status() -> None:
     ],
 )
 def test_a_server_that_does_not_let_us_in_leaves_the_run_inconclusive(answers: Answers, words: str) -> None:
-    judges = rule(saying(simple("x")), sends=False, name="a.judges")
-    made = ended(rule(saying()), judges, answers=answers)
+    checks = rule(saying(simple("x")), sends=False, name="a.checks")
+    made = ended(rule(saying()), checks, answers=answers)
     report = sum_up([made])
     assert words in made.ended_early
     assert (report.verdict, report.exit_status) == ("inconclusive", 2)
@@ -128,24 +128,24 @@ def test_a_server_that_does_not_let_us_in_leaves_the_run_inconclusive(answers: A
         Answers(200, PAGE, (("content-type", "text/html"),)),
     ],
 )
-def test_a_broken_answer_to_the_plain_request_is_judged_by_the_rules_that_send_nothing(answers: Answers) -> None:
+def test_a_broken_answer_to_the_plain_request_is_checked_by_the_rules_that_send_nothing(answers: Answers) -> None:
     made = ended(rule(saying(simple("x")), sends=False), rule(saying(), name="a.sends"), answers=answers)
     assert made.ended_early == ""
     assert sum_up([made]).exit_status == 1
 
 
-def test_a_page_for_the_plain_request_lets_all_rules_judge() -> None:
+def test_a_page_for_the_plain_request_lets_all_rules_run() -> None:
     made = ended(rule(saying()))
     assert made.refused is None
     assert sum_up([made]).seen["items"] == 1
 
 
 def test_a_slip_of_a_rule_decides_nothing_and_shows_no_value() -> None:
-    def judge(_run: Run) -> Iterator[Said]:
+    def check(_run: Run) -> Iterator[Said]:
         raise KeyError("the server's own words")
         yield
 
-    report = sum_up([ended(rule(judge), rule(saying(), name="a.other"))])
+    report = sum_up([ended(rule(check), rule(saying(), name="a.other"))])
     assert report.exit_status == 2
     assert report.rules[1][1].outcome is Outcome.PASSED
     assert "failed by itself (KeyError)" in report.sentence
@@ -153,21 +153,21 @@ def test_a_slip_of_a_rule_decides_nothing_and_shows_no_value() -> None:
 
 
 def test_a_slip_of_a_rule_hides_no_finding_of_a_later_one() -> None:
-    def judge(_run: Run) -> Iterator[Said]:
+    def check(_run: Run) -> Iterator[Said]:
         raise KeyError("x")
         yield
 
-    report = sum_up([ended(rule(judge), rule(saying(simple("x")), name="a.other"))])
+    report = sum_up([ended(rule(check), rule(saying(simple("x")), name="a.other"))])
     assert report.exit_status == 1
     assert "failed by itself (KeyError)" in report.sentence
 
 
 def test_a_server_that_stops_answering_ends_the_run() -> None:
-    def judge(_run: Run) -> Iterator[Said]:
+    def check(_run: Run) -> Iterator[Said]:
         raise InconclusiveError("it stopped")
         yield
 
-    made = ended(rule(saying(simple("x"))), rule(judge, name="a.stops"), rule(saying(), name="a.later"))
+    made = ended(rule(saying(simple("x"))), rule(check, name="a.stops"), rule(saying(), name="a.later"))
     assert made.results["a.later"].outcome is Outcome.NOT_TESTED
     assert sum_up([made]).exit_status == 1
     assert "it stopped" in sum_up([made]).sentence
@@ -188,7 +188,7 @@ def test_a_check_has_the_same_result_alone_and_in_any_order(monkeypatch: pytest.
 
     monkeypatch.setattr(runner, "_SOURCES", {LIST: lambda _run: None, "asks": ask, "asks too": ask})
 
-    def judges(run: Run) -> Iterator[Said]:
+    def checks(run: Run) -> Iterator[Said]:
         yield from [simple("x") for exchange in run.traffic if exchange.request.get("limit")]
 
     def sends(run: Run) -> Iterator[Said]:
@@ -197,9 +197,9 @@ def test_a_check_has_the_same_result_alone_and_in_any_order(monkeypatch: pytest.
 
     catalogue = [
         rule(sends, name="a.sends"),
-        evolve(rule(judges, sends=False, name="a.first"), of=("asks",)),
-        evolve(rule(judges, sends=False, name="a.second"), of=("asks too",)),
-        evolve(rule(judges, sends=False, name="a.third"), of=(LIST,)),
+        evolve(rule(checks, sends=False, name="a.first"), of=("asks",)),
+        evolve(rule(checks, sends=False, name="a.second"), of=("asks too",)),
+        evolve(rule(checks, sends=False, name="a.third"), of=(LIST,)),
     ]
     for order in ([1], [2], [3], [0, 1, 2, 3], [3, 2, 1, 0]):
         made = Runner(
@@ -208,7 +208,7 @@ def test_a_check_has_the_same_result_alone_and_in_any_order(monkeypatch: pytest.
         made.selected = frozenset(catalogue[index].id for index in order)
         made.start()
         for index in order:
-            made.judge(catalogue[index])
+            made.check(catalogue[index])
         found = {name: len(result.findings) for name, result in made.results.items() if name != "a.sends"}
         assert found.items() <= {"a.first": 1, "a.second": 1, "a.third": 0}.items()
 
@@ -239,7 +239,7 @@ def test_several_operations_are_told_apart_and_one_that_cannot_be_read_is_inconc
     first = ended(rule(saying()))
     second = Runner(Run(settings, other, refusing, refusing.traffic), [rule(saying())])
     second.start()
-    second.judge(second.rules[0])
+    second.check(second.rules[0])
     report = sum_up([first, second])
     assert [(result.operation, result.outcome) for _, result in report.rules] == [
         ("listAlerts", Outcome.PASSED),
@@ -264,7 +264,7 @@ def requests(seed: int) -> list[Query]:
     rules = [rule for rule in RULES.values() if rule.area == "offset" and rule.sends]
     with runner_of(Server(alerts=23), frozenset(rule.id for rule in rules), seed=seed) as made:
         for one in rules:
-            made.judge(one)
+            made.check(one)
         return [exchange.request.query for exchange in made.run.traffic]
 
 

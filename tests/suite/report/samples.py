@@ -124,7 +124,9 @@ def realistic_report() -> Report:
                 observations=[
                     Observation("an undocumented field", "x1", f"/items/{n}/risk", pages[1]) for n in range(5)
                 ],
-                settled=[ResolvedAmbiguity("limit=0", "gives an empty page", "/components/parameters/Limit")],
+                resolved_ambiguities=[
+                    ResolvedAmbiguity("limit=0", "gives an empty page", "/components/parameters/Limit")
+                ],
             ),
         ),
         (

@@ -222,7 +222,7 @@ def test_report_is_valid_under_its_schema(tmp_path: Path, make: Any, show_values
         (model.RuleView, "rule"),
         (model.FindingView, "finding"),
         (StepView, "step"),
-        (ResolvedAmbiguity, "settled"),
+        (ResolvedAmbiguity, "resolved_ambiguity"),
         (model.FieldView, "field"),
         (model.ValueView, "value"),
     ],

@@ -104,7 +104,7 @@ def judged(operation: Operation, tmp_path: Path) -> Callable[..., Runner]:
             Run(settings_, operation, server, server.traffic, motion=Motion(sleep=lambda _: None)), catalogue
         )
         for rule in catalogue:
-            runner.judge(rule)
+            runner.check(rule)
         return runner
 
     return judge
