@@ -33,6 +33,7 @@ from contract_tests.sampling.traversal import (
 )
 from contract_tests.sampling.variants import SORT, middle, short, utc
 from contract_tests.sampling.wording import (
+    extra_items,
     held,
     in_all,
     item_finding,
@@ -40,7 +41,6 @@ from contract_tests.sampling.wording import (
     out_of_order,
     repeated,
     shown,
-    strange,
 )
 
 _NO_CURSORS = (
@@ -73,11 +73,14 @@ def no_repeats(sample: TraversalSample) -> Iterator[Finding]:
 
 
 @sample_rule(
-    "cursor.no-strangers", fact="whatever page it is on, an item is one of the list", confidence="C", samples=traversals
+    "cursor.no-extra-items",
+    fact="whatever page it is on, an item is one of the list",
+    confidence="C",
+    samples=traversals,
 )
-def no_strangers(sample: TraversalSample) -> Iterator[Finding]:
+def no_extra_items(sample: TraversalSample) -> Iterator[Finding]:
     """A traversal meets only items that the list holds when it is read in one piece."""
-    yield from strange(sample.diff, sample.pages, "on a page of the traversal")
+    yield from extra_items(sample.diff, sample.pages, "on a page of the traversal")
 
 
 @sample_rule(
@@ -187,7 +190,7 @@ def forward_step(sample: StepSample) -> Iterator[Finding]:
 )
 def keeps_the_filter(sample: TraversalSample) -> Iterator[Finding]:
     """The later pages of a filtered traversal hold only what its first request asked for."""
-    yield from strange(sample.diff, sample.pages, "on a page of the traversal")
+    yield from extra_items(sample.diff, sample.pages, "on a page of the traversal")
 
 
 @rule("cursor.same-items-as-by-offset", fact="both modes page through the same list", confidence="C")

@@ -52,12 +52,12 @@ from contract_tests.sampling.variants import (
     utc,
 )
 from contract_tests.sampling.wording import (
+    extra_items,
     held,
     in_all,
     item_finding,
     out_of_order,
     shown,
-    strange,
     total_step,
     wrong_total,
 )
@@ -81,7 +81,7 @@ def different_items(sample: EquivalentSample) -> Iterator[Finding]:
             tail = in_all(len(missing), "missing")
             steps = (held(sample.diff, key), *_lacks(answer, key))
             yield item_finding("missing", key, f"{message}{tail}.", answer.page, *steps)
-        yield from strange(sample.diff, answer.pages, f"there with {_words(answer)}, not with {sample.variant}")
+        yield from extra_items(sample.diff, answer.pages, f"there with {_words(answer)}, not with {sample.variant}")
 
 
 def different_order(sample: EquivalentSample) -> Iterator[Finding]:

@@ -28,13 +28,13 @@ from contract_tests.sampling.pages import WHOLE, Page, RefusedError, offset_mode
 from contract_tests.sampling.slices import Slice, SlicePage, SliceSample, slice_sampler, slices
 from contract_tests.sampling.snapshot import LAG, Snapshot, offset_snapshot, snapshot, window
 from contract_tests.sampling.wording import (
+    extra_items,
     held,
     in_all,
     item_finding,
     out_of_order,
     repeated,
     shown,
-    strange,
     total_step,
     wrong_total,
 )
@@ -94,11 +94,11 @@ def no_repeats(sample: SliceSample) -> Iterator[Finding]:
 
 
 @sample_rule(
-    "offset.no-strangers", fact="whatever page it is on, an item is one of the list", confidence="C", samples=slices
+    "offset.no-extra-items", fact="whatever page it is on, an item is one of the list", confidence="C", samples=slices
 )
-def no_strangers(sample: SliceSample) -> Iterator[Finding]:
+def no_extra_items(sample: SliceSample) -> Iterator[Finding]:
     """A page by offset holds only items that the list holds when it is read in one piece."""
-    yield from strange(sample.diff, [piece.page for piece in sample.slices], "on a page by offset")
+    yield from extra_items(sample.diff, [piece.page for piece in sample.slices], "on a page by offset")
 
 
 @sample_rule(

@@ -4,6 +4,7 @@ A sample rule is a predicate over one sample that yields candidates, findings no
 with the samples that it judges; taking them, confirming and skipping are the same for all.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from typing import Generic, Protocol, TypeVar
@@ -18,6 +19,8 @@ from contract_tests.sampling.snapshot import Motion
 
 TOO_FEW = "the list holds fewer than two items"
 TRIES = 3
+COMES_AND_GOES = frozenset({"extra", "added"})
+"""Kinds of findings that an item may cause which comes after one snapshot and is gone before the next."""
 _MOST_SAMPLES = 9
 
 
@@ -114,26 +117,31 @@ def confirm_any(samplers: Iterable[Sampler[S]], predicate: Predicate[S]) -> Iter
 def confirm(sampler: Sampler[S], predicate: Predicate[S]) -> Finding | None:
     """Return what is found again and again, None where nothing is.
 
-    A clean sample of a list that does not move clears a candidate. A clean sample of one that moves may only have
-    missed the fault, so it decides nothing. Confirmed is a kind of fault that three samples show; where the list
-    changed a moment ago and has gone back to an older state before, only if a sample shows it too that waits for
-    replicas to catch up.
+    Three samples that show the same kind of fault confirm it; of an item that may have come and gone while the list
+    moved, three that show the same item. A clean sample of a list that does not move clears all candidates; a clean
+    sample of one that moves may only have missed the fault. Where the list changed a moment ago and has gone back to an
+    older state before, a sample that waits for replicas to catch up has to show the fault too.
     """
-    kinds: set[str] = set()
-    accusing = 0
+    counts = Counter[tuple[str, object]]()
     for number in range(_MOST_SAMPLES):
         sample = sampler[number]
         found = list(predicate(sample))
-        if found:
-            kinds = {finding.kind for finding in found} & kinds if accusing else {finding.kind for finding in found}
-            accusing += 1
-            if accusing == TRIES or not kinds:
-                if kinds and sampler.motion.may_lag and sampler.motion.went_back:
-                    found = list(predicate(sampler.patiently()))
-                return _shrunk(sampler, predicate, [finding for finding in found if finding.kind in kinds])
-        elif not sample.is_blurred or (not accusing and number == TRIES - 1):
+        counts.update({sign for finding in found for sign in _signs(finding, sample.is_blurred)})
+        confirmed = [f for f in found if any(counts[sign] >= TRIES for sign in _signs(f, sample.is_blurred))]
+        if confirmed:
+            if sampler.motion.may_lag and sampler.motion.went_back:
+                kinds = {finding.kind for finding in confirmed}
+                confirmed = [finding for finding in predicate(sampler.patiently()) if finding.kind in kinds]
+            return _shrunk(sampler, predicate, confirmed)
+        if not found and (not sample.is_blurred or (not counts and number == TRIES - 1)):
             return None
     return None
+
+
+def _signs(finding: Finding, is_blurred: bool) -> set[tuple[str, object]]:
+    """What another sample has to show again."""
+    same_item = (finding.kind, finding.subject)
+    return {same_item} if is_blurred and finding.kind in COMES_AND_GOES else {same_item, (finding.kind, None)}
 
 
 def _shrunk(sampler: Sampler[S], predicate: Predicate[S], found: list[Finding]) -> Finding | None:

@@ -58,16 +58,15 @@ def item_finding(kind: str, key: str, message: str, page: Page, *evidence: Step)
     return Finding(kind, message, key, page.pointer(key), actual=key, evidence=evidence)
 
 
-def strange(diff: SnapshotDiff, pages: Iterable[Page], where: str) -> Iterator[Finding]:
-    """Yield a candidate where pages hold items that neither snapshot does."""
+def extra_items(diff: SnapshotDiff, pages: Iterable[Page], where: str) -> Iterator[Finding]:
+    """Yield a candidate for each item of the pages that neither snapshot holds."""
     if not diff.is_whole:
         return
     found = {key: page for page in pages for key in page.ids if key not in diff.in_either}
-    for key, page in list(found.items())[:1]:
+    for key, page in found.items():
         message = f"{quoted(key)} is {where}, and the list does not hold it{in_all(len(found), 'too many')}."
-        yield item_finding(
-            "strange", key, message, page, not_held(diff, key), shown(page, "It is here.", contains(key))
-        )
+        here = shown(page, "It is here.", contains(key))
+        yield item_finding("extra", key, message, page, not_held(diff, key), here)
 
 
 def repeated(diff: SnapshotDiff, pages: list[Page], where: str) -> Iterator[Finding]:

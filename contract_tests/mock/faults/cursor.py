@@ -18,7 +18,7 @@ from contract_tests.mock.store import DAY, Entry
 Page = dict[str, Any]
 Range = tuple[int, int]
 
-_LOSS, _REPEAT, _STRANGER = "cursor.no-loss", "cursor.no-repeats", "cursor.no-strangers"
+_LOSS, _REPEAT, _EXTRA = "cursor.no-loss", "cursor.no-repeats", "cursor.no-extra-items"
 _BACK, _WAY_BACK, _AGAIN = "cursor.backward-step", "cursor.backward", "cursor.forward-step"
 _LIMIT, _ENDS, _ORDER = "page.limit", "cursor.ends", "cursor.same-order"
 _OWN, _FOREIGN, _KEEPS = (
@@ -311,11 +311,11 @@ fault(
 )
 
 
-def _stranger(s: Server, query: Query, page: Page) -> Page:
+def _extra(s: Server, query: Query, page: Page) -> Page:
     if not query.cursor_mode or not 1 < len(page["items"]) < 40:
         return page
     *items, last = page["items"]
     return page | {"items": [*items, s.shown(last, query) | {"id": "00000000-0000-4000-8000-000000000000"}]}
 
 
-fault("cursor-pages-hold-a-stranger", breaks=_STRANGER, page=_stranger)
+fault("cursor-pages-hold-an-extra-item", breaks=_EXTRA, page=_extra)

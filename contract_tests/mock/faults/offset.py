@@ -34,7 +34,7 @@ def _query(name: str, breaks: str, change: Callable[[Query], Query]) -> None:
 
 
 _FULL, _SIZE = "offset.full-pages", "page.limit"
-_LOSS, _REPEAT, _STRANGER = "offset.no-loss", "offset.no-repeats", "offset.no-strangers"
+_LOSS, _REPEAT, _EXTRA = "offset.no-loss", "offset.no-repeats", "offset.no-extra-items"
 _END, _STAYS, _SAME = "offset.past-the-end", "offset.order-stays", "offset.same-order"
 
 _cut("page-one-short", _FULL, lambda o, n, size: (o, o + max(n - 1, min(n, 1))))
@@ -131,7 +131,7 @@ def _ties_shuffled(s: Server, _q: Query, entries: list[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda entry: (-(entry.created // DAY), s.random.random()))
 
 
-fault("hidden-from-large-pages", breaks=_STRANGER, page=_without_the_sixth)
+fault("hidden-from-large-pages", breaks=_EXTRA, page=_without_the_sixth)
 fault("offset-past-end-not-found", breaks=_END, page=_not_found)
 fault("offset-at-end-fails", breaks=_END, cut=_index_error)
 fault("one-alert-twice", breaks="page.no-repeats", select=_one_twice)

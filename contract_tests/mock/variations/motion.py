@@ -72,6 +72,15 @@ def _busy(s: Server) -> None:
         _age_out(s)
 
 
+def _hectic(s: Server) -> None:
+    if _chance(s, 2):
+        s.store.arrive()
+    if _chance(s, 2) and s.store.entries:
+        s.store.update(s.random.choice(s.store.entries))
+    if _chance(s, 2):
+        _age_out(s)
+
+
 def _lagging(s: Server) -> None:
     """Two replicas answer in turn, one behind the other; what each shows is kept for as long as it may be shown."""
     now = s.clock()
@@ -117,6 +126,10 @@ _moving(
 )
 _moving("busy", "Alerts arrive, change, move to the front and go, at every third request or so.", _busy)
 _moving("busy-and-moving", "As busy, with the alert that was updated last in front.", _busy, order=last_updated_first)
+_moving("hectic", "Alerts arrive, are updated out of sight and go, three changes to two requests.", _hectic)
+_moving(
+    "hectic-and-moving", "As hectic, with the alert that was updated last in front.", _hectic, order=last_updated_first
+)
 _moving(
     "first-synchronization",
     "The connection is new: it has no alerts at first, then all of them at once.",

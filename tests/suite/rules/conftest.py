@@ -1,4 +1,4 @@
-"""Handmade answers judged by one rule, and servers in memory judged by the rules of paging and filters."""
+"""Handmade answers that one rule is tried on."""
 
 import json
 from collections.abc import Callable
@@ -7,23 +7,16 @@ from typing import Any
 
 import pytest
 
-from contract_tests import rules
 from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.http.redaction import Secret
 from contract_tests.known_issues import KnownIssues
-from contract_tests.openapi.document import Operation, find_operation, load_document
 from contract_tests.results import RuleResult
-from contract_tests.runner import NoSender, Run, Runner, all_rules, apply
-from contract_tests.sampling.snapshot import Motion
+from contract_tests.runner import NoSender, Run, apply
 from contract_tests.settings import Settings
-from tests.suite.rules.things import DOCUMENT, Things
+from tests.suite.in_process import OPERATION, RULES
 
-OPERATION = find_operation(load_document())
-RULES = {rule.id: rule for rule in all_rules(rules)}
 SECRETS = {"X-API-KEY": Secret("key-0123456789abcdef"), "X-CONNECTION-ID": Secret("7b1ce2f0-connection")}
 JSON = (("content-type", "application/json"),)
-
-AREAS = ("offset", "cursor", "filters")
 
 Answer = Callable[..., Exchange]
 Judge = Callable[..., RuleResult]
@@ -85,26 +78,3 @@ def page(answer: Answer) -> Answer:
         return answer({"count": len(items), "total": len(items), "items": list(items)} | keys, *query)
 
     return make
-
-
-@pytest.fixture(scope="session")
-def operation() -> Operation:
-    """The operation that lists things."""
-    return find_operation(DOCUMENT)
-
-
-@pytest.fixture
-def judged(operation: Operation, tmp_path: Path) -> Callable[..., Runner]:
-    """Judge a server by the rules of paging and filters, or by those that are named."""
-
-    def judge(server: Things, *ids: str, **settings: Any) -> Runner:
-        catalogue = [rule for rule in RULES.values() if (rule.id in ids if ids else rule.area in AREAS)]
-        settings_ = Settings("http://127.0.0.1", {}, tmp_path, **settings)
-        runner = Runner(
-            Run(settings_, operation, server, server.traffic, motion=Motion(sleep=lambda _: None)), catalogue
-        )
-        for rule in catalogue:
-            runner.check(rule)
-        return runner
-
-    return judge

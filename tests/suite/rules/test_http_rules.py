@@ -5,7 +5,8 @@ import pytest
 from contract_tests.http.exchange import Request
 from contract_tests.results import Outcome
 from contract_tests.rules.http import is_front_end
-from tests.suite.rules.conftest import RULES, run_of
+from tests.suite.in_process import RULES
+from tests.suite.rules.conftest import run_of
 
 TEXT = (("content-type", "text/html"),)
 PROBLEMS = {"detail": [{"loc": ["query", "limit"], "msg": "bad", "type": "int_parsing"}]}

@@ -26,10 +26,30 @@ def found(rule_id: str, fault: str) -> Finding:
     return finding
 
 
-@pytest.mark.parametrize("seed", [2, 3])
-@pytest.mark.parametrize("variation", ["busy"])
+@pytest.mark.parametrize(("variation", "seed"), [("busy", 3), ("hectic", 2), ("hectic-and-moving", 2)])
 def test_a_list_that_moves_fails_no_sample_rule_with_any_seed(variation: str, seed: int) -> None:
-    assert failed_rules(Server(*changes(None, (variation,))), AREAS, seed=seed) == {}
+    assert failed_rules(Server(*changes(None, (variation,)), seed=seed), AREAS, seed=seed) == {}
+
+
+def test_a_long_list_that_moves_out_of_sight_fails_no_rule_of_totals() -> None:
+    server = Server(*changes(None, ("arrivals-anywhere", "aging-out")), alerts=400)
+    assert failed_rules(server, ("offset",)) == {}
+
+
+@pytest.mark.parametrize("alerts", [0, 1])
+def test_too_short_a_list_leaves_paging_untested_and_says_why(alerts: int) -> None:
+    ids = frozenset({"offset.no-loss", "cursor.no-loss"})
+    with runner_of(Server(alerts=alerts), ids) as runner:
+        reasons = {runner.check(RULES[rule_id]).reason for rule_id in ids}
+    assert reasons == {"the list holds fewer than two items"}
+
+
+def test_every_sample_rule_is_tested_on_an_ordinary_list() -> None:
+    with runner_of(Server(), SAMPLE_RULES) as runner:
+        assert {runner.check(RULES[rule_id]).outcome for rule_id in SAMPLE_RULES} <= {
+            Outcome.PASSED,
+            Outcome.OBSERVATION,
+        }
 
 
 @pytest.mark.parametrize("most", [1, 3, 10])

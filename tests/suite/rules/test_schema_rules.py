@@ -7,7 +7,7 @@ import pytest
 from contract_tests.openapi.coverage import Fields
 from contract_tests.openapi.document import find_operation, load_document
 from contract_tests.results import Outcome
-from tests.suite.rules.conftest import RULES
+from tests.suite.in_process import RULES
 
 SCHEMA = [rule for rule in RULES.values() if rule.area == "schema"]
 

@@ -44,7 +44,8 @@ def kind(found: Finding | None) -> str:
         (["a", "a", "a"], "a"),
         (["a", ""], ""),
         (["a", "a", ""], ""),
-        (["a", "b"], ""),
+        (["a", "b", ""], ""),
+        (["a", "b", "a", "b", "a"], "a"),
         (["ab", "b", "cb"], "b"),
         (["~a", "~a", "~a"], "a"),
         (["~a", "~", "a", "~", "~a"], "a"),
@@ -56,6 +57,25 @@ def kind(found: Finding | None) -> str:
 )
 def test_a_kind_of_fault_is_confirmed_when_three_samples_show_it(shown: list[str], confirmed: str) -> None:
     assert kind(confirm(samples(*shown), predicate)) == confirmed
+
+
+@pytest.mark.parametrize(
+    ("shown", "confirmed"),
+    [
+        (["~a", "~b", "~c", "~d", "~e", "~f", "~g", "~h", "~i"], ""),
+        (["~a", "~ab", "~b", "~c", "~b"], "b"),
+        (["a", "b", "c"], "c"),
+        (["~a", "~b", "~"], ""),
+    ],
+)
+def test_an_item_that_may_have_come_and_gone_is_confirmed_when_the_same_one_comes_again(
+    shown: list[str], confirmed: str
+) -> None:
+    def extra(sample: Shown) -> Iterator[Finding]:
+        return (Finding("extra", "this is too many", key) for key in sample.kinds)
+
+    found = confirm(samples(*shown, *["~"] * 9), extra)
+    assert (found.subject if found else "") == confirmed
 
 
 def test_rules_that_share_a_sampler_judge_the_same_samples() -> None:
