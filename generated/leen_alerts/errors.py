@@ -7,7 +7,9 @@ Messages and attributes are short, on one line, without control characters, and 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from http.client import responses
+from typing import Any
 
 from attrs import frozen
 
@@ -19,6 +21,17 @@ def one_line(text: str, length: int = 1000) -> str:
         return cut
     escaped = "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in cut)
     return escaped if len(escaped) <= length else escaped[: length - 1] + "…"
+
+
+def describe(value: Any) -> str:
+    """Scalars as JSON writes them, strings cut off; of lists and objects only the size, for they may hold anything."""
+    if isinstance(value, str):
+        return repr(value if len(value) <= 60 else value[:60] + "…")
+    if value.__class__ in (dict, list):
+        return f"{'an object' if value.__class__ is dict else 'a list'} of {len(value)}"
+    if isinstance(value, int) and value.bit_length() > 64:
+        return f"an integer of {value.bit_length()} bits"
+    return json.dumps(value) if isinstance(value, int | float | None) else f"a Python {type(value).__name__}"
 
 
 @frozen
@@ -35,11 +48,14 @@ class Problem:
     msg: str
     type: str
 
+    def __str__(self) -> str:
+        return ": ".join(filter(None, [".".join(map(str, self.loc)), self.msg]))
+
 
 class LeenAlertsError(Exception):
     """Base of every error of this package.
 
-    The attributes are None where there was no response, `method` and `url` also where no request was made.
+    The attributes are None where no response began, `method` and `url` also where no request was made.
 
     Attributes:
         status_code: HTTP status of the response.
@@ -56,7 +72,6 @@ class LeenAlertsError(Exception):
     request_id: str | None = None
     headers: Mapping[str, str] | None = None
     body: str | None = None
-    _transient = False  # whether sending the request again may help
 
     def __init__(self, *args: str) -> None:
         super().__init__(*map(one_line, args))
@@ -69,13 +84,9 @@ class UsageError(LeenAlertsError, ValueError):
 class ConnectionFailedError(LeenAlertsError):
     """The server was not reached, or the connection broke before the whole response had come."""
 
-    _transient = True
-
 
 class RequestTimeoutError(LeenAlertsError):
     """The server did not respond within `timeout`, or the call did not end within `total_timeout`."""
-
-    _transient = True
 
 
 class ResponseTooLargeError(LeenAlertsError):
@@ -93,18 +104,25 @@ class StatusError(LeenAlertsError):
     status_code: int  # pyright: ignore[reportIncompatibleVariableOverride]
     detail: str | list[Problem] | None = None
     retry_after: float | None = None
+    _advice = ""
 
 
 class AuthenticationError(StatusError):
     """401: the credentials are missing or wrong."""
 
+    _advice = "check the credentials: they must be of the environment that the base URL names"
+
 
 class PermissionDeniedError(StatusError):
     """403: the credentials do not allow this."""
 
+    _advice = "check that the credentials are complete and allow this"
+
 
 class NotFoundError(StatusError):
     """404: there is no such thing, or not for these credentials."""
+
+    _advice = "check the base URL, and that what is asked for belongs to the credentials"
 
 
 class ValidationError(StatusError):
@@ -113,6 +131,8 @@ class ValidationError(StatusError):
 
 class RateLimitedError(StatusError):
     """429, also after the last retry."""
+
+    _advice = "send fewer requests, or allow more retries"
 
 
 class ServerError(StatusError):
@@ -158,3 +178,65 @@ class RepeatedPageError(PagingError):
 
 class IncompleteListError(PagingError):
     """A page read by offset is empty, although its own total says that more items follow."""
+
+
+_STATUSES: dict[int, type[StatusError]] = {
+    400: ValidationError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    422: ValidationError,
+    429: RateLimitedError,
+}
+
+
+def status_error(
+    request: str,
+    status: int,
+    headers: Mapping[str, str],
+    content: bytes,
+    retry_after: float | None,
+    redact: Callable[[str], str],
+) -> StatusError:
+    """The error for a status that is no success. `redact` takes the credentials out of what the server said."""
+    kind = _STATUSES.get(status, ServerError if 500 <= status <= 599 else UnexpectedStatusError)
+    detail = _detail(content, redact)
+    said = detail if isinstance(detail, str) else ", ".join(map(str, detail or ()))
+    advice = kind._advice  # pyright: ignore[reportPrivateUsage]
+    if 300 <= status <= 399:
+        advice = "redirects are not followed, since credentials would travel along; correct the base URL"
+        location = one_line(redact(headers.get("location", "")), 200)
+        advice += f" (it leads to {location})" if location else ""
+    parts = [
+        f"{request} was answered with {status} {responses.get(status, '')}".strip(),
+        f"the server said: {one_line(said, 300)}" if said else "",
+        "" if retry_after is None else f"the server asks to wait {retry_after:.12g} s",
+        advice,
+    ]
+    error = kind("; ".join(filter(None, parts)))
+    error.detail, error.retry_after = detail, retry_after
+    return error
+
+
+def _detail(content: bytes, redact: Callable[[str], str]) -> str | list[Problem] | None:
+    try:
+        body: Any = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    detail: Any = body.get("detail") if body.__class__ is dict else None
+    if isinstance(detail, str):
+        return one_line(redact(detail))
+    return [_problem(entry, redact) for entry in detail[:100]] if detail.__class__ is list else None
+
+
+def _problem(entry: Any, redact: Callable[[str], str]) -> Problem:
+    """A problem in FastAPI's form; anything else becomes a message as it stands."""
+
+    def text(value: object) -> str:
+        return one_line(redact(str(value)), 300)
+
+    if entry.__class__ is not dict or not isinstance(entry.get("msg"), str):
+        return Problem((), text(json.dumps(entry, ensure_ascii=False)), "")
+    loc = entry.get("loc")
+    places = (part if isinstance(part, int) else text(part) for part in (loc[:20] if loc.__class__ is list else ()))
+    return Problem(tuple(places), text(entry["msg"]), text(entry.get("type", "")))

@@ -2,7 +2,7 @@
 """Types that several operations share."""
 
 from ._runtime.config import UNSET, Attempt, JsonLoads, OnAttempt, Timeout, Unset
+from ._runtime.http import Response
 from ._runtime.paging import OnInvalid
-from ._runtime.response import Response
 
 __all__ = ("UNSET", "Attempt", "JsonLoads", "OnAttempt", "OnInvalid", "Response", "Timeout", "Unset")

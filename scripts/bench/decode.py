@@ -13,9 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
 import orjson
-from leen_alerts._runtime.response import RawResponse, Sent
+from leen_alerts._runtime.config import Options
+from leen_alerts._runtime.http import Call, Exchange
 from leen_alerts._runtime.secrets import Credentials
 from leen_alerts.api.edr import list_alerts
 
@@ -55,8 +55,13 @@ def page(alerts: int) -> bytes:
 
 def _decoder(loads: Callable[[bytes], Any] | None) -> Decoder:
     """As the client decodes a page."""
-    sent, pages = Sent("GET", "http://127.0.0.1", Credentials({})), list_alerts._CURSOR_PAGES
-    return lambda content: pages.read(RawResponse(sent, 200, httpx.Headers(), content), loads, None)
+    exchange = Exchange(Call("GET", "/"), "", Credentials({}), Options(json_loads=loads), time.monotonic)
+
+    def decode(content: bytes) -> object:
+        exchange.content = content
+        return list_alerts._CURSOR_PAGES.read(exchange, None)
+
+    return decode
 
 
 def _ratios(decoders: dict[str, Decoder], content: bytes, rounds: int) -> dict[str, float]:

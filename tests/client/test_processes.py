@@ -56,13 +56,6 @@ def test_a_forked_process_opens_connections_of_its_own(connect: Connect) -> None
     assert server.connections == 3, "the parent lost its connection"
 
 
-def test_a_process_that_forks_while_another_thread_connects_is_not_locked(connect: Connect) -> None:
-    with FakeServer(PAGE) as server:
-        client: Any = connect(server)
-        with client._connections._lock:
-            assert _in_child(lambda: _read(client)) == 0
-
-
 def test_a_forked_process_has_an_event_loop_of_its_own(connect: Connect) -> None:
     async def read(client: Client) -> None:
         assert (await list_alerts.asyncio(client=client)).items

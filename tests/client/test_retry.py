@@ -2,7 +2,6 @@
 
 import random
 import re
-import ssl
 import time
 from email.utils import formatdate
 from typing import Any
@@ -130,7 +129,7 @@ def test_a_refused_certificate_is_final(connect: Connect) -> None:
 
     def refuse(request: httpx.Request) -> httpx.Response:
         sent.append(request)
-        raise httpx.ConnectError("certificate refused") from ssl.SSLCertVerificationError("self-signed")
+        raise httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate")
 
     with FakeServer(GOOD) as server, pytest.raises(errors.ConnectionFailedError):
         list_alerts.sync(client=connect(server, **through(refuse)))

@@ -17,8 +17,7 @@ from uuid import UUID
 
 from attrs import Factory, define, field, fields
 
-from ..errors import DecodeError
-from .describe import describe, short, short_name
+from ..errors import DecodeError, describe
 from .enums import OpenEnum
 from .formats import format_time
 
@@ -122,7 +121,7 @@ class Model(metaclass=_ModelType):
 
     def __repr__(self) -> str:
         names = _LAYOUTS[type(self)].names.values()
-        return short(type(self).__name__, {name: getattr(self, name) for name in names})
+        return _short(type(self).__name__, {name: getattr(self, name) for name in names})
 
     def _complete(self, raw: Any, decode_additional: Callable[[Any], Any] | None = None) -> Mapping[str, Any]:
         """The object with None for absent fields; notes which they are, and the fields that are undocumented.
@@ -292,7 +291,7 @@ def one_of(value: Any, *decoders: Callable[[Any], Any]) -> Any:
 def _within(name: str, error: DecodeError) -> DecodeError:
     """The error with another part before its path."""
     rest = error.path if not error.path or error.path.startswith("[") else f".{error.path}"
-    return DecodeError(short_name(name) + rest, error.value, error.expected)
+    return DecodeError(name + rest, error.value, error.expected)
 
 
 def _check_free(value: Any, depth: int = DEEPEST) -> Any:
@@ -360,3 +359,27 @@ def _find(value: Any, path: str) -> Iterator[Undocumented]:
                 yield from _find(item, prefix + name)
             else:
                 yield Undocumented("undocumented-field", prefix + name, item)
+
+
+def _short(name: str, values: Mapping[str, Any]) -> str:
+    """An object on one line of at most some 200 characters: what is None is left out."""
+    shown: list[str] = []
+    for attribute, value in values.items():
+        if value is None:
+            continue
+        if sum(map(len, shown)) > 120:
+            shown.append("…")
+            break
+        shown.append(f"{attribute}={_brief(value)}")
+    return f"{name}({', '.join(shown)})"
+
+
+def _brief(value: Any) -> str:
+    if isinstance(value, OpenEnum):
+        return describe(value.value)
+    if isinstance(value, list | dict):
+        items = cast(list[Any], value)
+        return f"<{len(items)} item{'s' * (len(items) != 1)}>"
+    if isinstance(value, UUID | datetime.date):
+        return f"'{value}'"
+    return describe(value) if isinstance(value, str | int | float) else f"<{type(value).__name__}>"

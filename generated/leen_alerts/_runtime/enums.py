@@ -8,8 +8,7 @@ so that ever new values cost no memory.
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
-from ..errors import DecodeError
-from .describe import describe
+from ..errors import DecodeError, describe
 
 _LONGEST: Final = 64  # bits of an integer that is named in decimal
 

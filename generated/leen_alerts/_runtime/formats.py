@@ -7,8 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar
 from uuid import UUID, SafeUUID
 
-from ..errors import DecodeError
-from .describe import describe
+from ..errors import DecodeError, describe
 
 T = TypeVar("T")
 _TIME: Final = re.compile(

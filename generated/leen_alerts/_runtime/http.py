@@ -1,8 +1,9 @@
 # Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
-"""One call over HTTP, free of input and output: its URL, its requests, and when another one follows."""
+"""One call over HTTP, free of input and output: its requests, when another one follows, and how it ends."""
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 import random
@@ -11,20 +12,34 @@ from collections.abc import Callable, Container, Mapping
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum
-from typing import Any, cast
+from typing import Any, Generic, NoReturn, TypeVar, cast
 from urllib.parse import quote
 
 import httpx
 from attrs import evolve, field, frozen
 
-from ..errors import LeenAlertsError, UsageError, one_line
-from .config import Attempt, Options
-from .exchange import Exchange
-from .response import RawResponse, Sent
+from ..errors import (
+    ConnectionFailedError,
+    DecodeError,
+    LeenAlertsError,
+    RequestTimeoutError,
+    ResponseTooLargeError,
+    UsageError,
+    one_line,
+    status_error,
+)
+from .config import LONGEST, Attempt, Options, Timeout, Unset
 from .secrets import Credentials
 
+T_co = TypeVar("T_co", covariant=True)
+E = TypeVar("E", bound=LeenAlertsError)
+
+# What httpx raises where a request does not come to a response, and `asyncio.timeout`.
+FAILURES = (httpx.HTTPError, httpx.InvalidURL, OSError)
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _RETRIED = frozenset({408, 429, 502, 503, 504})
+_LONGEST_REFUSAL = 1_000_000  # bytes of a body whose status is no success; the rest is not read
+_REQUEST_IDS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-amzn-trace-id", "cf-ray")
 
 _log = logging.getLogger("leen_alerts")
 _log.addHandler(logging.NullHandler())
@@ -118,83 +133,211 @@ def _text(name: str, value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-class Attempts:
-    """The requests of one call: counts, logs and times them, and decides whether another one follows."""
+@frozen
+class Response(Generic[T_co]):
+    """A successful response with its particulars, as `sync_detailed` and `asyncio_detailed` return it.
+
+    Attributes:
+        status_code: HTTP status.
+        content: the body's bytes, decompressed.
+        headers: the response's headers; names are looked up in any case.
+        parsed: the body, decoded.
+    """
+
+    status_code: int
+    content: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    parsed: T_co
+
+
+class Exchange:
+    """One call: its request, sent again where that may help, and the response to the last one.
+
+    Attributes:
+        seconds: until the whole response to a request has to be there.
+        status_code: status of the response; 0 where none began.
+        headers: headers of the response.
+        content: the body of the response, decompressed.
+    """
 
     def __init__(
         self, call: Call, base_url: str, credentials: Credentials, options: Options, clock: Callable[[], float]
     ) -> None:
-        self._sent = Sent(call.method, base_url + call.target, credentials.only(call.credentials))
         self._call = call
+        self._url = base_url + call.target
+        self._credentials = credentials.only(call.credentials)
         self._options = options
         self._clock = clock
+        self._call_ends = clock() + (LONGEST if options.total_timeout is None else options.total_timeout)
         self._number = 0
-        self._began = clock()
-        self._ends = math.inf if options.total_timeout is None else self._began + options.total_timeout
+        self.content = b""
 
-    def begin(self, default: httpx.Timeout | None) -> Exchange:
-        """Begin a request; `default` is the timeout of an httpx client of the user's."""
-        self._began = self._clock()
+    def begin(self, default: Timeout) -> dict[str, Any]:
+        """Begin a request; returns what httpx is told, headers apart. `default` is the timeout where none is set."""
+        timeout = default if isinstance(self._options.timeout, Unset) else self._options.timeout
         self._number += 1
-        return Exchange(self._sent, self._call.success, self._options, self._clock, self._ends, default)
+        self._began = self._clock()
+        self.seconds = min(LONGEST, max(self._call_ends - self._began, 0.001))
+        # An `httpx.Timeout` speaks of the steps of an exchange only; a number, of the whole of it too.
+        if isinstance(timeout, int | float):
+            self.seconds = min(self.seconds, timeout)
+        steps = httpx.Timeout(timeout).as_dict()
+        limits = {name: self.seconds if limit is None else min(limit, self.seconds) for name, limit in steps.items()}
+        self.status_code, self.headers = 0, httpx.Headers()
+        self._error: LeenAlertsError | None = None
+        self._is_transient = False
+        self._pieces: list[bytes] = []
+        self._room = self._options.max_response_bytes
+        return {
+            "method": self._call.method,
+            "url": self._url,
+            "auth": self._credentials,
+            "timeout": httpx.Timeout(**limits),
+            "follow_redirects": False,
+        }
 
-    def after(self, outcome: RawResponse | LeenAlertsError) -> RawResponse | float:
-        """The response, where it is a success; seconds to wait before the next request, where one follows.
+    def receive(self, response: httpx.Response) -> None:
+        """Take status and headers of the response."""
+        self.status_code, self.headers = response.status_code, response.headers
+        if self._is_refused():
+            self._room = min(self._room, _LONGEST_REFUSAL)
+        # Several codings over each other decompress to a million times their size.
+        coding = response.headers.get("content-encoding", "").strip().lower()
+        if coding not in ("", "identity", "gzip", "deflate"):
+            raise httpx.DecodingError(f"its content coding {coding[:40]!r} was not asked for")
+
+    def take(self, piece: bytes) -> bool:
+        """Take a part of the body, decompressed; false where no more is to be read."""
+        if self._clock() > self._began + self.seconds:
+            raise httpx.ReadTimeout("no whole response in time")
+        self._pieces.append(piece)
+        self._room -= len(piece)
+        if self._room < 0 and not self._is_refused():
+            most = self._options.max_response_bytes
+            text = f"{self}: the response is longer than {most} bytes; ask for smaller pages, or allow more with"
+            self._error = ResponseTooLargeError(f"{text} max_response_bytes=")
+        return self._room >= 0
+
+    def fail(self, exception: Exception) -> None:
+        """Take what was raised instead of a whole response. It holds the request, and is not kept."""
+        said = self.redact(str(exception) or type(exception).__name__)
+        if self._is_refused():
+            pass  # the status tells enough
+        elif isinstance(exception, httpx.TimeoutException | TimeoutError):
+            text = f"{self}: no whole response after {self.seconds:g} s ({type(exception).__name__}); allow more time"
+            self._error, self._is_transient = RequestTimeoutError(f"{text} with timeout="), True
+        elif isinstance(exception, httpx.DecodingError):
+            self._error = DecodeError("", said, "a body compressed as its header says")
+        elif isinstance(exception, httpx.LocalProtocolError | httpx.UnsupportedProtocol | httpx.InvalidURL):
+            self._error = UsageError(f"{self} could not be sent: {said}")
+        elif "location header" in said:  # httpx reads it even where it is not to follow it
+            self._error = DecodeError("headers.Location", said, "a URL where the base URL leads to a redirect")
+        else:
+            self._error = ConnectionFailedError(f"{self} failed: {said}; check the base URL and the network")
+            self._is_transient = "CERTIFICATE_VERIFY_FAILED" not in said
+
+    def finish(self) -> float | None:
+        """End a request. None: it succeeded; otherwise the seconds to wait before the next one.
 
         Raises the error of the last request.
         """
-        self._tell(outcome)
+        self.content = b"".join(self._pieces)
+        self._tell()
         retry_after = None
-        if isinstance(outcome, RawResponse):
-            if outcome.status_code in self._call.success:
-                return outcome
-            retry_after = _retry_after(outcome.headers)
-        wait = self._wait(outcome, retry_after)
+        if self._is_refused():
+            retry_after = _retry_after(self.headers)
+            self._error = status_error(
+                str(self), self.status_code, self.headers, self.content, retry_after, self._credentials.redact
+            )
+            self._is_transient = self.status_code in _RETRIED
+        if self._error is None:
+            return None
+        wait = self._wait(retry_after) if self._is_transient else None
         if wait is None:
-            raise outcome.status_error(retry_after) if isinstance(outcome, RawResponse) else outcome
-        _log.info("%s %s: attempt %d again after %.3f s", *self._shown(), self._number + 1, wait)
+            raise self.about(self._error)
+        _log.info("%s %s: attempt %d again after %.3f s", *self._logged(), self._number + 1, wait)
         return wait
 
-    def _tell(self, outcome: RawResponse | LeenAlertsError) -> None:
+    def parse(self) -> Any:
+        """The JSON body; raises DecodeError for what is not JSON."""
+        try:
+            return (self._options.json_loads or _strict_loads)(self.content)
+        except (ValueError, RecursionError) as error:
+            said = self.redact(str(error))
+        raise self.about(DecodeError("", self._beginning(80) or "an empty body", f"JSON ({said})"))
+
+    def mismatch(self, error: DecodeError, place: str = "") -> DecodeError:
+        """The error of a decoder, redacted and told of this call. `place` is where in the body the decoder began."""
+        path = f"{place}.{error.path}" if place and error.path else place + error.path
+        return self.about(DecodeError(self.redact(path), self.redact(error.value), self.redact(error.expected)))
+
+    def about(self, error: E) -> E:
+        """The error itself, told of this call."""
+        error.method, error.url = self._call.method, self._shown_url
+        if self.status_code:
+            headers = {one_line(name, 100): self.redact(value) for name, value in self.headers.items()}
+            error.status_code, error.headers, error.body = self.status_code, headers, self._beginning(500)
+            error.request_id = next((headers[name] for name in _REQUEST_IDS if name in headers), None)
+        return error
+
+    def redact(self, text: str, length: int = 300) -> str:
+        """The text on one line, without credentials."""
+        return one_line(self._credentials.redact(text), length)
+
+    def __str__(self) -> str:
+        return f"{self._call.method} {self._shown_url}"
+
+    @property
+    def _shown_url(self) -> str:
+        return self.redact(self._url)
+
+    def _beginning(self, length: int) -> str:
+        """The beginning of the body as text."""
+        return self.redact(self.content[:4096].decode("utf-8", "replace"), length)
+
+    def _is_refused(self) -> bool:
+        return self.status_code > 0 and self.status_code not in self._call.success
+
+    def _tell(self) -> None:
         seconds = self._clock() - self._began
-        status = outcome.status_code if isinstance(outcome, RawResponse) else None
-        error = None if isinstance(outcome, RawResponse) else outcome
+        status, error = (self.status_code, None) if self._error is None else (None, self.about(self._error))
         if _log.isEnabledFor(logging.DEBUG):
             result = type(error).__name__ if error else status
-            _log.debug("%s %s: %s in %.3f s (attempt %d)", *self._shown(), result, seconds, self._number)
+            _log.debug("%s %s: %s in %.3f s (attempt %d)", *self._logged(), result, seconds, self._number)
         if self._options.on_attempt is not None:
-            sent = self._sent
-            self._options.on_attempt(Attempt(sent.method, sent.shown_url, status, error, seconds, self._number))
+            method, url = self._call.method, self._shown_url
+            self._options.on_attempt(Attempt(method, url, status, error, seconds, self._number))
 
-    def _shown(self) -> tuple[str, str]:
+    def _logged(self) -> tuple[str, str]:
         """Method and path for the log; queries may hold what is nobody's business."""
-        path = httpx.URL(self._sent.url).path
-        return self._sent.method, one_line(self._sent.redact(path), 300)
+        return self._call.method, self.redact(httpx.URL(self._url).path)
 
-    def _wait(self, outcome: RawResponse | LeenAlertsError, retry_after: float | None) -> float | None:
+    def _wait(self, retry_after: float | None) -> float | None:
         """Seconds to wait before the next request; None where none follows."""
         options = self._options
-        if (
-            not _is_transient(outcome)
-            or self._number > options.max_retries
-            or self._call.method.upper() not in _IDEMPOTENT
-        ):
+        if self._number > options.max_retries or self._call.method.upper() not in _IDEMPOTENT:
             return None
         if retry_after is None:
             # Doubled each time, with up to 50 % jitter, so that clients do not come back together.
             longest = min(options.backoff * 2.0 ** min(self._number - 1, 64), options.max_backoff)
-            wait = longest * (1 - random.random() / 2)
-        elif retry_after <= options.max_retry_after:
-            wait = retry_after
-        else:
+            retry_after = longest * (1 - random.random() / 2)
+        elif retry_after > options.max_retry_after:
             return None
-        return wait if self._clock() + wait < self._ends else None
+        return retry_after if self._clock() + retry_after < self._call_ends else None
 
 
-def _is_transient(outcome: RawResponse | LeenAlertsError) -> bool:
-    if isinstance(outcome, RawResponse):
-        return outcome.status_code in _RETRIED
-    return outcome._transient  # pyright: ignore[reportPrivateUsage]
+def _strict_loads(content: bytes) -> Any:
+    """The JSON value; ValueError for NaN, Infinity, and numbers that are as large."""
+    return json.loads(content, parse_constant=_refuse, parse_float=_finite)
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name[:40]} is no number of JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse(text)
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

@@ -19,9 +19,7 @@ from ..errors import (
     UsageError,
 )
 from .codec import Model
-from .config import JsonLoads
-from .http import Call
-from .response import RawResponse
+from .http import Call, Exchange
 
 PageT = TypeVar("PageT", bound=Model, covariant=True)
 ItemT = TypeVar("ItemT", bound=Model, covariant=True)
@@ -29,7 +27,7 @@ OnInvalid = Callable[[Any, DecodeError], object]
 
 
 @frozen
-class Page:
+class PageFacts:
     """What paging has to know of a page: `items` is their number, `ids` a hash of the set of their identities.
 
     The page itself is not in it, so that no more pages are in memory than the caller keeps.
@@ -39,11 +37,11 @@ class Page:
     ids: int
     cursor: str | None
     total: int | None
-    response: RawResponse
+    exchange: Exchange
 
 
-# Pages are sent in; out come the calls for them, and None at the end.
-Traversal = Generator[Call | None, Page, None]
+# The facts of pages are sent in; out come the calls for the next ones, and None at the end.
+PageCalls = Generator[Call | None, PageFacts, None]
 
 
 @frozen(kw_only=True)
@@ -82,7 +80,7 @@ class Paging(Generic[PageT, ItemT]):
         own = {name: value for name, value in call.parameters.items() if name not in self.foreign}
         return call.replace({**own, **self.enable})
 
-    def traverse(self, call: Call, max_stalled_pages: int) -> Traversal:
+    def traverse(self, call: Call, max_stalled_pages: int) -> PageCalls:
         """The calls for all pages; raises UsageError for parameters that no traversal can be made with."""
         first = self.call(call)
         size = call.parameters.get(self.limit) if self.limit else None
@@ -92,47 +90,49 @@ class Paging(Generic[PageT, ItemT]):
             raise UsageError(f"max_stalled_pages is {max_stalled_pages!r}; a whole number of 1 or more is needed")
         return self._calls(first, _Stall(max_stalled_pages))
 
-    def _calls(self, call: Call, stall: _Stall) -> Traversal:
+    def _calls(self, call: Call, stall: _Stall) -> PageCalls:
         raise NotImplementedError
 
-    def read(self, response: RawResponse, loads: JsonLoads | None, on_invalid: OnInvalid | None) -> tuple[PageT, Page]:
+    def read(self, exchange: Exchange, on_invalid: OnInvalid | None) -> tuple[PageT, PageFacts]:
         """Decode a page. Items that are invalid are left out and handed to `on_invalid`, where there is one.
 
         Raises DecodeError for a page that is invalid itself, MissingCursorError where it has no key for its cursor.
         """
-        read = self._read(response.parse(loads), response, on_invalid)
+        read = self._read(exchange.parse(), exchange, on_invalid)
         if isinstance(read, LeenAlertsError):
             raise read  # from here, and not from a frame that holds the data
         return read
 
     def _read(
-        self, raw: Any, response: RawResponse, on_invalid: OnInvalid | None
-    ) -> tuple[PageT, Page] | LeenAlertsError:
+        self, raw: Any, exchange: Exchange, on_invalid: OnInvalid | None
+    ) -> tuple[PageT, PageFacts] | LeenAlertsError:
         items: list[Any] = []
         if raw.__class__ is dict:
             if self.next and self.next not in raw:
                 text = f"the page has no {self.next}, so that the rest cannot be reached; ask the server's maintainers"
-                return response.about(MissingCursorError(text + (", or choose the other mode" if self.enable else "")))
+                return exchange.about(MissingCursorError(text + (", or choose the other mode" if self.enable else "")))
             # The items are decoded one by one below, so that `on_invalid` can skip one.
             if raw.get(self.items).__class__ is list:
                 items, raw[self.items] = raw[self.items], []
-        model = response.decode(raw, self.page)
-        if isinstance(model, DecodeError):
-            return model
-        page = Page(len(items), self._ids(items), raw.get(self.next), raw.get(self.total), response)
+        try:
+            page = self.page.from_dict(raw)
+        except DecodeError as error:
+            return exchange.mismatch(error)
+        facts = PageFacts(len(items), self._ids(items), raw.get(self.next), raw.get(self.total), exchange)
         found: list[ItemT] = []
         items.reverse()
         for index in range(len(items)):
             # Each item is given up as soon as it is decoded, which saves memory, and time of the garbage collector.
-            item = response.decode(one := items.pop(), self.item, self.items, index)
-            if not isinstance(item, DecodeError):
-                found.append(item)
-            elif on_invalid is None:
-                return item
-            else:
-                on_invalid(one, item)
-        setattr(model, self.attribute, found)
-        return model, page
+            one = items.pop()
+            try:
+                found.append(self.item.from_dict(one))
+            except DecodeError as error:
+                problem = exchange.mismatch(error, f"{self.items}[{index}]")
+                if on_invalid is None:
+                    return problem
+                on_invalid(one, problem)
+        setattr(page, self.attribute, found)
+        return page, facts
 
     def _ids(self, items: list[Any]) -> int:
         """A hash of the set of identities; of the items as they are, where one of them has none."""
@@ -150,13 +150,13 @@ class _Stall:
         self._row = 0
         self._seen: set[int] = set()
 
-    def check(self, page: Page) -> None:
+    def check(self, page: PageFacts) -> None:
         """Raise RepeatedPageError where this was one page too many."""
         self._row = self._row + 1 if not page.items or page.ids in self._seen else 0
         self._seen.add(page.ids)
         if self._row >= self._most:
             problem = f"{self._row} pages in a row were empty or held the same items as an earlier page"
-            raise page.response.about(RepeatedPageError(f"{problem}; the traversal would never end"))
+            raise page.exchange.about(RepeatedPageError(f"{problem}; the traversal would never end"))
 
 
 @frozen(kw_only=True)
@@ -178,29 +178,25 @@ class CursorPaging(Paging[PageT, ItemT]):
                 raise UsageError(f"{argument} goes with the first page only, since a cursor carries it; leave one out")
         return super().call(call)
 
-    def _calls(self, call: Call, stall: _Stall) -> Traversal:
+    def _calls(self, call: Call, stall: _Stall) -> PageCalls:
         followed = {hash(call.parameters.get(self.cursor))}
         later = {name: value for name, value in call.parameters.items() if name not in self.first_only}
         while (cursor := (page := (yield call)).cursor) is not None:
-            if not cursor or not _can_be_sent(cursor):
-                raise page.response.about(
+            if not cursor or cursor != cursor.encode(errors="ignore").decode():
+                raise page.exchange.about(
                     MissingCursorError(f"{_shown(page)} is empty or no Unicode: it leads nowhere")
                 )
             if hash(cursor) in followed:
                 problem = f"{_shown(page)} came a second time; the traversal would never end"
-                raise page.response.about(RepeatedCursorError(problem))
+                raise page.exchange.about(RepeatedCursorError(problem))
             stall.check(page)
             followed.add(hash(cursor))
             call = call.replace({**later, self.cursor: cursor})
         yield None
 
 
-def _shown(page: Page) -> str:
-    return f"the cursor {page.response.sent.redact(page.cursor or '', 80)!r}"
-
-
-def _can_be_sent(text: str) -> bool:
-    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
+def _shown(page: PageFacts) -> str:
+    return f"the cursor {page.exchange.redact(page.cursor or '', 80)!r}"
 
 
 @frozen(kw_only=True)
@@ -209,7 +205,7 @@ class OffsetPaging(Paging[PageT, ItemT]):
 
     offset: str
 
-    def _calls(self, call: Call, stall: _Stall) -> Traversal:
+    def _calls(self, call: Call, stall: _Stall) -> PageCalls:
         # Advances by the items that came, however many were asked for. A total counts only together with a page that is
         # shorter than another one: servers cap totals.
         offset: int = call.parameters.get(self.offset) or 0
@@ -223,7 +219,7 @@ class OffsetPaging(Paging[PageT, ItemT]):
             call = call.replace({**call.parameters, self.offset: offset})
         if not page.items and page.total is not None and offset < page.total:
             problem = f"the page at {self.offset} {offset} is empty although its {self.total} is {page.total}"
-            raise page.response.about(IncompleteListError(f"{problem}; the list was not read to its end"))
+            raise page.exchange.about(IncompleteListError(f"{problem}; the list was not read to its end"))
         yield None
 
     def count_call(self, call: Call) -> Call:

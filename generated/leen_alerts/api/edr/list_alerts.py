@@ -500,7 +500,7 @@ def iterate(
     _request = _call(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
-    return _iterate.Traverse(
+    return _iterate.Traversal(
         client, _request, _pages(enable_cursor), client.options(timeout, max_retries), max_stalled_pages, on_invalid
     ).items()
 
@@ -581,7 +581,7 @@ def iterate_pages(
     _request = _call(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
-    return _iterate.Traverse(
+    return _iterate.Traversal(
         client, _request, _pages(enable_cursor), client.options(timeout, max_retries), max_stalled_pages, on_invalid
     ).pages()
 
@@ -609,7 +609,7 @@ def iterate_async(
     _request = _call(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
-    return _iterate.Traverse(
+    return _iterate.Traversal(
         client, _request, _pages(enable_cursor), client.options(timeout, max_retries), max_stalled_pages, on_invalid
     ).items_async()
 
@@ -690,7 +690,7 @@ def iterate_pages_async(
     _request = _call(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
-    return _iterate.Traverse(
+    return _iterate.Traversal(
         client, _request, _pages(enable_cursor), client.options(timeout, max_retries), max_stalled_pages, on_invalid
     ).pages_async()
 

@@ -6,27 +6,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Any, NoReturn, Self
+from typing import NoReturn, Self
 
 import httpx
 
-from ..errors import LeenAlertsError, UsageError
-from .config import DEFAULT_TIMEOUT, UNSET, BaseUrl, Options, Timeout, Unset, parse_base_url
+from ..errors import UsageError
+from .config import DEFAULT_TIMEOUT, UNSET, Options, Timeout, Unset, is_local, parse_base_url
 from .connections import Connections, deadline
-from .exchange import Exchange, strip_frames
-from .http import Attempts, Call
-from .response import RawResponse
-from .secrets import Credentials, Secret
-
-# What httpx raises where a request does not come to a response, and sockets for ports and hosts that cannot be.
-_FAILURES = (httpx.HTTPError, httpx.InvalidURL, OSError, OverflowError, UnicodeError)
+from .http import FAILURES, Call, Exchange
+from .secrets import Credentials, Secret, strip_frames
 
 
 class BaseClient:
     """Sends calls to one server with one set of credentials."""
 
     # What the repr shows of a client that could not be made: a traceback with local variables asks for it.
-    _base = BaseUrl("", "", loopback=False)
+    base_url = ""
     _options = Options()
     _closed = False
     _is_child = False
@@ -38,28 +33,20 @@ class BaseClient:
         self, base_url: str, secrets: Mapping[str, tuple[str, Secret]], user_agent: str, options: Options
     ) -> None:
         """Take a base URL, header name -> (argument it came from, secret), the package's name and version, options."""
-        self._base = parse_base_url(base_url, allow_http=options.allow_http)
+        self.base_url = parse_base_url(base_url, allow_http=options.allow_http)
         self._options = options
         self._credentials = Credentials(secrets)
         self._user_agent = user_agent if options.user_agent is None else f"{user_agent} {options.user_agent}"
         self._headers = self._make_headers()
         # Proxies and .netrc of the environment are not asked for what stays on this machine.
-        self._connections = Connections(
-            options.http_client, options.async_http_client, trust_env=not self._base.loopback
-        )
-
-    @property
-    def base_url(self) -> str:
-        """The URL that every path is put behind."""
-        return self._base.text
+        trust_env = not is_local(httpx.URL(self.base_url))
+        self._connections = Connections(options.http_client, options.async_http_client, trust_env=trust_env)
 
     @property
     def timeout(self) -> Timeout:
         """Seconds that a request may take, where a call sets no other."""
         options = self._options
-        if not isinstance(options.timeout, Unset):
-            return options.timeout
-        return DEFAULT_TIMEOUT if options.http_client is None else options.http_client.timeout
+        return _default_timeout(options.http_client) if isinstance(options.timeout, Unset) else options.timeout
 
     @property
     def max_retries(self) -> int:
@@ -70,93 +57,74 @@ class BaseClient:
         """The options of one call: the client's own, but for what the call sets."""
         return self._options.replace(timeout=timeout, max_retries=max_retries)
 
-    def send(self, call: Call, options: Options) -> RawResponse:
-        """Send a call and return its successful response.
+    def send(self, call: Call, options: Options) -> Exchange:
+        """Send a call until it succeeds.
 
         Raises the errors of `leen_alerts.errors`, never one of httpx.
         """
-        attempts = self._attempts(call, options)
+        exchange = self._exchange(call, options)
         while True:
-            result = attempts.after(self._exchange(attempts))
-            if isinstance(result, RawResponse):
-                return result
-            (self._wait or time.sleep)(result)
+            self._request(exchange)
+            if (seconds := exchange.finish()) is None:
+                return exchange
+            (self._wait or time.sleep)(seconds)
 
-    async def send_async(self, call: Call, options: Options) -> RawResponse:
+    async def send_async(self, call: Call, options: Options) -> Exchange:
         """The same within an event loop."""
-        attempts = self._attempts(call, options)
+        from asyncio import sleep
+
+        exchange = self._exchange(call, options)
         while True:
-            result = attempts.after(await self._exchange_async(attempts))
-            if isinstance(result, RawResponse):
-                return result
-            await self._wait_async(result)
+            await self._request_async(exchange)
+            if (seconds := exchange.finish()) is None:
+                return exchange
+            if self._wait is None:
+                await sleep(seconds)
+            else:
+                self._wait(seconds)
 
-    def _attempts(self, call: Call, options: Options) -> Attempts:
-        if self._closed:
+    def _exchange(self, call: Call, options: Options) -> Exchange:
+        if self._closed or self._connections.closed:
             raise UsageError("this client is closed; make a new one")
-        return Attempts(call, self._base.text, self._credentials, options, self._clock)
+        return Exchange(call, self.base_url, self._credentials, options, self._clock)
 
-    def _exchange(self, attempts: Attempts) -> RawResponse | LeenAlertsError:
-        client, given = self._connections.sync(), self._options.http_client
-        exchange = attempts.begin(given.timeout if given else None)
+    def _request(self, exchange: Exchange) -> None:
+        client = self._connections.sync()
+        arguments = exchange.begin(_default_timeout(self._options.http_client))
         try:
             with (
                 deadline(exchange.seconds),
-                client.stream(**self._request(exchange)) as response,
+                client.stream(**arguments, headers=self._headers) as response,
             ):
-                if exchange.begin(response):
-                    for chunk in (response.content,) if response.is_stream_consumed else response.iter_raw():
-                        if not exchange.take(chunk):
-                            break
-        except _FAILURES as exception:
-            return exchange.failed(exception)
+                exchange.receive(response)
+                for piece in response.iter_bytes():
+                    if not exchange.take(piece):
+                        break
+        except FAILURES as exception:
+            exchange.fail(exception)
         except BaseException as exception:
             strip_frames(exception)
             raise
-        return exchange.outcome()
 
-    async def _exchange_async(self, attempts: Attempts) -> RawResponse | LeenAlertsError:
-        from asyncio import timeout as deadline_async  # here, since it takes longer to import than all of this package
+    async def _request_async(self, exchange: Exchange) -> None:
+        from asyncio import timeout  # here, since it takes longer to import than all of this package
 
-        client, given = self._connections.asynchronous(), self._options.async_http_client
-        exchange = attempts.begin(given.timeout if given else None)
+        client = self._connections.asynchronous()
+        arguments = exchange.begin(_default_timeout(self._options.async_http_client))
         try:
             async with (
-                deadline_async(exchange.seconds),
-                client.stream(**self._request(exchange)) as response,
+                timeout(exchange.seconds),
+                client.stream(**arguments, headers=self._headers) as response,
             ):
-                if exchange.begin(response):
-                    if response.is_stream_consumed:
-                        exchange.take(response.content)
-                        return exchange.outcome()
-                    async for chunk in response.aiter_raw():
-                        if not exchange.take(chunk):
-                            break
-        except _FAILURES as exception:
-            return exchange.failed(exception)
+                exchange.receive(response)
+                async for piece in response.aiter_bytes():
+                    if not exchange.take(piece):
+                        break
+        except FAILURES as exception:
+            exchange.fail(exception)
         except BaseException as exception:
             strip_frames(exception)
             raise
-        return exchange.outcome()
-
-    def _request(self, exchange: Exchange) -> dict[str, Any]:
-        sent = exchange.sent
-        return {
-            "method": sent.method,
-            "url": sent.url,
-            "headers": self._headers,
-            "auth": sent.credentials,
-            "timeout": exchange.timeout,
-            "follow_redirects": False,
-        }
-
-    async def _wait_async(self, seconds: float) -> None:
-        from asyncio import sleep
-
-        if self._wait is None:
-            await sleep(seconds)
-        else:
-            self._wait(seconds)
 
     def _with_options(self, secrets: Mapping[str, Secret | Unset], **changes: object) -> Self:
         """The same client on the same connections, with other credentials and options."""
@@ -215,3 +183,7 @@ class BaseClient:
         raise TypeError(
             f"a {type(self).__name__} holds credentials and connections and is not pickled or copied; make another"
         )
+
+
+def _default_timeout(given: httpx.Client | httpx.AsyncClient | None) -> Timeout:
+    return DEFAULT_TIMEOUT if given is None else given.timeout

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, Final
@@ -16,22 +17,10 @@ from ..errors import LeenAlertsError, UsageError
 from .secrets import HEADER_TEXT, Secret
 
 DEFAULT_TIMEOUT = 30.0
-_LONGEST = 1_000_000  # seconds; sockets and `sleep` refuse much more than that
+LONGEST = 1_000_000  # seconds, in place of no limit; sockets and `sleep` refuse much more than that
 # Headers that belong to the transport, or have a setting of their own.
-_OWN_HEADERS = frozenset(
-    [
-        "accept",
-        "accept-encoding",
-        "connection",
-        "content-length",
-        "host",
-        "te",
-        "transfer-encoding",
-        "upgrade",
-        "user-agent",
-    ]
-)
-_TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_OWN_HEADERS = {"accept", "accept-encoding", "content-length", "host", "transfer-encoding", "user-agent"}
+_HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 
 Timeout = float | httpx.Timeout | None
 JsonLoads = Callable[[bytes], Any]
@@ -70,10 +59,7 @@ class Attempt:
 OnAttempt = Callable[[Attempt], object]
 
 
-Check = Callable[[object, "Attribute[Any]", Any], None]
-
-
-def _needs(words: str, fits: Callable[[Any], bool]) -> Check:
+def _needs(words: str, fits: Callable[[Any], bool]) -> Callable[[object, Attribute[Any], Any], None]:
     """A validator that raises UsageError."""
 
     def check(_: object, attribute: Attribute[Any], value: Any) -> None:
@@ -84,10 +70,10 @@ def _needs(words: str, fits: Callable[[Any], bool]) -> Check:
 
 
 def _is_seconds(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _LONGEST
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST
 
 
-_seconds = _needs(f"a number of seconds from 0 to {_LONGEST}", _is_seconds)
+_seconds = _needs(f"a number of seconds from 0 to {LONGEST}", _is_seconds)
 _total = _needs("a number of seconds above 0, or None", lambda value: value is None or (value and _is_seconds(value)))
 _timeout = _needs(
     "a number of seconds above 0, an httpx.Timeout, or None for no limit,",
@@ -101,14 +87,13 @@ _header = _needs(
 )
 _client = _needs("an httpx.Client", lambda value: value is None or isinstance(value, httpx.Client))
 _async_client = _needs("an httpx.AsyncClient", lambda value: value is None or isinstance(value, httpx.AsyncClient))
+_mapping = _needs("a mapping from names to values", lambda value: isinstance(value, Mapping))
 
 
-def _headers(_: object, attribute: Attribute[Any], value: Any) -> None:
-    given: Any = value
-    if not isinstance(value, Mapping):
-        raise UsageError(f"{attribute.name} is a {type(value).__name__}; a mapping from names to values is needed")
-    for name, text in given.items():
-        if not isinstance(name, str) or not name or not _TOKEN.issuperset(name):
+def _headers(options: object, attribute: Attribute[Any], value: Any) -> None:
+    _mapping(options, attribute, value)
+    for name, text in value.items():
+        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
             raise UsageError(f"headers holds the name {name!r}, which is none of a header")
         if name.lower() in _OWN_HEADERS:
             raise UsageError(f"headers holds {name}, which the client sets itself")
@@ -145,17 +130,8 @@ class Options:
         return evolve(self, **given) if given else self
 
 
-@frozen
-class BaseUrl:
-    """Where requests go."""
-
-    text: str
-    path: str
-    loopback: bool
-
-
-def parse_base_url(text: str, *, allow_http: bool) -> BaseUrl:
-    """Check a base URL.
+def parse_base_url(text: str, *, allow_http: bool) -> str:
+    """A base URL, without a slash at its end.
 
     Raises UsageError where credentials could not, or should not, be sent there.
     """
@@ -170,10 +146,9 @@ def parse_base_url(text: str, *, allow_http: bool) -> BaseUrl:
         raise UsageError("base_url holds a user name or a password; leave them out")
     if url.query or url.fragment:
         raise UsageError(f"base_url has a query or a fragment: {text!r}; leave them out")
-    loopback = _is_loopback(url.host)
-    if url.scheme == "http" and not loopback and not allow_http:
+    if url.scheme == "http" and not allow_http and not is_local(url):
         raise UsageError(f"{text} would send the credentials readably; use https, or pass allow_http=True")
-    return BaseUrl(str(url).rstrip("/"), url.path.rstrip("/"), loopback)
+    return str(url).rstrip("/")
 
 
 def strict_url(text: str) -> httpx.URL:
@@ -186,14 +161,12 @@ def strict_url(text: str) -> httpx.URL:
     return url
 
 
-def _is_loopback(host: str) -> bool:
-    """Whether a host name is this machine's own."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
+def is_local(url: httpx.URL) -> bool:
+    """Whether a URL leads to this machine itself."""
     try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
+        return ipaddress.ip_address(url.host.strip("[]")).is_loopback
     except ValueError:
-        return False
+        return url.host == "localhost" or url.host.endswith(".localhost")
 
 
 def choose_server(

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
+import math
 import os
-import threading
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -24,92 +24,64 @@ if TYPE_CHECKING:
 T = TypeVar("T", httpx.Client, httpx.AsyncClient)
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 _VARIABLES = (*_PROXIES, "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
-_ends: ContextVar[float | None] = ContextVar("ends", default=None)
+_ends: ContextVar[float] = ContextVar("ends", default=math.inf)
 
 
 class Connections:
     """The httpx clients of a client, and of all that `with_options` made of it.
 
     Those that the user gave are never closed, and not used in a forked process, where they would share their sockets
-    with its parent.
+    with its parent. Our own are kept by process: a forked one opens its own, and leaves those of its parent open.
     """
 
     def __init__(self, given: httpx.Client | None, given_async: httpx.AsyncClient | None, *, trust_env: bool) -> None:
         self._given, self._given_async = given, given_async
         self._trust_env = trust_env
-        self._closed = False
         self._born = os.getpid()
-        self._left_to_parent: list[object] = []
-        self._begin()
-
-    def _begin(self) -> None:
-        self._process = os.getpid()
-        self._lock = threading.Lock()  # a new one: another thread may have held it when the process forked
-        self._own: httpx.Client | None = None
-        self._own_async: httpx.AsyncClient | None = None
-        self._loop: AbstractEventLoop | None = None
+        self._own: dict[int, httpx.Client] = {}
+        self._in_loop: dict[int, tuple[AbstractEventLoop, httpx.AsyncClient]] = {}
+        self.closed = False
 
     def sync(self) -> httpx.Client:
         """The client for calls without asyncio."""
-        self._check(self._given)
         if self._given is not None:
-            return self._given
-        with self._lock:
-            if self._own is None:
-                self._own = _make(httpx.Client, self._trust_env)
-            return self._own
+            return self._checked(self._given)
+        # Two threads may make one each, of which one is used. A lock might be held when the process forks.
+        own = self._own.get(os.getpid())
+        return own or self._own.setdefault(os.getpid(), _make(httpx.Client, self._trust_env))
 
     def asynchronous(self) -> httpx.AsyncClient:
         """The client for calls within an event loop."""
         loop = _running_loop()
-        self._check(self._given_async)
-        with self._lock:
-            if self._loop is not None and self._loop is not loop:
-                if not self._loop.is_closed():
-                    raise UsageError("this client is in use in another event loop; make one for each event loop")
-                self._own_async = None  # its connections ended with their loop, as after each `asyncio.run`
-            self._loop = loop
-            if self._given_async is not None:
-                return self._given_async
-            if self._own_async is None:
-                self._own_async = _make(httpx.AsyncClient, self._trust_env)
-            return self._own_async
+        bound, client = self._in_loop.get(os.getpid(), (loop, self._given_async))
+        if bound is not loop and not bound.is_closed():
+            raise UsageError("this client is in use in another event loop; make one for each event loop")
+        if self._given_async is not None:
+            client = self._checked(self._given_async)
+        elif client is None or bound is not loop:  # its connections ended with their loop, as after each `asyncio.run`
+            client = _make(httpx.AsyncClient, self._trust_env)
+        self._in_loop[os.getpid()] = (loop, client)
+        return client
 
     def close(self) -> None:
         """Close the connections of calls without asyncio; nothing can be sent any more."""
-        own, self._own, self._closed = self._own, None, True
-        if own is not None and self._process == os.getpid():
+        self.closed = True
+        if own := self._own.pop(os.getpid(), None):
             own.close()
 
     async def aclose(self) -> None:
         """Close all connections; nothing can be sent any more."""
         self.close()
-        own, self._own_async = self._own_async, None
-        if own is not None and self._process == os.getpid() and self._loop is _running_loop():
-            await own.aclose()
+        bound, client = self._in_loop.pop(os.getpid(), (None, None))
+        if client is not None and client is not self._given_async and bound is _running_loop():
+            await client.aclose()
 
-    def _check(self, given: httpx.Client | httpx.AsyncClient | None) -> None:
-        if self._closed:
-            raise UsageError("this client is closed; make a new one")
-        if given is not None:
-            if given.is_closed:
-                raise UsageError("the httpx client that was passed is closed; make a new one")
-            if self._born != os.getpid():
-                raise UsageError("an httpx client that was passed is not used after a fork; make one in each process")
-        if self._process != os.getpid():
-            self._left_to_parent += [self._own, self._own_async]  # closing them would end the parent's connections
-            self._begin()
-
-
-def environment_problem(error: Exception) -> UsageError:
-    """The error for settings of the environment that httpx cannot use. Its own text may hold a proxy's password."""
-    found = [name for name in _VARIABLES if os.environ.get(name) or os.environ.get(name.lower())]
-    names = ", ".join(found) or "no variable that httpx reads"
-    advice = "for SOCKS install httpx[socks]" if isinstance(error, ImportError) else "correct them"
-    return UsageError(
-        f"proxy, certificates or host cannot be used ({type(error).__name__}); {names} of the environment is set; "
-        f"{advice}, or pass an httpx client of your own as http_client"
-    )
+    def _checked(self, given: T) -> T:
+        if given.is_closed:
+            raise UsageError("the httpx client that was passed is closed; make a new one")
+        if self._born != os.getpid():
+            raise UsageError("an httpx client that was passed is not used after a fork; make one in each process")
+        return given
 
 
 def _make(kind: type[T], trust_env: bool) -> T:
@@ -122,32 +94,37 @@ def _make(kind: type[T], trust_env: bool) -> T:
             if text := os.environ.get(name):
                 strict_url(text if "://" in text else f"http://{text}")
         client = kind(trust_env=trust_env, follow_redirects=False, cookies=jar)
-    except Exception as error:  # whatever httpx, ssl and socksio make of the environment
-        problem = environment_problem(error)
+    except Exception as error:  # whatever httpx, ssl and socksio make of the environment; it may hold a password
+        kind_of_error = type(error).__name__
+        advice = "for SOCKS install httpx[socks]" if isinstance(error, ImportError) else "correct them"
     else:
-        if isinstance(client, httpx.Client):
-            _keep_to_deadlines(client)
+        _keep_to_deadlines(client)
         return client
-    raise problem
+    found = [name for name in _VARIABLES if os.environ.get(name) or os.environ.get(name.lower())]
+    raise UsageError(
+        f"proxy or certificates cannot be used ({kind_of_error}); {', '.join(found) or 'no variable that httpx reads'} "
+        f"of the environment is set; {advice}, or pass an httpx client of your own as http_client"
+    )
 
 
 @contextmanager
-def deadline(seconds: float | None) -> Generator[None, None, None]:
+def deadline(seconds: float) -> Generator[None, None, None]:
     """Let no read of our own sockets last longer, however many there are: heads that drip, 1xx floods, trailers."""
-    token = _ends.set(None if seconds is None else time.monotonic() + seconds)
+    token = _ends.set(time.monotonic() + seconds)
     try:
         yield
     finally:
         _ends.reset(token)
 
 
-def _keep_to_deadlines(client: httpx.Client) -> None:
+def _keep_to_deadlines(client: httpx.Client | httpx.AsyncClient) -> None:
     # httpx shows no way to hand a network backend to httpcore, which has one. Where these names change, deadlines hold
     # for the body only, piece by piece. Calls within an event loop have `asyncio.timeout`.
-    for transport in (client._transport, *client._mounts.values()):  # pyright: ignore[reportPrivateUsage]
-        pool: Any = getattr(transport, "_pool", None)
-        if hasattr(pool, "_network_backend"):
-            pool._network_backend = _InTime(pool._network_backend)
+    if isinstance(client, httpx.Client):
+        for transport in (client._transport, *client._mounts.values()):  # pyright: ignore[reportPrivateUsage]
+            pool: Any = getattr(transport, "_pool", None)
+            if hasattr(pool, "_network_backend"):
+                pool._network_backend = _InTime(pool._network_backend)
 
 
 class _InTime:
@@ -156,30 +133,27 @@ class _InTime:
     def __init__(self, inner: Any) -> None:
         self._inner = inner
 
-    def read(self, size: int, timeout: float | None = None) -> Any:
+    def read(self, size: int, timeout: float) -> Any:
         return self._inner.read(size, _left(timeout))
 
-    def write(self, data: bytes, timeout: float | None = None) -> None:
+    def write(self, data: bytes, timeout: float) -> None:
         self._inner.write(data, _left(timeout))
 
-    def connect_tcp(self, *, timeout: float | None = None, **options: Any) -> Any:
+    def connect_tcp(self, *, timeout: float, **options: Any) -> Any:
         return _InTime(self._inner.connect_tcp(timeout=_left(timeout), **options))
 
-    def start_tls(self, *, timeout: float | None = None, **options: Any) -> Any:
+    def start_tls(self, *, timeout: float, **options: Any) -> Any:
         return _InTime(self._inner.start_tls(timeout=_left(timeout), **options))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
 
 
-def _left(timeout: float | None) -> float | None:
-    ends = _ends.get()
-    if ends is None:
-        return timeout
-    left = ends - time.monotonic()
+def _left(timeout: float) -> float:
+    left = _ends.get() - time.monotonic()
     if left <= 0:
         raise httpx.ReadTimeout("no whole response in time")
-    return left if timeout is None else min(timeout, left)
+    return min(timeout, left)
 
 
 def _running_loop() -> AbstractEventLoop:

@@ -13,13 +13,12 @@ from ..errors import DecodeError
 from .base_client import BaseClient
 from .codec import M
 from .config import Options
-from .http import Call
-from .paging import ItemT, OffsetPaging, OnInvalid, Page, PageT, Paging, Traversal
-from .response import RawResponse, Response
+from .http import Call, Exchange, Response
+from .paging import ItemT, OffsetPaging, OnInvalid, PageCalls, PageT, Paging
 
 
 @frozen
-class Traverse(Generic[PageT, ItemT]):
+class Traversal(Generic[PageT, ItemT]):
     """A traversal of a list; arguments are checked at once, and nothing is sent before the first page is asked for.
 
     Attributes:
@@ -34,31 +33,28 @@ class Traverse(Generic[PageT, ItemT]):
     options: Options
     max_stalled_pages: int
     on_invalid: OnInvalid | None
-    calls: Traversal = field(init=False)
+    calls: PageCalls = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "calls", self.paging.traverse(self.call, self.max_stalled_pages))
-
-    def _read(self, response: RawResponse) -> tuple[PageT, Page]:
-        return self.paging.read(response, self.options.json_loads, self.on_invalid)
 
     def pages(self) -> Generator[PageT, None, None]:
         """The pages."""
         call = next(self.calls)
         while call is not None:
-            model, page = self._read(self.client.send(call, self.options))
-            yield model
-            del model
-            call = self.calls.send(page)
+            page, facts = self.paging.read(self.client.send(call, self.options), self.on_invalid)
+            yield page
+            del page
+            call = self.calls.send(facts)
 
     async def pages_async(self) -> AsyncGenerator[PageT, None]:
         """The pages, within an event loop."""
         call = next(self.calls)
         while call is not None:
-            model, page = self._read(await self.client.send_async(call, self.options))
-            yield model
-            del model
-            call = self.calls.send(page)
+            page, facts = self.paging.read(await self.client.send_async(call, self.options), self.on_invalid)
+            yield page
+            del page
+            call = self.calls.send(facts)
 
     def items(self) -> Generator[ItemT, None, None]:
         """The items of all pages."""
@@ -77,26 +73,29 @@ class Traverse(Generic[PageT, ItemT]):
 
 def request(client: BaseClient, call: Call, options: Options, model: type[M]) -> Response[M]:
     """Send one call and decode its response; raises the errors of `leen_alerts.errors`."""
-    return _decoded(client.send(call, options), options, model)
+    return _decoded(client.send(call, options), model)
 
 
 async def request_async(client: BaseClient, call: Call, options: Options, model: type[M]) -> Response[M]:
     """The same within an event loop."""
-    return _decoded(await client.send_async(call, options), options, model)
+    return _decoded(await client.send_async(call, options), model)
 
 
-def _decoded(raw: RawResponse, options: Options, model: type[M]) -> Response[M]:
-    decoded = raw.decode(raw.parse(options.json_loads), model)
-    if isinstance(decoded, DecodeError):
-        raise decoded
-    return Response(raw.status_code, raw.content, raw.headers, decoded)
+def _decoded(exchange: Exchange, model: type[M]) -> Response[M]:
+    raw = exchange.parse()
+    try:
+        return Response(exchange.status_code, exchange.content, exchange.headers, model.from_dict(raw))
+    except DecodeError as error:
+        problem = exchange.mismatch(error)
+    del raw  # the traceback is not to show data
+    raise problem
 
 
 def count(client: BaseClient, call: Call, options: Options, paging: OffsetPaging[Any, Any]) -> int | None:
     """How many items there are, from a page of one; None where the server does not tell."""
-    return paging.read(client.send(paging.count_call(call), options), options.json_loads, None)[1].total
+    return paging.read(client.send(paging.count_call(call), options), None)[1].total
 
 
 async def count_async(client: BaseClient, call: Call, options: Options, paging: OffsetPaging[Any, Any]) -> int | None:
     """The same within an event loop."""
-    return paging.read(await client.send_async(paging.count_call(call), options), options.json_loads, None)[1].total
+    return paging.read(await client.send_async(paging.count_call(call), options), None)[1].total

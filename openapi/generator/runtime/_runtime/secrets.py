@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Generator, Mapping
 from functools import cached_property
+from types import TracebackType
 from typing import Any, NoReturn
 
 import httpx
@@ -14,10 +15,11 @@ from ..errors import UsageError
 
 MASK = "***"
 HEADER_TEXT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
-_CUT_END = re.compile(r"(?:(?:…|\.\.\.)['\"]?)?\Z")
+_CUT_END = re.compile(r"(?:…|\.\.\.)['\"]?\Z")
 _SHORTEST_TAIL = 4  # characters of a secret at the end of a cut text that are redacted too
 # Shorter secrets, as tests use, are redacted as words only: "key" is not to hide half of each message.
 _SHORT = 8
+_HEADER_HOLDERS = frozenset({"httpx", "httpcore", "h11", "h2", "anyio"})
 
 
 class Secret:
@@ -79,39 +81,23 @@ class Credentials(httpx.Auth):
 
     def redact(self, text: str) -> str:
         """The text without any credential, in any usual spelling, also where the text was cut inside one."""
-        if self._secrets:
-            text = self._pattern.sub(MASK, text)
-            end = _CUT_END.search(text)
-            cut = end.start() if end else len(text)
-            text = self._without_tail(text[:cut]) + text[cut:]
+        if not self._secrets:
+            return text
+        text = self._pattern.sub(MASK, text)
+        whole = _CUT_END.sub("", text)
+        for secret in filter(_is_long, self._texts):
+            for length in range(len(secret) - 1, _SHORTEST_TAIL - 1, -1):
+                if whole.lower().endswith(secret[:length].lower()):
+                    return whole[:-length] + MASK + text[len(whole) :]
         return text
 
-    def _without_tail(self, text: str) -> str:
-        for spellings in self._spellings:
-            if len(spellings) < _SHORT:
-                continue
-            for start in range(max(0, len(text) - 6 * len(spellings)), len(text) - _SHORTEST_TAIL + 1):
-                position = start
-                for character in spellings:
-                    if (found := character.match(text, position)) is None:
-                        break
-                    position = found.end()
-                if position == len(text):
-                    return text[:start] + MASK
-        return text
-
-    @cached_property
-    def _spellings(self) -> list[list[re.Pattern[str]]]:
-        """For each secret what its characters look like."""
-        return [
-            [re.compile(_spelling(character), re.IGNORECASE) for character in secret.reveal()]
-            for _, secret in self._secrets.values()
-        ]
+    @property
+    def _texts(self) -> list[str]:
+        return [secret.reveal() for _, secret in self._secrets.values()]
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        longest_first = sorted(self._spellings, key=len, reverse=True)
-        return re.compile("|".join(map(_pattern, longest_first)))
+        return re.compile("|".join(map(_pattern, sorted(self._texts, key=len, reverse=True))))
 
     def __repr__(self) -> str:
         return f"Credentials({', '.join(self._secrets)})"
@@ -128,6 +114,15 @@ def _check(header: str, argument: str, secret: Secret) -> None:
         )
 
 
+def _is_long(secret: str) -> bool:
+    return len(secret) >= _SHORT
+
+
+def _pattern(secret: str) -> str:
+    found = "".join(map(_spelling, secret))
+    return f"(?i:{found})" if _is_long(secret) else rf"(?<![A-Za-z0-9]){found}(?![A-Za-z0-9])"
+
+
 def _spelling(character: str) -> str:
     """A character as it is, percent-encoded, or escaped as JSON and Python do."""
     code = f"(?i:%{ord(character):02x}|\\\\u{ord(character):04x})"
@@ -136,6 +131,17 @@ def _spelling(character: str) -> str:
     return rf"(?:\\?{re.escape(character)}|{code}{'|[+]' if character == ' ' else ''})"
 
 
-def _pattern(spellings: list[re.Pattern[str]]) -> str:
-    found = "".join(spelling.pattern for spelling in spellings)
-    return f"(?i:{found})" if len(spellings) >= _SHORT else rf"(?<![A-Za-z0-9]){found}(?![A-Za-z0-9])"
+def strip_frames(exception: BaseException | None) -> None:
+    """Take the frames of httpx and below out of the tracebacks of an exception and its causes: they hold headers."""
+    while exception is not None:
+        entries: list[TracebackType] = []
+        entry = exception.__traceback__
+        while entry is not None:
+            entries.append(entry)
+            entry = entry.tb_next
+        kept: TracebackType | None = None
+        for entry in reversed(entries):
+            if str(entry.tb_frame.f_globals.get("__name__")).partition(".")[0] not in _HEADER_HOLDERS:
+                kept = TracebackType(kept, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+        exception.__traceback__ = kept
+        exception = exception.__cause__ or exception.__context__
