@@ -7,6 +7,7 @@ sources of requests whose answers it looks at, and the runner sends them all bef
 import importlib
 import pkgutil
 from collections.abc import Callable, Collection, Iterable, Iterator
+from enum import IntEnum
 from time import monotonic
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -14,22 +15,17 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from attrs import define, evolve, field, frozen
 
 from contract_tests.errors import BudgetError, CannotTestError, InconclusiveError
-from contract_tests.http.exchange import Exchange, Query, Request
+from contract_tests.http.exchange import Exchange, Request
 from contract_tests.known_issues import KnownIssues
-from contract_tests.openapi.document import CursorPaging, OffsetPaging, Operation
+from contract_tests.openapi.document import Operation
 from contract_tests.openapi.expected_response import is_cursor_mode, is_mode_sure
 from contract_tests.results import (
     Confidence,
-    Finding,
     Observation,
     Outcome,
     ResolvedAmbiguity,
     RuleResult,
     Said,
-    is_json,
-    shown_by,
-    status,
-    type_at,
 )
 from contract_tests.sampling.snapshot import Motion
 from contract_tests.settings import Settings
@@ -39,7 +35,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_PLAIN = Request(purpose="preflight")
 _LOCKED_OUT = frozenset({401, 403, 404})
 
 
@@ -58,15 +53,6 @@ class NoSender:
     def send(self, request: Request) -> Exchange:  # noqa: ARG002  (a Sender)
         """Send nothing. Raises CannotTestError."""
         raise CannotTestError("a recording is checked: no request is made")
-
-
-@frozen
-class _Made:
-    """What was worked out once: the value or why there is none, and the exchanges that it rests on."""
-
-    value: Any
-    error: CannotTestError | None
-    exchanges: list[Exchange] = field(repr=False)
 
 
 @define(slots=False)
@@ -90,7 +76,6 @@ class Run:
     left_out: dict[str, int] = field(factory=dict)
     memo: dict[str, Any] = field(factory=dict, repr=False)
     motion: Motion = field(factory=Motion)
-    _reused: list[Exchange] = field(factory=list, init=False, repr=False)
 
     def get(self, *query: tuple[str, str], purpose: str = "") -> Exchange:
         """Send one plain GET of the operation."""
@@ -105,26 +90,14 @@ class Run:
     def once(self, key: str, make: Callable[[], T]) -> T:
         """Return what `make` gave when the key was first asked for. Raises the CannotTestError that it raised then."""
         if key not in self.memo:
-            self.memo[key] = self.record(make)
-        made: _Made = self.memo[key]
-        self._reused += made.exchanges
-        if made.error is not None:
-            raise made.error
-        found: T = made.value
+            try:
+                self.memo[key] = make()
+            except CannotTestError as error:
+                self.memo[key] = error
+        if isinstance(self.memo[key], CannotTestError):
+            raise self.memo[key]
+        found: T = self.memo[key]
         return found
-
-    def record(self, make: Callable[[], Any]) -> _Made:
-        """Call `make`; tell which exchanges its value rests on: those sent, and those of what it took from memory."""
-        outer, self._reused = self._reused, []
-        start, value, error = len(self.traffic), None, None
-        try:
-            value = make()
-        except CannotTestError as caught:
-            error = caught
-        finally:
-            exchanges = [*self._reused, *self.traffic[start:]]
-            self._reused = outer
-        return _Made(value, error, list({id(exchange): exchange for exchange in exchanges}.values()))
 
     def mode(self, exchange: Exchange) -> str:
         """Return the page mode that was asked for, `offset` or `cursor`; where that is open, the answer's."""
@@ -186,6 +159,7 @@ class Rule:
         return self.id.partition(".")[0]
 
 
+_PREFLIGHT = "preflight"
 _RULES: dict[str, Rule] = {}
 _SOURCES: dict[str, Callable[[Run], object]] = {}
 _EARLY: set[str] = set()
@@ -275,75 +249,22 @@ def probe(name: str) -> Callable[[Callable[[Run], Iterable[Request]]], Callable[
     return register
 
 
-@source(LIST)
-def read_list(run: Run) -> None:
-    """Read the whole list with all that flags add, then parts of it in each mode, forward and backward, in all ways."""
-    paging = run.operation.paging
-    flags: Query = tuple((name, "true") for name in run.operation.includes)
-    views: list[Query] = [(), flags, *((flag,) for flag in flags if len(flags) > 1)]
-    if run.operation.since:
-        views.append(((run.operation.since[0], "2021-01-01T00:00:00+00:00"),))
-    if paging.offset:
-        _read_whole(run, flags)
-        for view in [*views, *_excluded(paging.offset)]:
-            run.get(*view, purpose="first page")
-        for offset in (1, _FEW, 1_000_000):
-            run.get((paging.offset.offset, str(offset)), (paging.limit, str(_FEW)), purpose="page by offset")
-    if paging.cursor:
-        mode: Query = ((paging.cursor.enable, "true"),) if paging.cursor.enable else ()
-        if not paging.offset:
-            _traverse(run, paging.cursor, (*mode, *flags), paging.default_limit, run.settings.max_items)
-        for view in views:
-            _traverse(run, paging.cursor, (*mode, *view), paging.default_limit, paging.default_limit)
-        last = _traverse(run, paging.cursor, mode, _FEW, 3 * _FEW)
-        before = last.json.get(paging.cursor.previous) if run.items(last) else None
-        if isinstance(before, str):
-            query = (*mode, (paging.limit, str(_FEW)), (paging.cursor.cursor, before))
-            run.get(*query, purpose="page before the last")
-
-
-_FEW = 7
-
-
-def _excluded(offset: OffsetPaging) -> list[Query]:
-    return [((offset.exclude_total, "true"),)] if offset.exclude_total else []
-
-
-def _read_whole(run: Run, flags: Query) -> None:
-    """Read by offset, in the largest pages that clients are known to ask for, where the server gives them."""
-    paging, read = run.operation.paging, 0
-    limit = paging.known_limit
-    while read < run.settings.max_items and paging.offset:
-        later = ((paging.offset.offset, str(read)),) if read else ()
-        answer = run.get(*flags, *later, (paging.limit, str(limit)), purpose="whole list")
-        count = len(run.items(answer))
-        if not read and count < limit:
-            limit = max(count, paging.default_limit)
-        read += count
-        if count < limit:
-            return
-
-
-def _traverse(run: Run, names: CursorPaging, view: Query, limit: int, most: int) -> Exchange:
-    """Follow next cursors until so many items were read; return the last page."""
-    size, read, cursor = (run.operation.paging.limit, str(limit)), 0, None
-    while True:
-        query = [pair for pair in view if cursor is None or pair[0] not in names.first_request_only]
-        later: Query = () if cursor is None else ((names.cursor, cursor),)
-        answer = run.get(*query, size, *later, purpose="pages by cursor")
-        items = run.items(answer)
-        read += len(items)
-        found = answer.json.get(names.next) if items else None
-        if not isinstance(found, str) or read > most or found == cursor:
-            return answer
-        cursor = found
-
-
 def all_rules(package: ModuleType) -> list[Rule]:
     """Import every module below the package of rules and return the rules: those that send first, each kind by id."""
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         importlib.import_module(module.name)
     return sorted(_RULES.values(), key=lambda rule: (not rule.sends, rule.id))
+
+
+class Reach(IntEnum):
+    """What a run can still do."""
+
+    SERVER = 0
+    """Send requests."""
+    TRAFFIC = 1
+    """Check what was read: the server gives no more pages."""
+    NOTHING = 2
+    """Neither: the server let nobody in, or a signal came."""
 
 
 @define
@@ -356,11 +277,8 @@ class Runner:
         known: the known issues.
         selected: ids of the rules that the run was asked for; None is all of them.
         results: what became of the selected rules checked so far, by id.
+        reach: what the run can still do.
         ended_early: why not every rule was checked, or what failed by itself; empty where neither happened.
-        interrupted: whether a signal ended the run.
-        stopped: whether the server gives no answer any more, so that no rule can send.
-        let_in: whether the preflight found a server of which something can be said.
-        refused: what is wrong with the answer to the plain request, None where it is a page.
     """
 
     run: Run
@@ -368,12 +286,9 @@ class Runner:
     known: KnownIssues = field(factory=KnownIssues)
     selected: frozenset[str] | None = None
     results: dict[str, RuleResult] = field(factory=dict)
+    reach: Reach = Reach.SERVER
     ended_early: str = ""
-    interrupted: bool = False
-    stopped: bool = False
-    let_in: bool = True
-    refused: Finding | None = None
-    _exchanges: dict[str, list[Exchange]] = field(factory=dict, repr=False)
+    _sent: dict[str, list[Exchange]] = field(factory=dict, repr=False)
     _views: dict[tuple[str, ...], Run] = field(factory=dict, repr=False)
 
     @property
@@ -381,41 +296,30 @@ class Runner:
         """Whether a rule failed."""
         return any(result.outcome is Outcome.FAILED for result in self.results.values())
 
-    @property
-    def sends(self) -> bool:
-        """Whether there is a server; a recording is checked without one."""
-        return not isinstance(self.run.session, NoSender)
-
     def start(self) -> None:
-        """Make the preflight, then send what the selected rules look at."""
-        if not self.sends:
+        """Make the preflight, then send what the selected rules look at; nothing where a recording is checked."""
+        if isinstance(self.run.session, NoSender):
             return
         try:
-            self.refused = preflight(self.run)
-        except (InconclusiveError, CannotTestError) as error:
-            self.ended_early, self.let_in = str(error), False
-            return
-        self._exchanges[LIST], wanted = list(self.run.traffic), set[str]()
-        self._send(LIST)
-        for rule in self.rules:
-            if self.selected is None or rule.id in self.selected:
-                wanted |= set(_SOURCES) if rule.of == EVERYTHING else set(rule.of)
-        self.read(wanted)
+            preflight(self.run)
+        except CannotTestError as error:
+            self.end_early(str(error), Reach.TRAFFIC)
+        except InconclusiveError as error:
+            self.end_early(str(error), Reach.NOTHING)
+        self._sent[_PREFLIGHT] = list(self.run.traffic)
+        of = [rule.of for rule in self.rules if self.selected is None or rule.id in self.selected]
+        self.read({LIST, *(name for names in of for name in names)})
 
     def read(self, sources: Collection[str]) -> None:
-        """Send the requests of these sources, in their own order, each once."""
-        for name in sorted(_SOURCES, key=lambda name: name not in _EARLY):
-            if name not in self._exchanges and (name in sources or EVERYTHING[0] in sources):
+        """Send the requests of these sources, each once: the list first, then early ones."""
+        for name in sorted(_SOURCES, key=lambda name: (name != LIST, name not in _EARLY)):
+            if name not in self._sent and (name in sources or EVERYTHING[0] in sources):
                 self._send(name)
 
-    def end_early(self, reason: str) -> None:
-        """Note why not every rule was checked; the first reason counts."""
+    def end_early(self, reason: str, reach: Reach = Reach.SERVER) -> None:
+        """Note why not every rule was checked, and what can still be done; the first reason counts."""
         self.ended_early = self.ended_early or reason
-
-    def interrupt(self, reason: str) -> None:
-        """Note a signal: what was found stays in the report, and nothing is decided."""
-        self.interrupted = True
-        self.end_early(reason)
+        self.reach = max(self.reach, reach)
 
     def check(self, rule: Rule) -> RuleResult:
         """Check a rule, or say why it cannot be."""
@@ -428,48 +332,45 @@ class Runner:
         """Return every rule with its result."""
         return [(rule, self.results.get(rule.id) or self._without_result(rule)) for rule in self.rules]
 
+    def view(self, sources: tuple[str, ...]) -> Run:
+        """Return the run with the answers of these sources, and of the list, alone."""
+        if isinstance(self.run.session, NoSender):
+            return self.run
+        if sources not in self._views:
+            names = self._sent if sources == EVERYTHING else {_PREFLIGHT, LIST, *sources}
+            found = [exchange for name in names for exchange in self._sent.get(name, ())]
+            self._views[sources] = evolve(self.run, traffic=sorted(found, key=lambda e: e.number), memo={})
+        return self._views[sources]
+
     def _send(self, name: str) -> None:
-        if self.stopped or (self.refused is not None and name != LIST):
+        if self.reach is not Reach.SERVER:
             return
-        before, start = self._exchanges.get(name, []), len(self.run.traffic)
-        found = None
+        start = len(self.run.traffic)
         try:
-            made = self.run.record(lambda: _SOURCES[name](self.run))
-            found = made.exchanges
-            if isinstance(made.error, BudgetError):
-                self.end_early(str(made.error))
-        except InconclusiveError as error:
-            self.stopped = True
+            _SOURCES[name](self.run)
+        except BudgetError as error:
             self.end_early(str(error))
+        except CannotTestError:
+            pass  # the list has no such pages, or too few items
+        except InconclusiveError as error:
+            self.end_early(str(error), Reach.TRAFFIC)
         except Exception as error:
             self.end_early(f"the requests of {name} failed by themselves ({type(error).__name__})")
-        self._exchanges[name] = [*before, *(self.run.traffic[start:] if found is None else found)]
+        finally:
+            self._sent[name] = self.run.traffic[start:]
 
     def _check(self, rule: Rule) -> RuleResult:
-        if not self.let_in or self.interrupted or (rule.sends and self.stopped):
+        if self.reach is Reach.NOTHING or (rule.sends and self.reach is Reach.TRAFFIC):
             return RuleResult(rule.id, Outcome.NOT_TESTED, self.ended_early)
-        if rule.sends and self.refused is not None:
-            return RuleResult(rule.id, Outcome.NOT_TESTED, "the plain request itself is not answered with a page")
         try:
             return apply(rule, self.run if rule.sends else self.view(rule.of), self.known)
         except InconclusiveError as error:
-            self.stopped = True
-            self.end_early(str(error))
+            self.end_early(str(error), Reach.TRAFFIC)
             return RuleResult(rule.id, Outcome.NOT_TESTED, str(error))
         except Exception as error:
             # A slip of the suite's own must not pass for a finding, whatever the server sent to provoke it.
             self.end_early(f"the rule {rule.id} failed by itself ({type(error).__name__})")
             return RuleResult(rule.id, Outcome.NOT_TESTED, f"the rule failed by itself: {type(error).__name__}")
-
-    def view(self, sources: tuple[str, ...]) -> Run:
-        """Return the run with the answers of these sources, and of the list, alone."""
-        if not self.sends:
-            return self.run
-        if sources not in self._views:
-            names = (LIST, *(_SOURCES if sources == EVERYTHING else sources))
-            found = {e.number: e for name in names for e in self._exchanges.get(name, ())}
-            self._views[sources] = evolve(self.run, traffic=[found[number] for number in sorted(found)], memo={})
-        return self._views[sources]
 
     def _without_result(self, rule: Rule) -> RuleResult:
         if self.selected is not None and rule.id not in self.selected:
@@ -512,14 +413,15 @@ def _sort(said: Iterable[Said], result: RuleResult, known: KnownIssues) -> None:
             result.findings.append(word)
 
 
-def preflight(run: Run) -> Finding | None:
-    """Send one plain request; return what is wrong with the answer, None where it is a page.
+def preflight(run: Run) -> None:
+    """Send one plain request.
 
     Raises:
         InconclusiveError: there is no answer, or a redirect, the credentials are refused, or what answers does not
             speak JSON.
+        CannotTestError: the answer is no page, so that there is nothing to read but itself.
     """
-    answer = run.session.send(_PLAIN)
+    answer = run.session.send(Request(purpose="preflight"))
     if 300 <= answer.status < 400:
         raise InconclusiveError(f"the server redirects (status {answer.status}): set LEEN_BASE_URL to where it leads")
     if not answer.is_json and "json" not in (answer.header("content-type") or "").lower():
@@ -531,17 +433,6 @@ def preflight(run: Run) -> Finding | None:
             f"the server refuses the credentials (status {answer.status}): check LEEN_API_KEY, LEEN_CONNECTION_ID "
             "and the environment that they belong to"
         )
-    return _wrong(run, answer)
-
-
-def _wrong(run: Run, answer: Exchange) -> Finding | None:
-    if answer.status != 200:
-        message = f"The plain request is answered with status {answer.status}."
-        return shown_by(answer, message, ~status(200), expected="status 200", actual=answer.status)
-    if not answer.is_json:
-        return shown_by(answer, "The plain request is answered with a body that is not JSON.", ~is_json())
-    items = run.operation.paging.items
-    if not isinstance(answer.json, dict) or not isinstance(answer.json.get(items), list):
-        message = f"The plain request is answered with something else than a page: there is no list of {items}."
-        return shown_by(answer, message, ~type_at(f"/{items}", "array"), actual=answer.json)
-    return None
+    page = answer.json if answer.status == 200 and answer.is_json else None
+    if not isinstance(page, dict) or not isinstance(page.get(run.operation.paging.items), list):
+        raise CannotTestError(f"the plain request is not answered with a page (status {answer.status})")

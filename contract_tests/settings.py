@@ -1,7 +1,7 @@
 """What a run was asked to do, by options and environment; refused with one sentence where it cannot be right."""
 
 from argparse import ArgumentTypeError
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,18 +27,15 @@ class Settings:
         seed: draws are the same for the same seed and the same answers.
         rate: most requests a second; None is no bound.
         parallel: whether some requests may be sent at once.
-        max_requests: most requests of the run, repeats of refused ones included.
+        max_requests: most requests for each operation, repeats of refused ones included.
         max_items: most items of the list that are read.
         require_items: fewer items than this leave the run inconclusive.
         require: ids of rules that must be tested, or the run is inconclusive.
         require_fields: paths of fields of items, such as `device.status`, of which a value must be seen.
         unsafe_methods: whether POST, PUT, PATCH and DELETE may be sent to a server that is not on loopback.
-        allow_http: whether plain http to a server that is not on loopback is accepted.
         show_values: whether the report may quote values that the server sent.
-        known: file of known issues.
         report_dir: folder that all output is written to.
         har: whether the traffic is written too.
-        recording: file of recorded answers that are checked in place of a server's.
         command: arguments of pytest, for the report.
     """
 
@@ -53,14 +50,11 @@ class Settings:
     max_requests: int = 4000
     max_items: int = 10_000
     require_items: int = 0
-    require: tuple[str, ...] = ()
-    require_fields: tuple[str, ...] = ()
+    require: Sequence[str] = ()
+    require_fields: Sequence[str] = ()
     unsafe_methods: bool = False
-    allow_http: bool = False
     show_values: bool = True
-    known: Path | None = None
     har: bool = False
-    recording: Path | None = None
     command: tuple[str, ...] = ()
 
 

@@ -16,7 +16,7 @@ from contract_tests.report.summary import Report
 from contract_tests.results import Observation, Outcome, ResolvedAmbiguity, RuleResult, Verdict
 from contract_tests.rules.schema import SOURCES, evidence
 from contract_tests.rules.survey import survey
-from contract_tests.runner import Run, Runner
+from contract_tests.runner import Reach, Run, Runner
 from contract_tests.settings import Settings
 
 T = TypeVar("T")
@@ -32,13 +32,6 @@ class ExitStatus(IntEnum):
     INCONCLUSIVE = 2
 
 
-_VERDICTS = {
-    ExitStatus.PASSED: Verdict.PASSED,
-    ExitStatus.FAILED: Verdict.FAILED,
-    ExitStatus.INCONCLUSIVE: Verdict.INCONCLUSIVE,
-}
-
-
 def sum_up(runners: Sequence[Runner]) -> Report:
     """Return the end of a run, whatever happened: of one operation or of several, in the order given."""
     surveys = [_surveyed(runner) for runner in runners]
@@ -52,7 +45,7 @@ def sum_up(runners: Sequence[Runner]) -> Report:
     names = [f"{runner.run.operation.id}: " if many else "" for runner in runners]
     settings, document = runners[0].run.settings, runners[0].run.operation.document
     return Report(
-        verdict=_VERDICTS[status],
+        verdict=Verdict[status.name],
         sentence="; ".join(f"{name}{said}" for name, (_, said) in zip(names, decided, strict=True))
         + f". Target: {settings.target}",
         exit_status=status,
@@ -80,7 +73,7 @@ def _decided(runner: Runner, seen: dict[str, int], fields: list[FieldStatistics]
         if not values.get(path):
             runner.end_early(f"--require-field asks for {path}, and no value of it was seen")
     results = [result for _, result in runner.all_results()]
-    return decide(results, runner.run.settings, seen["items"], runner.ended_early, runner.interrupted)
+    return decide(results, runner.run.settings, seen["items"], runner.ended_early, runner.reach is Reach.NOTHING)
 
 
 def _unneeded(runner: Runner) -> list[str]:
@@ -89,7 +82,7 @@ def _unneeded(runner: Runner) -> list[str]:
 
 def _surveyed(runner: Runner) -> list[ResolvedAmbiguity | Observation]:
     """Ask at the end of a whole run alone: a selection is for what was selected."""
-    if runner.selected is not None or runner.stopped or runner.interrupted or not runner.let_in or runner.refused:
+    if runner.selected is not None or runner.reach is not Reach.SERVER:
         return []
     return _or_end_early(runner, "the survey", lambda: list(survey(runner.run)))
 

@@ -4,7 +4,7 @@ import itertools
 import os
 import ssl
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
@@ -89,11 +89,8 @@ class Session:
 
         The answer may be a transient error; it is not retried. Raises BudgetError.
         """
-        self._open()
-        if self.requests + len(requests) > self.settings.max_requests:
-            raise BudgetError(f"the bound of {self.settings.max_requests} requests is used up: raise --max-requests")
-        with ThreadPoolExecutor(len(requests)) as threads:
-            return [self._record(answer) for answer in threads.map(lambda request: self._once(request, 1), requests)]
+        sent = [self._start(request, 1) for request in requests]
+        return [self._record(finish()) for finish in sent]
 
     def close(self) -> None:
         """Close the connections."""
@@ -103,7 +100,7 @@ class Session:
 
     def _ask_in_between(self, request: Request, refused: Exchange) -> Exchange:
         """Find out whether it is this request that fails or any at all, the plain one too."""
-        if request == Request(purpose=request.purpose):
+        if request == Request():
             raise InconclusiveError(f"the server gave no answer in the end: {self._in_words(refused.status)}")
         plain = self._retry(Request(purpose="whether the server answers at all"), _ATTEMPTS)
         if plain.status in TRANSIENT:
@@ -126,7 +123,7 @@ class Session:
 
     def _retry(self, request: Request, attempts: int) -> Exchange:
         for attempt in range(1, attempts + 1):
-            answer = self._once(request, attempt)
+            answer = self._start(request, attempt)()
             if answer.status not in TRANSIENT or attempt == attempts:
                 break
             if attempt == _ATTEMPTS_ONCE_KNOWN and self._failure and self._failure.timed_out:
@@ -138,45 +135,46 @@ class Session:
     def _in_words(self, status: int) -> str:
         return self._failure.words if self._failure else f"status {status}"
 
-    def _once(self, request: Request, attempt: int) -> Exchange:
+    def _start(self, request: Request, attempt: int) -> Callable[[], Exchange]:
+        """Send from a thread of its own, and return what waits for the answer.
+
+        Headers that trickle in reset the timeout of each wait: the exchange as a whole has a deadline too. A daemon
+        thread keeps nobody waiting when the run is interrupted.
+        """
         message, url = self._message(request), self._url(request)
         if self.requests >= self.settings.max_requests:
             raise BudgetError(f"the bound of {self.settings.max_requests} requests is used up: raise --max-requests")
         self.pace.before_request()
         self.requests += 1
-        self._failure = None
-        started, at = self.pace.clock(), datetime.now(UTC)
-        try:
-            answer = self._within_deadline(message)
-        except httpx.TransportError as error:
-            self._failure = failure_of(error)
-            if self._failure.is_lasting:
-                raise InconclusiveError(self._failure.words) from None
-            answer = Exchange(-1, request, url, NO_ANSWER, (), b"")
-        return evolve(
-            answer, request=request, url=url, seconds=self.pace.clock() - started, attempts=attempt, started=at
-        )
-
-    def _within_deadline(self, message: httpx.Request) -> Exchange:
-        """Headers that trickle in reset the timeout of each wait: the exchange as a whole has one too."""
-        ended: list[Exchange | BaseException] = []
-        transport = self._open()
+        if self.transport is None:
+            self.transport = open_transport(self.settings.base_url, os.environ)
+        transport, started, at = self.transport, self.pace.clock(), datetime.now(UTC)
+        future = Future[Exchange]()
 
         def exchange() -> None:
             try:
-                ended.append(_exchange(transport, message, self.pace.clock))
+                future.set_result(_exchange(transport, message, self.pace.clock))
             except BaseException as error:
-                ended.append(error)
+                future.set_exception(error)
 
-        worker = Thread(target=exchange, daemon=True)
-        worker.start()
-        worker.join(_DEADLINE)
-        if not ended:
-            self.transport = None  # the thread still holds it: the next request gets one of its own
-            raise httpx.ReadTimeout("")
-        if isinstance(ended[0], BaseException):
-            raise ended[0]
-        return ended[0]
+        def finish() -> Exchange:
+            self._failure = None
+            try:
+                answer = future.result(_DEADLINE)
+            except TimeoutError:
+                self.transport = None  # the thread still holds it: the next request gets one of its own
+                self._failure = failure_of(httpx.ReadTimeout(""))
+            except httpx.TransportError as error:
+                self._failure = failure_of(error)
+            if self._failure:
+                if self._failure.is_lasting:
+                    raise InconclusiveError(self._failure.words)
+                answer = Exchange(-1, request, url, NO_ANSWER, (), b"")
+            seconds = self.pace.clock() - started
+            return evolve(answer, request=request, url=url, seconds=seconds, attempts=attempt, started=at)
+
+        Thread(target=exchange, daemon=True).start()
+        return finish
 
     def _record(self, answer: Exchange) -> Exchange:
         recorded = evolve(answer, number=next(self.numbers))
@@ -188,11 +186,6 @@ class Session:
         if method in SAFE_METHODS or self.settings.unsafe_methods or is_loopback(self.settings.base_url):
             return
         raise CannotTestError(f"{method} goes to a remote server only with --unsafe-methods")
-
-    def _open(self) -> httpx.BaseTransport:
-        if self.transport is None:
-            self.transport = open_transport(self.settings.base_url, os.environ)
-        return self.transport
 
     def _url(self, request: Request) -> str:
         path = self.operation.path if request.path is None else request.path

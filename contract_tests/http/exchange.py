@@ -23,7 +23,7 @@ class Request:
         raw_query: query string sent byte for byte instead of `query` (an unescaped plus, broken escapes).
         content: body.
         is_odd: whether no client would send it: what stands before the API may refuse it.
-        purpose: why it was sent, in a few words for the report, such as "offset traversal".
+        purpose: why it was sent, in a few words for the report alone, such as "offset traversal".
     """
 
     query: Query = ()
@@ -33,7 +33,7 @@ class Request:
     path: str | None = None
     raw_query: str | None = None
     content: bytes | None = None
-    purpose: str = ""
+    purpose: str = field(default="", eq=False)
     is_odd: bool = field(default=False, eq=False)
 
     @property

@@ -134,6 +134,15 @@ class Operation:
         page = self.resolve({"$ref": self.page_schema(mode)})
         return self.resolve(self.resolve(page["properties"][self.paging.items])["items"])
 
+    def confidence(self, schema: dict[str, Any], path: Sequence[str | int]) -> str:
+        """Return how surely a value at a path below a schema is known: the letter nearest to it, A without any."""
+        letter = "A"
+        for part in path:
+            schema = self.without_null(schema)
+            schema = schema.get("items", {}) if isinstance(part, int) else schema.get("properties", {}).get(part, {})
+            letter = self.resolve(schema).get("x-evidence", {}).get("confidence", letter)
+        return letter
+
     def validator(self, schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
         """Return a validator of a schema of this document; formats are checked."""
         return jsonschema_rs.Draft202012Validator(
@@ -166,11 +175,6 @@ def find_operations(document: dict[str, Any], ids: Sequence[str] = ()) -> list[O
     if unknown := [name for name in ids if name not in known]:
         raise InconclusiveError(f"--operation: there is no {unknown[0]!r} that is paged; there are {', '.join(known)}")
     return [known[name] for name in dict.fromkeys(ids)] if ids else found
-
-
-def find_operation(document: dict[str, Any], operation_id: str | None = None) -> Operation:
-    """Return the paged operation of that id, or the first one. Raises InconclusiveError where there is none."""
-    return find_operations(document, [operation_id] if operation_id else [])[0]
 
 
 def _paging(spec: dict[str, Any]) -> Paging:

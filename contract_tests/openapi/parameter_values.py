@@ -20,34 +20,11 @@ class Validity(Enum):
     """As INVALID, but a gateway may refuse it before the API does, with a status of its own."""
 
 
-_WORDS_WITH_A_MEANING = frozenset(
-    {
-        "true",
-        "false",
-        "yes",
-        "no",
-        "on",
-        "off",
-        "null",
-        "none",
-        "nil",
-        "undefined",
-        "unset",
-        "empty",
-        "inf",
-        "infinity",
-        "nan",
-        "enable",
-        "enabled",
-        "disable",
-        "disabled",
-        "now",
-        "today",
-        "yesterday",
-        "tomorrow",
-        "utcnow",
-    }
-)
+_WORDS_WITH_A_MEANING = {
+    *("true", "false", "yes", "no", "on", "off", "enable", "enabled", "disable", "disabled"),
+    *("null", "none", "nil", "undefined", "unset", "empty", "inf", "infinity", "nan"),
+    *("now", "today", "yesterday", "tomorrow", "utcnow"),
+}
 _CANONICAL_TIME = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)T(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(\.\d{1,6})?"
     r"(Z|[+-](0\d|1[0-3]):[0-5]\d)",

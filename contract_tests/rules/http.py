@@ -268,5 +268,5 @@ def get_with_body(run: Run, exchange: Exchange) -> Iterator[Finding]:
 
 
 def _has_two(run: Run, exchange: Exchange) -> bool:
-    same = Request(exchange.request.query, purpose=exchange.request.purpose)
+    same = Request(exchange.request.query)
     return any(len(run.items(other)) == 2 for other in run.traffic if other.request == same)

@@ -1,7 +1,7 @@
 """Schema rules: one for each kind of promise that the document makes of any field. The document is the table."""
 
 import marshal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import jsonschema_rs
@@ -11,10 +11,10 @@ from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.coverage import Fields
 from contract_tests.openapi.schema_errors import Problem, pointer, problems
-from contract_tests.results import Finding, Observation, shown_by, value_at
+from contract_tests.results import Confidence, Finding, Observation, shown_by, value_at
 from contract_tests.rules.probes import COMBINATIONS
 from contract_tests.rules.samples import CURSOR_SAMPLES, OFFSET_SAMPLES
-from contract_tests.runner import Run, rule
+from contract_tests.runner import RuleFunction, Run, rule
 
 SOURCES = (COMBINATIONS, OFFSET_SAMPLES, CURSOR_SAMPLES)
 
@@ -93,16 +93,21 @@ def evidence(run: Run) -> Evidence:
     return found
 
 
-def _rule_of(kind: str) -> Callable[[Run], Iterator[Finding]]:
-    def judge(run: Run) -> Iterator[Finding]:
+def _rule_of(kind: str) -> RuleFunction:
+    def function(run: Run) -> Iterator[Finding | Observation]:
         found = evidence(run)
         chosen = [(e, p) for e, p in found.problems if (p.kind if p.kind in _KINDS else "bounds") == kind]
         if not chosen and not found.items:
             raise CannotTestError("no item was seen")
         for exchange, problem in _distinct(run, chosen):
-            yield problem.finding(exchange)
+            finding = problem.finding(exchange)
+            page = {"$ref": run.operation.page_schema(run.mode(exchange))}
+            if Confidence(run.operation.confidence(page, problem.path)).may_fail:
+                yield finding
+            else:
+                yield Observation(finding.message, finding.actual, finding.pointer, exchange)
 
-    return judge
+    return function
 
 
 def _distinct(run: Run, chosen: list[tuple[Exchange, Problem]]) -> Iterator[tuple[Exchange, Problem]]:
@@ -131,10 +136,10 @@ _STATEMENTS = {
     "bounds": "Every value is within its other documented bounds.",
 }
 for _kind, _statement in _STATEMENTS.items():
-    _judge = _rule_of(_kind)
-    _judge.__doc__ = _statement
+    _function = _rule_of(_kind)
+    _function.__doc__ = _statement
     _fact = _KINDS[_kind][1] if _kind in _KINDS else "counts are integers from 0"
-    rule(f"schema.{_kind}", fact=_fact, confidence="A", sends=False, of=SOURCES)(_judge)
+    rule(f"schema.{_kind}", fact=_fact, confidence="A", sends=False, of=SOURCES)(_function)
 
 
 @rule(

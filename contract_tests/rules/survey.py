@@ -150,8 +150,8 @@ def _reading_methods(run: Run) -> Answers:
 def _refusals_of_credentials(run: Run) -> Answers:
     met: dict[tuple[str, str], set[int]] = {}
     for exchange in run.traffic:
-        purpose, headers = exchange.request.purpose, list(exchange.request.credentials)
-        if purpose.startswith("request with") and len(headers) == 1:
+        headers = list(exchange.request.credentials)
+        if exchange.request.method == "GET" and len(headers) == 1:
             kind = "absent" if exchange.request.credentials[headers[0]] is None else "wrong"
             met.setdefault((kind, headers[0]), set()).add(exchange.status)
     for (kind, header), statuses in met.items():

@@ -13,7 +13,7 @@ from contract_tests.http.rate import Pace
 from contract_tests.http.redaction import Secret
 from contract_tests.mock.api import CONNECTION_HEADER, KEY_HEADER, Server
 from contract_tests.mock.app import InProcess
-from contract_tests.openapi.document import find_operation, load_document
+from contract_tests.openapi.document import find_operations, load_document
 from contract_tests.results import Outcome, RuleResult
 from contract_tests.runner import Run, Runner, all_rules
 from contract_tests.sampling.snapshot import Motion
@@ -37,7 +37,7 @@ class Clock:
         self._now += seconds
 
 
-OPERATION = find_operation(load_document())
+(OPERATION,) = find_operations(load_document())
 RULES = {rule.id: rule for rule in all_rules(rules)}
 
 
@@ -49,7 +49,7 @@ def runner_of(
     credentials = server.credentials
     secrets = {KEY_HEADER: Secret(credentials.api_key), CONNECTION_HEADER: Secret(credentials.connection_id)}
     settings = Settings("http://127.0.0.1/v1", secrets, Path(), **options)
-    operation, handler = (find_operation(renamed_document()), Renamed(server)) if renamed else (OPERATION, server)
+    operation, handler = (find_operations(renamed_document())[0], Renamed(server)) if renamed else (OPERATION, server)
     clock = server.clock = Clock()
     session = Session(settings, operation, transport=InProcess(handler), pace=Pace(clock=clock, sleep=clock.sleep))
     motion = Motion(clock=clock, sleep=clock.sleep)

@@ -13,9 +13,9 @@ from contract_tests.errors import BudgetError, InconclusiveError
 from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.known_issues import KnownIssue, KnownIssues
 from contract_tests.mock.api import Server
-from contract_tests.openapi.document import find_operation, find_operations, load_document
+from contract_tests.openapi.document import find_operations, load_document
 from contract_tests.results import Confidence, Observation, Outcome, ResolvedAmbiguity, Said
-from contract_tests.runner import EVERYTHING, LIST, Rule, RuleFunction, Run, Runner
+from contract_tests.runner import EVERYTHING, LIST, Reach, Rule, RuleFunction, Run, Runner
 from contract_tests.settings import Settings
 from contract_tests.verdict import sum_up
 from tests.suite.in_process import RULES, runner_of
@@ -23,7 +23,7 @@ from tests.suite.renamed import renamed_document
 from tests.suite.report.samples import simple
 from tests.suite.rules.conftest import SECRETS
 
-OPERATION = find_operation(load_document())
+(OPERATION,) = find_operations(load_document())
 PAGE = b'{"count": 1, "total": 1, "items": [{"id": "x"}]}'
 
 
@@ -101,17 +101,14 @@ def test_a_known_defect_is_not_in_the_exit_status() -> None:
     [
         (Answers(302), "redirects"),
         (Answers(401, b'{"detail": "no"}'), "refuses the credentials"),
-        (Answers(403, b'{"detail": "no"}'), "refuses the credentials"),
         (Answers(404, b'{"detail": "no"}'), "refuses the credentials"),
         (Answers(200, b"<html>", (("content-type", "text/html"),)), "is not this API"),
-        (Answers(404, b"<html>", (("content-type", "text/html"),)), "is not this API"),
     ],
 )
 def test_a_server_that_does_not_let_us_in_leaves_the_run_inconclusive(answers: Answers, words: str) -> None:
     checks = rule(saying(simple("x")), sends=False, name="a.checks")
-    made = ended(rule(saying()), checks, answers=answers)
-    report = sum_up([made])
-    assert words in made.ended_early
+    report = sum_up([ended(rule(saying()), checks, answers=answers)])
+    assert words in report.sentence
     assert (report.verdict, report.exit_status) == ("inconclusive", 2)
     assert {result.outcome for _, result in report.rules} == {Outcome.NOT_TESTED}
 
@@ -119,55 +116,40 @@ def test_a_server_that_does_not_let_us_in_leaves_the_run_inconclusive(answers: A
 @pytest.mark.parametrize(
     "answers",
     [
-        Answers(500, b'{"detail": "oops"}'),
         Answers(500, b"oops", (("content-type", "application/json"),)),
         Answers(422, b'{"detail": []}'),
         Answers(200, b"{"),
         Answers(200, b"[]"),
         Answers(200, b'{"items": null}'),
-        Answers(200, PAGE, (("content-type", "text/html"),)),
     ],
 )
 def test_a_broken_answer_to_the_plain_request_is_checked_by_the_rules_that_send_nothing(answers: Answers) -> None:
     made = ended(rule(saying(simple("x")), sends=False), rule(saying(), name="a.sends"), answers=answers)
-    assert made.ended_early == ""
+    assert made.results["a.sends"].outcome is Outcome.NOT_TESTED
     assert sum_up([made]).exit_status == 1
+    assert sum_up([ended(rule(saying(), sends=False), answers=answers)]).exit_status == 2
 
 
-def test_a_page_for_the_plain_request_lets_all_rules_run() -> None:
-    made = ended(rule(saying()))
-    assert made.refused is None
-    assert sum_up([made]).seen["items"] == 1
-
-
-def test_a_slip_of_a_rule_decides_nothing_and_shows_no_value() -> None:
+def failing(error: Exception) -> RuleFunction:
     def check(_run: Run) -> Iterator[Said]:
-        raise KeyError("the server's own words")
+        raise error
         yield
 
-    report = sum_up([ended(rule(check), rule(saying(), name="a.other"))])
-    assert report.exit_status == 2
-    assert report.rules[1][1].outcome is Outcome.PASSED
+    return check
+
+
+def test_a_slip_of_a_rule_decides_nothing_shows_no_value_and_hides_no_finding() -> None:
+    slip = rule(failing(KeyError("the server's own words")))
+    report = sum_up([ended(slip, rule(saying(), name="a.other"))])
+    assert (report.exit_status, report.rules[1][1].outcome) == (2, Outcome.PASSED)
     assert "failed by itself (KeyError)" in report.sentence
     assert "words" not in report.sentence + report.rules[0][1].reason
-
-
-def test_a_slip_of_a_rule_hides_no_finding_of_a_later_one() -> None:
-    def check(_run: Run) -> Iterator[Said]:
-        raise KeyError("x")
-        yield
-
-    report = sum_up([ended(rule(check), rule(saying(simple("x")), name="a.other"))])
-    assert report.exit_status == 1
-    assert "failed by itself (KeyError)" in report.sentence
+    assert sum_up([ended(slip, rule(saying(simple("x")), name="a.other"))]).exit_status == 1
 
 
 def test_a_server_that_stops_answering_ends_the_run() -> None:
-    def check(_run: Run) -> Iterator[Said]:
-        raise InconclusiveError("it stopped")
-        yield
-
-    made = ended(rule(saying(simple("x"))), rule(check, name="a.stops"), rule(saying(), name="a.later"))
+    stops = rule(failing(InconclusiveError("it stopped")), name="a.stops")
+    made = ended(rule(saying(simple("x"))), stops, rule(saying(), name="a.later"))
     assert made.results["a.later"].outcome is Outcome.NOT_TESTED
     assert sum_up([made]).exit_status == 1
     assert "it stopped" in sum_up([made]).sentence
@@ -184,9 +166,9 @@ def test_rules_that_were_not_selected_are_told_from_those_that_the_run_did_not_r
 
 def test_a_check_has_the_same_result_alone_and_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
     def ask(run: Run) -> None:
-        run.once("asked", lambda: run.get(("limit", "7")))
+        run.get(("limit", "7"))
 
-    monkeypatch.setattr(runner, "_SOURCES", {LIST: lambda _run: None, "asks": ask, "asks too": ask})
+    monkeypatch.setattr(runner, "_SOURCES", {LIST: lambda _run: None, "asks": ask})
 
     def checks(run: Run) -> Iterator[Said]:
         yield from [simple("x") for exchange in run.traffic if exchange.request.get("limit")]
@@ -198,24 +180,22 @@ def test_a_check_has_the_same_result_alone_and_in_any_order(monkeypatch: pytest.
     catalogue = [
         rule(sends, name="a.sends"),
         evolve(rule(checks, sends=False, name="a.first"), of=("asks",)),
-        evolve(rule(checks, sends=False, name="a.second"), of=("asks too",)),
-        evolve(rule(checks, sends=False, name="a.third"), of=(LIST,)),
+        evolve(rule(checks, sends=False, name="a.second"), of=(LIST,)),
     ]
-    for order in ([1], [2], [3], [0, 1, 2, 3], [3, 2, 1, 0]):
-        made = Runner(
-            Run(Settings("http://x", {}, Path("x")), OPERATION, sender := Answers(), sender.traffic), catalogue
-        )
+    for order in ([1], [2], [0, 1, 2], [2, 1, 0]):
+        sender = Answers()
+        made = Runner(Run(Settings("http://x", {}, Path("x")), OPERATION, sender, sender.traffic), catalogue)
         made.selected = frozenset(catalogue[index].id for index in order)
         made.start()
         for index in order:
             made.check(catalogue[index])
         found = {name: len(result.findings) for name, result in made.results.items() if name != "a.sends"}
-        assert found.items() <= {"a.first": 1, "a.second": 1, "a.third": 0}.items()
+        assert found.items() <= {"a.first": 1, "a.second": 0}.items()
 
 
 def test_a_run_that_was_interrupted_keeps_its_findings_and_decides_nothing() -> None:
     made = ended(rule(saying(simple("x"))))
-    made.interrupt("the run was interrupted by SIGTERM")
+    made.end_early("the run was interrupted by SIGTERM", Reach.NOTHING)
     report = sum_up([made])
     assert (report.exit_status, report.verdict) == (2, "inconclusive")
     assert report.rules[0][1].findings
@@ -233,7 +213,7 @@ def test_fields_that_cannot_be_counted_leave_a_report_that_decides_nothing(monke
 
 
 def test_several_operations_are_told_apart_and_one_that_cannot_be_read_is_inconclusive() -> None:
-    other = find_operation(renamed_document())
+    other = find_operations(renamed_document())[0]
     settings = Settings("http://127.0.0.1", SECRETS, Path("x"))
     refusing = Answers(404, b'{"detail": "no"}')
     first = ended(rule(saying()))
@@ -272,3 +252,12 @@ def test_the_same_seed_sends_the_same_requests() -> None:
     first = requests(5)
     assert requests(5) == first
     assert requests(6) != first
+
+
+def test_a_whole_run_tests_every_rule_within_its_budget() -> None:
+    with runner_of(Server(), None) as made:
+        for one in made.rules:
+            made.check(one)
+        report = sum_up([made])
+    assert report.seen["requests"] <= 1000
+    assert report.sentence.startswith(f"All {len(made.rules)} rules passed")

@@ -5,10 +5,10 @@ from argparse import ArgumentTypeError
 import pytest
 
 from contract_tests.errors import InconclusiveError
-from contract_tests.openapi.document import find_operation, load_document
+from contract_tests.openapi.document import find_operations, load_document
 from contract_tests.settings import base_url, credentials, natural, positive, variable_of
 
-OPERATION = find_operation(load_document())
+(OPERATION,) = find_operations(load_document())
 BOTH = {"LEEN_API_KEY": "key", "LEEN_CONNECTION_ID": "connection"}
 
 

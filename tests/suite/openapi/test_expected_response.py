@@ -1,10 +1,10 @@
 import pytest
 
 from contract_tests.http.exchange import Query, Request
-from contract_tests.openapi.document import find_operation, load_document
+from contract_tests.openapi.document import find_operations, load_document
 from contract_tests.openapi.expected_response import CLIENT_ERRORS, Answer, expected_response, is_cursor_mode
 
-OPERATION = find_operation(load_document())
+(OPERATION,) = find_operations(load_document())
 
 
 def asked(query: Query) -> Answer:

@@ -2,11 +2,11 @@ from typing import Any
 
 import pytest
 
-from contract_tests.openapi.document import find_operation, load_document
+from contract_tests.openapi.document import find_operations, load_document
 from contract_tests.openapi.schema_errors import Problem, pointer, problems
 from contract_tests.results import NO_VALUE
 
-OPERATION = find_operation(load_document())
+(OPERATION,) = find_operations(load_document())
 ALERT = {"id": "3c90c3cc-0d44-4b50-8888-8dd25736052a", "vendor": "crowdstrike"}
 
 

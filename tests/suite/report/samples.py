@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.http.redaction import Secret
 from contract_tests.openapi.coverage import FieldStatistics
-from contract_tests.openapi.document import find_operation, load_document
+from contract_tests.openapi.document import find_operations, load_document
 from contract_tests.report.summary import Report
 from contract_tests.results import (
     NO_VALUE,
@@ -33,7 +33,7 @@ CONNECTION_ID = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
 CREDENTIALS = {"X-API-KEY": Secret(API_KEY), "X-CONNECTION-ID": Secret(CONNECTION_ID)}
 SEVERITIES = ("none", "low", "medium", "high", "critical", "info")
 CURL_NAMES = {"X-API-KEY": "LEEN_API_KEY", "X-CONNECTION-ID": "LEEN_CONNECTION_ID"}
-OPERATION = find_operation(load_document())
+(OPERATION,) = find_operations(load_document())
 BASE_URL = "http://127.0.0.1:4010/v1"
 
 

@@ -12,7 +12,7 @@ import pytest
 from contract_tests.http.exchange import Exchange
 from contract_tests.http.recording import read_recording
 from contract_tests.http.redaction import Redaction
-from contract_tests.openapi.document import find_operation, load_document
+from contract_tests.openapi.document import find_operations, load_document
 from contract_tests.report import har
 from contract_tests.report.quoting import Quoting
 from tests.suite.report.samples import API_KEY, CONNECTION_ID, CREDENTIALS, make_exchange, realistic_report
@@ -144,7 +144,7 @@ def test_the_suite_reads_its_own_recording(tmp_path: Path) -> None:
     traffic = [*realistic_report().traffic[:3], refused]
     quoting = Quoting(Redaction(CREDENTIALS), show_values=True)
     (tmp_path / "traffic.har").write_text(har.render(traffic, quoting, CREDENTIALS, "0.1.0"), encoding="utf-8")
-    recording = read_recording(tmp_path / "traffic.har", find_operation(load_document()))
+    recording = read_recording(tmp_path / "traffic.har", find_operations(load_document())[0])
     assert [(e.url, e.status, e.body) for e in recording.exchanges] == [(e.url, e.status, e.body) for e in traffic]
     assert [e.request.is_plain for e in recording.exchanges] == [True, True, True, False]
     assert recording.exchanges[3].request.credentials["X-API-KEY"] is None

@@ -1,13 +1,19 @@
-"""Schema rules judge every field that the document knows, and nothing else."""
+"""Schema rules check every field that the document knows, and nothing else."""
 
+from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from contract_tests.known_issues import KnownIssues
 from contract_tests.openapi.coverage import Fields
-from contract_tests.openapi.document import find_operation, load_document
+from contract_tests.openapi.document import find_operations, load_document
 from contract_tests.results import Outcome
+from contract_tests.runner import NoSender, Run, apply
+from contract_tests.settings import Settings
 from tests.suite.in_process import RULES
+from tests.suite.rules.conftest import SECRETS
 
 SCHEMA = [rule for rule in RULES.values() if rule.area == "schema"]
 
@@ -44,9 +50,9 @@ def test_a_fault_breaks_the_rule_of_its_kind_and_no_other(
     assert verdict(f"schema.{kind}", faulty).findings[0].pointer.startswith("/items/1/")
 
 
-def test_every_field_of_an_item_is_judged(page: Any, verdict: Any, alert: Any) -> None:
+def test_every_field_of_an_item_is_checked(page: Any, verdict: Any, alert: Any) -> None:
     """A value of a type that no field has, put in each field in turn, fails exactly one rule."""
-    for statistics in Fields(find_operation(load_document())).statistics():
+    for statistics in Fields(find_operations(load_document())[0]).statistics():
         faulty = page(alert(1) | nested(statistics.path.split("."), 1.5))
         failed = [rule.id for rule in SCHEMA if verdict(rule.id, faulty).outcome is Outcome.FAILED]
         assert failed == ["schema.type"], (statistics.path, failed)
@@ -75,3 +81,15 @@ def test_the_same_item_in_many_answers_is_told_once(page: Any, verdict: Any, ale
 def test_without_an_item_nothing_can_be_tested(page: Any, verdict: Any) -> None:
     assert verdict("schema.enum", page()).outcome is Outcome.NOT_TESTED
     assert verdict("schema.pairs", page()).outcome is Outcome.NOT_TESTED
+
+
+@pytest.mark.parametrize(("confidence", "outcome"), [("C", Outcome.FAILED), ("D", Outcome.OBSERVATION)])
+def test_a_field_that_is_not_surely_known_fails_no_rule(
+    page: Any, alert: Any, confidence: str, outcome: Outcome
+) -> None:
+    document = deepcopy(load_document())
+    document["components"]["schemas"]["Alert"]["properties"]["device"]["x-evidence"] = {"confidence": confidence}
+    answer = page(alert(device={"status": "gone"}))
+    settings = Settings("http://127.0.0.1/v1", SECRETS, Path())
+    run = Run(settings, find_operations(document)[0], NoSender(), [answer])
+    assert apply(RULES["schema.enum"], run, KnownIssues()).outcome is outcome
