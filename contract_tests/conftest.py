@@ -24,7 +24,7 @@ from contract_tests.openapi.document import DOCUMENT, Operation, find_operations
 from contract_tests.report import failure_text, make_folder, pytest_redaction, terminal, write_reports
 from contract_tests.results import RuleResult
 from contract_tests.runner import NoSender, Reach, Rule, Run, Runner, all_rules
-from contract_tests.settings import BASE_URL, Settings, base_url, credentials, natural, positive, variable_of
+from contract_tests.settings import BASE_URL, Settings, base_url, credentials, number, variable_of
 from contract_tests.verdict import ExitStatus, sum_up
 
 RULES = all_rules(rules)
@@ -53,11 +53,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add = group.addoption
     add("--report-dir", type=Path, default=Path("contract-report"), help="folder that all output is written to")
     add("--seed", type=int, default=1, help="same seed, same requests, as far as the answers are the same")
-    add("--rate", type=positive, help="most requests a second")
+    add("--rate", type=number(float, 0.001), help="most requests a second")
     add("--no-parallel", dest="parallel", action="store_false", help="never send requests at once")
-    add("--max-requests", type=natural(1), default=4000, help="most requests for each operation")
-    add("--max-alerts", dest="max_items", type=natural(1), default=10_000, help="most alerts that are read")
-    add("--require-alerts", dest="require_items", type=natural(0), default=0, help="inconclusive with fewer alerts")
+    add("--max-requests", type=number(int, 1), default=4000, help="most requests for each operation")
+    add("--max-alerts", dest="max_items", type=number(int, 1), default=10_000, help="most alerts that are read")
+    add("--require-alerts", dest="require_items", type=number(int, 0), default=0, help="inconclusive with fewer alerts")
     add("--require", action="append", default=[], metavar="RULE", help="inconclusive where RULE was not tested")
     add(
         "--require-field", dest="require_fields", action="append", default=[], help="inconclusive without a value of it"
@@ -190,7 +190,7 @@ def _report(runners: list[Runner], redaction: Redaction) -> tuple[int, str]:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what was started; the verdict is the last line."""
-    contract = config.stash[CONTRACT]
+    contract = config.stash.setdefault(CONTRACT, Contract())
     if contract.mock:
         contract.mock.stop()
     if contract.last_words:
@@ -202,25 +202,25 @@ def _catch_signals(config: pytest.Config, contract: Contract) -> None:
     if threading.current_thread() is not threading.main_thread():
         return
 
-    def interrupt(number: int, _frame: object) -> None:
+    def interrupt(caught: int, _frame: object) -> None:
         _ignore_signals()
         for runner in contract.runners.values():
-            runner.end_early(f"the run was interrupted by {signal.Signals(number).name}", Reach.NOTHING)
+            runner.end_early(f"the run was interrupted by {signal.Signals(caught).name}", Reach.NOTHING)
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, interrupt) for number in SIGNALS}
+    before = {caught: signal.signal(caught, interrupt) for caught in SIGNALS}
 
     def restore() -> None:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for caught, handler in before.items():
+            signal.signal(caught, handler)
 
     config.add_cleanup(restore)
 
 
 def _ignore_signals() -> None:
     if threading.current_thread() is threading.main_thread():
-        for number in SIGNALS:
-            signal.signal(number, signal.SIG_IGN)
+        for caught in SIGNALS:
+            signal.signal(caught, signal.SIG_IGN)
 
 
 @pytest.fixture

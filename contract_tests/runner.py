@@ -386,7 +386,15 @@ def apply(rule: Rule, run: Run, known: KnownIssues) -> RuleResult:
     """
     result = RuleResult(rule.id, Outcome.PASSED)
     try:
-        _sort(rule.check(run), result, known)
+        for said in rule.check(run):
+            if isinstance(said, Observation):
+                result.observations.append(said)
+            elif isinstance(said, ResolvedAmbiguity):
+                result.resolved_ambiguities.append(said)
+            elif (reason := known.reason(rule.id, said)) is not None:
+                result.known.append((said, reason))
+            else:
+                result.findings.append(said)
     except CannotTestError as error:
         result.reason = str(error)  # what was found before stays found
     if result.findings:
@@ -398,19 +406,6 @@ def apply(rule: Rule, run: Run, known: KnownIssues) -> RuleResult:
     elif result.observations:
         result.outcome = Outcome.OBSERVATION
     return result
-
-
-def _sort(said: Iterable[Said], result: RuleResult, known: KnownIssues) -> None:
-    for word in said:
-        if isinstance(word, Observation):
-            result.observations.append(word)
-        elif isinstance(word, ResolvedAmbiguity):
-            if word not in result.resolved_ambiguities:
-                result.resolved_ambiguities.append(word)
-        elif (reason := known.reason(result.rule_id, word)) is not None:
-            result.known.append((word, reason))
-        else:
-            result.findings.append(word)
 
 
 def preflight(run: Run) -> None:

@@ -2,8 +2,10 @@
 
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -13,6 +15,7 @@ from contract_tests.errors import InconclusiveError
 from contract_tests.http.redaction import Secret
 
 BASE_URL = "LEEN_BASE_URL"
+N = TypeVar("N", int, float)
 
 
 @frozen
@@ -67,28 +70,14 @@ def is_loopback(url: str) -> bool:
         return host == "localhost"
 
 
-def positive(text: str) -> float:
-    """Return the number above 0 that an option was given. Raises ArgumentTypeError."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value < float("inf"):
-        raise ArgumentTypeError(f"{text!r} is no number above 0")
-    return value
+def number(kind: Callable[[str], N], lowest: N) -> Callable[[str], N]:
+    """Return what reads an option that is a number, `lowest` or more, or raises ArgumentTypeError."""
 
-
-def natural(lowest: int) -> Callable[[str], int]:
-    """Return what reads an option that is a whole number, `lowest` or more, or raises ArgumentTypeError."""
-
-    def read(text: str) -> int:
-        try:
-            value = int(text)
-        except ValueError:
-            value = lowest - 1
-        if value < lowest:
-            raise ArgumentTypeError(f"{text!r} is no whole number from {lowest} on")
-        return value
+    def read(text: str) -> N:
+        with suppress(ValueError):
+            if lowest <= (value := kind(text)) < float("inf"):
+                return value
+        raise ArgumentTypeError(f"{text!r} is no number from {lowest} on")
 
     return read
 

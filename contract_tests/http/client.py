@@ -74,7 +74,10 @@ class Session:
             CannotTestError: the request may not be sent to this server, or is too long for any.
             InconclusiveError: the server answers nothing any more, or server errors, even to the plain request.
         """
-        self._check_method(request.method)
+        if request.method not in SAFE_METHODS and not (
+            self.settings.unsafe_methods or is_loopback(self.settings.base_url)
+        ):
+            raise CannotTestError(f"{request.method} goes to a remote server only with --unsafe-methods")
         answer = self._retry(request, _ATTEMPTS_ONCE_KNOWN if self._refused_for_good > 1 else _ATTEMPTS)
         if answer.status in TRANSIENT:
             answer = self._ask_in_between(request, answer)
@@ -181,11 +184,6 @@ class Session:
         recorded.share_body(self._answers.setdefault(recorded.body, recorded))
         self.traffic.append(recorded)
         return recorded
-
-    def _check_method(self, method: str) -> None:
-        if method in SAFE_METHODS or self.settings.unsafe_methods or is_loopback(self.settings.base_url):
-            return
-        raise CannotTestError(f"{method} goes to a remote server only with --unsafe-methods")
 
     def _url(self, request: Request) -> str:
         path = self.operation.path if request.path is None else request.path

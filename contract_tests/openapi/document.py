@@ -1,12 +1,13 @@
 """The OpenAPI document as the suite reads it: one paged operation, its parameters, its page schemas."""
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
-from attrs import define, frozen
+from attrs import define, field, fields_dict, frozen
 
 from contract_tests.errors import InconclusiveError
 from openapi.generator.source import SourceError, read_source
@@ -22,7 +23,7 @@ class OffsetPaging:
     offset: str
     count: str
     total: str
-    exclude_total: str | None
+    exclude_total: str | None = None
 
 
 @frozen
@@ -30,11 +31,11 @@ class CursorPaging:
     """Names that cursor pages use; `enable` is None where the list has no other mode."""
 
     page: str
-    enable: str | None
     cursor: str
     next: str
     previous: str
-    first_request_only: tuple[str, ...]
+    enable: str | None = None
+    first_request_only: tuple[str, ...] = field(default=(), converter=tuple)
 
 
 @frozen
@@ -44,10 +45,10 @@ class Paging:
     items: str
     identity: str
     limit: str
-    default_limit: int
-    known_limit: int
-    offset: OffsetPaging | None
-    cursor: CursorPaging | None
+    default_limit: int = 100
+    known_limit: int = 500
+    offset: OffsetPaging | None = None
+    cursor: CursorPaging | None = None
 
 
 @define(slots=False)
@@ -178,24 +179,14 @@ def find_operations(document: dict[str, Any], ids: Sequence[str] = ()) -> list[O
 
 
 def _paging(spec: dict[str, Any]) -> Paging:
-    offset, cursor = spec.get("offset"), spec.get("cursor")
-    return Paging(
-        items=spec["items"],
-        identity=spec["identity"],
-        limit=spec["limit"],
-        default_limit=spec.get("defaultLimit", 100),
-        known_limit=spec.get("knownLimit", 500),
-        offset=offset
-        and OffsetPaging(
-            offset["page"], offset["offset"], offset["count"], offset["total"], offset.get("excludeTotal")
-        ),
-        cursor=cursor
-        and CursorPaging(
-            cursor["page"],
-            cursor.get("enable"),
-            cursor["cursor"],
-            cursor["next"],
-            cursor["previous"],
-            tuple(cursor.get("firstRequestOnly", ())),
-        ),
-    )
+    given = _named(Paging, spec)
+    for mode, made in (("offset", OffsetPaging), ("cursor", CursorPaging)):
+        if given.get(mode):
+            given[mode] = made(**_named(made, given[mode]))
+    return Paging(**given)
+
+
+def _named(made: type[Any], spec: dict[str, Any]) -> dict[str, Any]:
+    """What the document writes in camel case, as arguments; other extensions are left out."""
+    given = {re.sub("[A-Z]", lambda found: f"_{found[0].lower()}", key): value for key, value in spec.items()}
+    return {name: given[name] for name in fields_dict(made) if name in given}
