@@ -270,7 +270,7 @@ def _live_runs(config: pytest.Config, contract: Contract) -> list[Run]:
     named = contract.mock.environment if contract.mock else environment
     url = base_url(named, config.option.allow_http)
     settings = _settings(config, operations, url, credentials(headers, named), target or url)
-    first = Session(settings, operations[0], pace=Pace(settings.rate), transport=open_transport(url, os.environ))
+    first = Session(settings, operations[0], pace=Pace(settings.rate), transport=open_transport(url))
     sessions = [first, *(Session(settings, o, pace=first.pace, numbers=first.numbers) for o in operations[1:])]
     for session in sessions:
         config.add_cleanup(session.close)

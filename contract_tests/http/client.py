@@ -2,8 +2,7 @@
 
 import itertools
 import os
-import ssl
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from pathlib import Path
@@ -150,7 +149,7 @@ class Session:
         self.pace.before_request()
         self.requests += 1
         if self.transport is None:
-            self.transport = open_transport(self.settings.base_url, os.environ)
+            self.transport = open_transport(self.settings.base_url)
         transport, started, at = self.transport, self.pace.clock(), datetime.now(UTC)
         future = Future[Exchange]()
 
@@ -221,7 +220,7 @@ def encode(request: Request) -> str:
     return urlencode(request.query, quote_via=quote, safe=":", errors="surrogatepass")
 
 
-def open_transport(url: str, environment: Mapping[str, str]) -> httpx.BaseTransport:
+def open_transport(url: str) -> httpx.BaseTransport:
     """Return what connects to a URL, through the proxy and with the certificates that the environment names.
 
     A proxy is for remote targets alone, `.netrc` for none. A transport, not a client of httpx: that would keep cookies,
@@ -232,11 +231,15 @@ def open_transport(url: str, environment: Mapping[str, str]) -> httpx.BaseTransp
     """
     if is_loopback(url):
         return httpx.HTTPTransport(trust_env=False)
-    context, proxy = _certificates(environment), proxy_of(url)
+    proxy, folder = proxy_of(url), os.environ.get("SSL_CERT_DIR")
+    if folder and not Path(folder).is_dir():
+        raise InconclusiveError("SSL_CERT_DIR is no folder of certificates")
     try:
         if proxy and not urlsplit(proxy).hostname:
             raise ValueError
-        return httpx.HTTPTransport(verify=context, trust_env=False, proxy=proxy)
+        return httpx.HTTPTransport(trust_env=True, proxy=proxy)
+    except OSError:  # ssl.SSLError is one
+        raise InconclusiveError("SSL_CERT_FILE is no file of certificates") from None
     except (ValueError, ImportError, httpx.InvalidURL):
         scheme = urlsplit(url).scheme.upper()
         raise InconclusiveError(f"{scheme}_PROXY is no URL of an HTTP proxy: set one, or NO_PROXY") from None
@@ -250,18 +253,6 @@ def proxy_of(url: str) -> str | None:
     if not proxy or is_loopback(url) or proxy_bypass(parts.netloc):
         return None
     return proxy if "://" in proxy else f"http://{proxy}"
-
-
-def _certificates(environment: Mapping[str, str]) -> ssl.SSLContext:
-    file, folder = environment.get("SSL_CERT_FILE"), environment.get("SSL_CERT_DIR")
-    if not file and not folder:
-        return httpx.create_ssl_context(trust_env=False)
-    if folder and not Path(folder).is_dir():
-        raise InconclusiveError("SSL_CERT_DIR is no folder of certificates")
-    try:
-        return ssl.create_default_context(cafile=file or None, capath=folder or None)
-    except OSError:  # ssl.SSLError is one
-        raise InconclusiveError("SSL_CERT_FILE is no file of certificates") from None
 
 
 def _exchange(transport: httpx.BaseTransport, message: httpx.Request, clock: Callable[[], float]) -> Exchange:

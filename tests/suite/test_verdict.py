@@ -25,41 +25,19 @@ def verdict(
 
 
 @pytest.mark.parametrize(
-    ("results", "status"),
+    ("results", "status", "sentence"),
     [
-        ([PASSED], 0),
-        ([PASSED, UNTESTED], 0),
-        ([KNOWN, PASSED], 0),
-        ([OBSERVED], 0),
-        ([PASSED, FAILED, UNTESTED], 1),
-        ([PASSED, UNSELECTED], 0),
-        ([UNTESTED], 2),
-        ([UNSELECTED], 2),
-        ([], 2),
+        ([PASSED, OBSERVED], 0, "All 2 rules passed"),
+        ([PASSED, KNOWN], 0, "All 2 rules passed, 1 with known issues"),
+        ([PASSED, UNTESTED], 0, "1 rule passed, 1 not tested (a 1)"),
+        ([PASSED, UNSELECTED], 0, "Partial run: 1 selected rule passed, 1 not selected"),
+        ([PASSED, FAILED, UNTESTED], 1, "The contract test failed: 1 of 2 rules (a.failed)"),
+        ([UNTESTED], 2, "Inconclusive: no rule could be tested; 0 of 1 rule were tested"),
+        ([], 2, "Inconclusive: no rule could be tested; 0 of 0 rules were tested"),
     ],
 )
-def test_exit_status_follows_from_the_outcomes(results: list[RuleResult], status: int) -> None:
-    assert verdict(*results)[0] == status
-
-
-@pytest.mark.parametrize(
-    ("results", "sentence"),
-    [
-        ([PASSED, OBSERVED], "All 2 rules passed"),
-        ([PASSED, KNOWN], "All 2 rules passed, 1 with known issues"),
-        ([PASSED, UNTESTED], "1 rule passed, 1 not tested (a 1)"),
-        ([PASSED, UNSELECTED], "Partial run: 1 selected rule passed, 1 not selected"),
-        ([PASSED, FAILED, UNTESTED], "The contract test failed: 1 of 2 rules (a.failed)"),
-    ],
-)
-def test_the_sentence_tells_what_was_tested(results: list[RuleResult], sentence: str) -> None:
-    assert verdict(*results)[1] == sentence
-
-
-def test_a_run_that_was_interrupted_decides_nothing_whatever_was_found() -> None:
-    status, sentence = verdict(PASSED, FAILED, ended_early="the run was interrupted by SIGTERM", interrupted=True)
-    assert status == ExitStatus.INCONCLUSIVE
-    assert "a.failed" in sentence
+def test_status_and_sentence_follow_from_the_outcomes(results: list[RuleResult], status: int, sentence: str) -> None:
+    assert verdict(*results) == (status, sentence)
 
 
 def test_the_sentence_names_failed_rules() -> None:
@@ -67,21 +45,22 @@ def test_the_sentence_names_failed_rules() -> None:
     assert "5 rules (a.rule-0, a.rule-1, a.rule-2 and 2 more)" in verdict(*many)[1]
 
 
-def test_a_run_that_ended_early_decides_nothing_unless_something_was_broken() -> None:
-    assert verdict(PASSED, ended_early="it stopped")[0] == ExitStatus.INCONCLUSIVE
-    status, sentence = verdict(PASSED, FAILED, ended_early="it stopped")
-    assert status == ExitStatus.FAILED
-    assert "it stopped" in sentence
-
-
-def test_too_few_alerts_decide_nothing_where_more_are_required() -> None:
-    assert verdict(PASSED, items=5, require_items=5)[0] == ExitStatus.PASSED
-    assert verdict(PASSED, items=4, require_items=5)[0] == ExitStatus.INCONCLUSIVE
-    assert verdict(FAILED, items=4, require_items=5)[0] == ExitStatus.FAILED
-
-
-def test_a_required_rule_that_was_not_tested_decides_nothing() -> None:
-    status, sentence = verdict(PASSED, UNTESTED, require=("a.untested",))
-    assert status == ExitStatus.INCONCLUSIVE
-    assert "a.untested, which was not tested (no data)" in sentence
-    assert verdict(PASSED, UNTESTED, require=("a.passed",))[0] == ExitStatus.PASSED
+@pytest.mark.parametrize(
+    ("results", "more", "status", "words"),
+    [
+        ([PASSED], {"ended_early": "it stopped"}, 2, "it stopped"),
+        ([PASSED, FAILED], {"ended_early": "it stopped"}, 1, "it stopped"),
+        ([PASSED, FAILED], {"ended_early": "SIGTERM", "interrupted": True}, 2, "failed so far: a.failed"),
+        ([PASSED], {"items": 5, "require_items": 5}, 0, "passed"),
+        ([PASSED], {"items": 4, "require_items": 5}, 2, "--require-alerts asks for 5, and 4 were seen"),
+        ([FAILED], {"items": 4, "require_items": 5}, 1, "failed"),
+        ([PASSED, UNTESTED], {"require": ["a.untested"]}, 2, "a.untested, which was not tested (no data)"),
+        ([PASSED, UNTESTED], {"require": ["a.passed"]}, 0, "passed"),
+    ],
+)
+def test_what_ends_a_run_early_or_is_required_and_missing_decides_nothing_but_a_failure(
+    results: list[RuleResult], more: dict[str, Any], status: int, words: str
+) -> None:
+    found, sentence = verdict(*results, **more)
+    assert found == status
+    assert words in sentence

@@ -285,5 +285,5 @@ def test_a_remote_target_is_reached_through_the_proxy_of_the_environment(monkeyp
 def test_a_variable_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
     monkeypatch.setenv(variable, value)
     with pytest.raises(InconclusiveError, match=variable) as raised:
-        open_transport("https://api.example.invalid/v1", {variable: value})
+        open_transport("https://api.example.invalid/v1")
     assert "hush" not in str(raised.value)
