@@ -4,7 +4,7 @@ The generator's own properties decide names and types; the expressions call what
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -82,16 +82,37 @@ class Field:
         return self.kind.annotation + " | None" * may_be_none
 
     @property
+    def bound(self) -> str:
+        """What the module binds to `_name`, since looking it up costs as much as decoding a scalar; "" for nothing."""
+        name = str(self.kind.classes[0].class_info.name) if len(self.kind.classes) == 1 else ""
+        if self._is_enumeration and (self.kind.nullable or self.required):
+            return f"members{'_or_none' * self.kind.nullable}({name})"
+        return f"{name}.from_dict" if f"{name}.from_dict" in self.kind.expression and name else ""
+
+    @property
+    def _is_enumeration(self) -> bool:
+        return self.kind.expression.startswith(("str_enum(", "int_enum("))
+
+    @property
     def decode(self) -> str:
         """The expression that decodes the field of `raw`, in which optional fields that are absent are None."""
         raw = f'raw["{in_quotes(self.json_name)}"]'
-        if self.kind.nullable and self.kind.expression == "text($)":
+        if self.bound and self._is_enumeration:
+            if self.kind.expression.startswith("str_enum("):
+                return f"_{self.name}[{raw}]"
+            # True and 1.0 would be found too: they hash like 1.
+            fits = f"type(v := {raw}) is int{' or v is None' * self.kind.nullable}"
+            return f"_{self.name}[v] if {fits} else {self.kind.decode('v')}"
+        kind = self.kind
+        if self.bound:
+            kind = replace(kind, expression=kind.expression.replace(self.bound, f"_{self.name}"))
+        if kind.nullable and kind.expression == "text($)":
             return f"v if type(v := {raw}) is str or v is None else text(v)"
-        if self.kind.nullable:
-            return f"None if (v := {raw}) is None else {self.kind.decode('v')}"
-        if self.required or self.kind.annotation in ("Any", "None"):
-            return self.kind.decode(raw)
-        return f'{self.kind.decode(raw)} if "{in_quotes(self.json_name)}" in src_dict else None'
+        if kind.nullable:
+            return f"None if (v := {raw}) is None else {kind.decode('v')}"
+        if self.required or kind.annotation in ("Any", "None"):
+            return kind.decode(raw)
+        return f'{kind.decode(raw)} if "{in_quotes(self.json_name)}" in src_dict else None'
 
 
 @dataclass(frozen=True)

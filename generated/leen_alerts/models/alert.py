@@ -10,16 +10,8 @@ from uuid import UUID
 
 from attrs import define
 
-from .._runtime.codec import (
-    MISMATCH,
-    NO_PROPERTIES,
-    NONE_ABSENT,
-    Model,
-    list_of,
-    new,
-    text,
-)
-from .._runtime.enums import str_enum
+from .._runtime.codec import MISMATCH, NO_PROPERTIES, NONE_ABSENT, Model, list_of, new, text
+from .._runtime.enums import members, members_or_none
 from .._runtime.formats import time, uuid
 from .alert_severity import AlertSeverity
 from .alert_status import AlertStatus
@@ -127,18 +119,19 @@ class Alert(Model):
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
         self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
         complete = src_dict.__class__ is dict and len(src_dict) == 29
         raw = src_dict if complete else self._complete(src_dict)
         try:
             self.id = uuid(raw["id"])
-            self.vendor = str_enum(AlertVendor, raw["vendor"])
+            self.vendor = _vendor[raw["vendor"]]
             self.vendor_id = v if type(v := raw["vendor_id"]) is str or v is None else text(v)
             self.title = v if type(v := raw["title"]) is str or v is None else text(v)
             self.description = v if type(v := raw["description"]) is str or v is None else text(v)
             self.assigned_user = v if type(v := raw["assigned_user"]) is str or v is None else text(v)
-            self.severity = None if (v := raw["severity"]) is None else str_enum(AlertSeverity, v)
+            self.severity = _severity[raw["severity"]]
             self.vendor_severity = v if type(v := raw["vendor_severity"]) is str or v is None else text(v)
-            self.status = None if (v := raw["status"]) is None else str_enum(AlertStatus, v)
+            self.status = _status[raw["status"]]
             self.vendor_status = v if type(v := raw["vendor_status"]) is str or v is None else text(v)
             self.first_event_time = None if (v := raw["first_event_time"]) is None else time(v)
             self.last_event_time = None if (v := raw["last_event_time"]) is None else time(v)
@@ -160,10 +153,19 @@ class Alert(Model):
             self.active_directory_domain = (
                 v if type(v := raw["active_directory_domain"]) is str or v is None else text(v)
             )
-            self.device = None if (v := raw["device"]) is None else Device.from_dict(v)
-            self.mitre = None if (v := raw["mitre"]) is None else list_of(MitreTactic.from_dict, v)
-            self.observables = None if (v := raw["observables"]) is None else list_of(Observable.from_dict, v)
+            self.device = None if (v := raw["device"]) is None else _device(v)
+            self.mitre = None if (v := raw["mitre"]) is None else list_of(_mitre, v)
+            self.observables = None if (v := raw["observables"]) is None else list_of(_observables, v)
             return self
         except MISMATCH as error:
             problem = error
         return self._recover(src_dict, problem)
+
+
+# Looked up once, not at each object.
+_vendor = members(AlertVendor)
+_severity = members_or_none(AlertSeverity)
+_status = members_or_none(AlertStatus)
+_device = Device.from_dict
+_mitre = MitreTactic.from_dict
+_observables = Observable.from_dict

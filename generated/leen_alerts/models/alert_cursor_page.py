@@ -8,15 +8,7 @@ from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.codec import (
-    MISMATCH,
-    NO_PROPERTIES,
-    NONE_ABSENT,
-    Model,
-    list_of,
-    new,
-    text,
-)
+from .._runtime.codec import MISMATCH, NO_PROPERTIES, NONE_ABSENT, Model, list_of, new, text
 from .alert import Alert
 
 
@@ -38,10 +30,11 @@ class AlertCursorPage(Model):
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
         self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
         complete = src_dict.__class__ is dict and len(src_dict) == 3
         raw = src_dict if complete else self._complete(src_dict)
         try:
-            self.items = list_of(Alert.from_dict, raw["items"])
+            self.items = list_of(_items, raw["items"])
             self.next_cursor = v if type(v := raw["next_cursor"]) is str or v is None else text(v)
             self.previous_cursor = v if type(v := raw["previous_cursor"]) is str or v is None else text(v)
             return self
@@ -59,3 +52,7 @@ class AlertCursorPage(Model):
     def has_next(self) -> bool:
         """Whether there is another page, which `next_cursor` leads to."""
         return self.next_cursor is not None
+
+
+# Looked up once, not at each object.
+_items = Alert.from_dict

@@ -8,15 +8,7 @@ from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.codec import (
-    MISMATCH,
-    NO_PROPERTIES,
-    NONE_ABSENT,
-    Model,
-    integer,
-    list_of,
-    new,
-)
+from .._runtime.codec import MISMATCH, NO_PROPERTIES, NONE_ABSENT, Model, integer, list_of, new
 from .alert import Alert
 
 
@@ -38,11 +30,12 @@ class AlertOffsetPage(Model):
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
         self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
         complete = src_dict.__class__ is dict and len(src_dict) == 3
         raw = src_dict if complete else self._complete(src_dict)
         try:
             self.count = integer(raw["count"])
-            self.items = list_of(Alert.from_dict, raw["items"])
+            self.items = list_of(_items, raw["items"])
             self.total = None if (v := raw["total"]) is None else integer(v)
             return self
         except MISMATCH as error:
@@ -54,3 +47,7 @@ class AlertOffsetPage(Model):
 
     def __iter__(self) -> Iterator[Alert]:
         return iter(self.items)
+
+
+# Looked up once, not at each object.
+_items = Alert.from_dict

@@ -8,15 +8,8 @@ from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.codec import (
-    MISMATCH,
-    NO_PROPERTIES,
-    NONE_ABSENT,
-    Model,
-    new,
-    text,
-)
-from .._runtime.enums import str_enum
+from .._runtime.codec import MISMATCH, NO_PROPERTIES, NONE_ABSENT, Model, new, text
+from .._runtime.enums import members_or_none
 from .cloud_provider import CloudProvider
 
 
@@ -59,10 +52,11 @@ class CloudMetadata(Model):
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
         self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
         complete = src_dict.__class__ is dict and len(src_dict) == 10
         raw = src_dict if complete else self._complete(src_dict)
         try:
-            self.cloud_provider = None if (v := raw["cloud_provider"]) is None else str_enum(CloudProvider, v)
+            self.cloud_provider = _cloud_provider[raw["cloud_provider"]]
             self.account_id = v if type(v := raw["account_id"]) is str or v is None else text(v)
             self.region = v if type(v := raw["region"]) is str or v is None else text(v)
             self.availability_zone = v if type(v := raw["availability_zone"]) is str or v is None else text(v)
@@ -76,3 +70,7 @@ class CloudMetadata(Model):
         except MISMATCH as error:
             problem = error
         return self._recover(src_dict, problem)
+
+
+# Looked up once, not at each object.
+_cloud_provider = members_or_none(CloudProvider)

@@ -10,18 +10,8 @@ from uuid import UUID
 
 from attrs import define
 
-from .._runtime.codec import (
-    MISMATCH,
-    NO_PROPERTIES,
-    NONE_ABSENT,
-    Model,
-    free_form,
-    list_of,
-    new,
-    text,
-    texts,
-)
-from .._runtime.enums import str_enum
+from .._runtime.codec import MISMATCH, NO_PROPERTIES, NONE_ABSENT, Model, free_form, list_of, new, text, texts
+from .._runtime.enums import members_or_none
 from .._runtime.formats import time, uuid
 from .active_directory_info import ActiveDirectoryInfo
 from .cloud_metadata import CloudMetadata
@@ -101,12 +91,13 @@ class Device(Model):
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
         self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
         complete = src_dict.__class__ is dict and len(src_dict) == 20
         raw = src_dict if complete else self._complete(src_dict)
         try:
             self.id = None if (v := raw["id"]) is None else uuid(v)
-            self.status = None if (v := raw["status"]) is None else str_enum(DeviceStatus, v)
-            self.platform = None if (v := raw["platform"]) is None else str_enum(DevicePlatform, v)
+            self.status = _status[raw["status"]]
+            self.platform = _platform[raw["platform"]]
             self.hostnames = None if (v := raw["hostnames"]) is None else texts(v)
             self.os_version = v if type(v := raw["os_version"]) is str or v is None else text(v)
             self.os_major_version = v if type(v := raw["os_major_version"]) is str or v is None else text(v)
@@ -117,14 +108,24 @@ class Device(Model):
             self.mac_addresses = None if (v := raw["mac_addresses"]) is None else texts(v)
             self.last_seen = None if (v := raw["last_seen"]) is None else time(v)
             self.first_seen = None if (v := raw["first_seen"]) is None else time(v)
-            self.source_vendors = None if (v := raw["source_vendors"]) is None else list_of(SourceVendor.from_dict, v)
+            self.source_vendors = None if (v := raw["source_vendors"]) is None else list_of(_source_vendors, v)
             self.installed_software = None if (v := raw["installed_software"]) is None else texts(v)
-            self.ad_info = None if (v := raw["ad_info"]) is None else ActiveDirectoryInfo.from_dict(v)
-            self.cloud_metadata = None if (v := raw["cloud_metadata"]) is None else CloudMetadata.from_dict(v)
-            self.tags = None if (v := raw["tags"]) is None else list_of(DeviceTag.from_dict, v)
-            self.identities = None if (v := raw["identities"]) is None else list_of(DeviceIdentity.from_dict, v)
+            self.ad_info = None if (v := raw["ad_info"]) is None else _ad_info(v)
+            self.cloud_metadata = None if (v := raw["cloud_metadata"]) is None else _cloud_metadata(v)
+            self.tags = None if (v := raw["tags"]) is None else list_of(_tags, v)
+            self.identities = None if (v := raw["identities"]) is None else list_of(_identities, v)
             self.vendor_data = None if (v := raw["vendor_data"]) is None else free_form(v)
             return self
         except MISMATCH as error:
             problem = error
         return self._recover(src_dict, problem)
+
+
+# Looked up once, not at each object.
+_status = members_or_none(DeviceStatus)
+_platform = members_or_none(DevicePlatform)
+_source_vendors = SourceVendor.from_dict
+_ad_info = ActiveDirectoryInfo.from_dict
+_cloud_metadata = CloudMetadata.from_dict
+_tags = DeviceTag.from_dict
+_identities = DeviceIdentity.from_dict

@@ -8,15 +8,8 @@ from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.codec import (
-    MISMATCH,
-    NO_PROPERTIES,
-    NONE_ABSENT,
-    Model,
-    new,
-    text,
-)
-from .._runtime.enums import str_enum
+from .._runtime.codec import MISMATCH, NO_PROPERTIES, NONE_ABSENT, Model, new, text
+from .._runtime.enums import members_or_none
 from .tag_source import TagSource
 
 
@@ -38,13 +31,18 @@ class DeviceTag(Model):
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
         self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
         complete = src_dict.__class__ is dict and len(src_dict) == 3
         raw = src_dict if complete else self._complete(src_dict)
         try:
             self.key = v if type(v := raw["key"]) is str or v is None else text(v)
             self.value = v if type(v := raw["value"]) is str or v is None else text(v)
-            self.source = None if (v := raw["source"]) is None else str_enum(TagSource, v)
+            self.source = _source[raw["source"]]
             return self
         except MISMATCH as error:
             problem = error
         return self._recover(src_dict, problem)
+
+
+# Looked up once, not at each object.
+_source = members_or_none(TagSource)

@@ -8,15 +8,7 @@ from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.codec import (
-    MISMATCH,
-    NO_PROPERTIES,
-    NONE_ABSENT,
-    Model,
-    list_of,
-    new,
-    text,
-)
+from .._runtime.codec import MISMATCH, NO_PROPERTIES, NONE_ABSENT, Model, list_of, new, text
 from .mitre_technique import MitreTechnique
 
 
@@ -41,14 +33,19 @@ class MitreTactic(Model):
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
         self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
         complete = src_dict.__class__ is dict and len(src_dict) == 4
         raw = src_dict if complete else self._complete(src_dict)
         try:
             self.tactic_name = v if type(v := raw["tactic_name"]) is str or v is None else text(v)
             self.tactic_id = v if type(v := raw["tactic_id"]) is str or v is None else text(v)
             self.tactic_source = v if type(v := raw["tactic_source"]) is str or v is None else text(v)
-            self.techniques = None if (v := raw["techniques"]) is None else list_of(MitreTechnique.from_dict, v)
+            self.techniques = None if (v := raw["techniques"]) is None else list_of(_techniques, v)
             return self
         except MISMATCH as error:
             problem = error
         return self._recover(src_dict, problem)
+
+
+# Looked up once, not at each object.
+_techniques = MitreTechnique.from_dict

@@ -8,14 +8,7 @@ from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.codec import (
-    MISMATCH,
-    NO_PROPERTIES,
-    NONE_ABSENT,
-    Model,
-    new,
-    text,
-)
+from .._runtime.codec import MISMATCH, NO_PROPERTIES, NONE_ABSENT, Model, new, text
 
 
 @define(kw_only=True, repr=False)
@@ -36,6 +29,7 @@ class MitreTechnique(Model):
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
         self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
         complete = src_dict.__class__ is dict and len(src_dict) == 3
         raw = src_dict if complete else self._complete(src_dict)
         try:

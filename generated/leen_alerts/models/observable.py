@@ -8,15 +8,8 @@ from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.codec import (
-    MISMATCH,
-    NO_PROPERTIES,
-    NONE_ABSENT,
-    Model,
-    new,
-    text,
-)
-from .._runtime.enums import int_enum, str_enum
+from .._runtime.codec import MISMATCH, NO_PROPERTIES, NONE_ABSENT, Model, new, text
+from .._runtime.enums import int_enum, members_or_none
 from .observable_type import ObservableType
 from .observable_type_id import ObservableTypeId
 
@@ -48,14 +41,22 @@ class Observable(Model):
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
         self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
         complete = src_dict.__class__ is dict and len(src_dict) == 4
         raw = src_dict if complete else self._complete(src_dict)
         try:
             self.name = v if type(v := raw["name"]) is str or v is None else text(v)
-            self.type_id = None if (v := raw["type_id"]) is None else int_enum(ObservableTypeId, v)
-            self.type_ = None if (v := raw["type"]) is None else str_enum(ObservableType, v)
+            self.type_id = (
+                _type_id[v] if type(v := raw["type_id"]) is int or v is None else int_enum(ObservableTypeId, v)
+            )
+            self.type_ = _type_[raw["type"]]
             self.value = v if type(v := raw["value"]) is str or v is None else text(v)
             return self
         except MISMATCH as error:
             problem = error
         return self._recover(src_dict, problem)
+
+
+# Looked up once, not at each object.
+_type_id = members_or_none(ObservableTypeId)
+_type_ = members_or_none(ObservableType)

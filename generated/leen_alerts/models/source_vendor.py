@@ -8,14 +8,7 @@ from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.codec import (
-    MISMATCH,
-    NO_PROPERTIES,
-    NONE_ABSENT,
-    Model,
-    new,
-    text,
-)
+from .._runtime.codec import MISMATCH, NO_PROPERTIES, NONE_ABSENT, Model, new, text
 from .agent_info import AgentInfo
 
 
@@ -37,13 +30,18 @@ class SourceVendor(Model):
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
         self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
         complete = src_dict.__class__ is dict and len(src_dict) == 3
         raw = src_dict if complete else self._complete(src_dict)
         try:
             self.vendor = v if type(v := raw["vendor"]) is str or v is None else text(v)
             self.vendor_id = v if type(v := raw["vendor_id"]) is str or v is None else text(v)
-            self.agent_info = None if (v := raw["agent_info"]) is None else AgentInfo.from_dict(v)
+            self.agent_info = None if (v := raw["agent_info"]) is None else _agent_info(v)
             return self
         except MISMATCH as error:
             problem = error
         return self._recover(src_dict, problem)
+
+
+# Looked up once, not at each object.
+_agent_info = AgentInfo.from_dict

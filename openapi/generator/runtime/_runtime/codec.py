@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, NoReturn, Self, TypeVar, cast
 from uuid import UUID
 
-from attrs import Factory, define, field, fields
+from attrs import Factory, define, field, fields, fields_dict
 
 from ..errors import DecodeError, describe
 from .enums import OpenEnum
@@ -29,8 +29,9 @@ DEEPEST: Final = 100
 _MOST_SHARED: Final = 1000  # sets of absent fields
 # What models are made with: filling slots costs a fourth of a call with keywords.
 new: Final = object.__new__
-# What stops a decoder; KeyError is a field that is missing.
-MISMATCH: Final = (DecodeError, KeyError, RecursionError)
+# What stops a decoder. KeyError: a field is missing. TypeError: a list or an object, which cannot be looked up, stands
+# where a member of an enumeration should.
+MISMATCH: Final = (DecodeError, KeyError, TypeError, RecursionError)
 
 
 class _NoProperties(Mapping[str, Any]):
@@ -148,11 +149,14 @@ class Model(metaclass=_ModelType):
         names = _LAYOUTS[type(self)].names
         if isinstance(error, KeyError) and raw.__class__ is dict and len(raw) == len(names):
             return self.from_dict(MappingProxyType(raw))
-        failed = next(json_name for json_name, name in names.items() if not hasattr(self, name))
+        failed, attribute = next(item for item in names.items() if not hasattr(self, item[1]))
         if isinstance(error, DecodeError):
             raise _within(failed, error)
         if isinstance(error, KeyError):
             raise DecodeError(failed, "nothing (the field is missing)", "a value")
+        if isinstance(error, TypeError):
+            enumeration = str(fields_dict(type(self))[attribute].type).removesuffix(" | None")
+            raise DecodeError(failed, describe(raw[failed]), f"a string ({enumeration})")
         raise DecodeError(failed, "a value that is nested very deeply", "JSON that is nested less deeply")
 
 
@@ -224,14 +228,19 @@ def null(value: Any) -> None:
 def free_form(value: Any) -> dict[str, Any]:
     """An object of which the document says nothing more."""
     if value.__class__ is dict:
-        _check_free(value)
+        # As `_check_free` does, without a call more: most of these objects are flat.
+        for item in value.values():
+            if item.__class__ is dict or item.__class__ is list:
+                _check_free(item, DEEPEST - 1)
         return value
     raise DecodeError("", describe(value), "an object")
 
 
 def anything(value: Any) -> Any:
     """A value of which the document says nothing."""
-    return _check_free(value)
+    if value.__class__ is dict or value.__class__ is list:
+        _check_free(value)
+    return value
 
 
 def texts(value: Any) -> list[str]:
@@ -251,8 +260,8 @@ def list_of(decode: Callable[[Any], T], value: Any) -> list[T]:
         raise DecodeError("", describe(value), "a list")
     decoded: list[T] = []
     try:
-        # What is decoded before an error stays in the list, and so tells where it is.
-        decoded.extend(map(decode, value))
+        for item in value:
+            decoded.append(decode(item))  # noqa: PERF401  # tells where an error is; `extend(map(...))` is slower
         return decoded
     except DecodeError as error:
         problem = _within(f"[{len(decoded)}]", error)
@@ -294,17 +303,13 @@ def _within(name: str, error: DecodeError) -> DecodeError:
     return DecodeError(name + rest, error.value, error.expected)
 
 
-def _check_free(value: Any, depth: int = DEEPEST) -> Any:
-    """The value itself, where it is not nested too deeply."""
-    kind = value.__class__
-    if kind is dict or kind is list:
-        if not depth:
-            raise DecodeError("", "a value that is nested more deeply", f"at most {DEEPEST} levels")
-        for item in value.values() if kind is dict else value:
-            kind = item.__class__
-            if kind is dict or kind is list:
-                _check_free(item, depth - 1)
-    return value
+def _check_free(value: Any, depth: int = DEEPEST) -> None:
+    """Refuse a list or an object that is nested too deeply."""
+    if not depth:
+        raise DecodeError("", "a value that is nested more deeply", f"at most {DEEPEST} levels")
+    for item in value.values() if value.__class__ is dict else value:
+        if item.__class__ is dict or item.__class__ is list:
+            _check_free(item, depth - 1)
 
 
 def _encode(value: Any) -> Any:

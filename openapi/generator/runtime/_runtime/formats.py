@@ -28,17 +28,20 @@ _UNKNOWN: Final = SafeUUID.unknown
 def time(value: Any) -> datetime.datetime:
     """A time with its zone; digits beyond microseconds are cut off. Raises DecodeError."""
     try:
-        # Characters 4, 7, 10, 13, 16, 19: the most usual spelling. `fromisoformat` alone would also take week dates,
-        # a comma, no zone, and 24 o'clock.
-        if value[4::3] == "--T::Z":
+        # Characters 4, 7, 10, 13, 16 and 19 of the usual spellings. `fromisoformat` alone would also take week dates,
+        # a comma, text after the digits, and 24 o'clock.
+        shape = value[4:20:3]
+        if shape == "--T::Z":
+            usual = len(value) == 20
+        elif shape == "--T::.":
+            usual = value[20:-1].isdecimal() and value[-1] == "Z"
+        else:
+            usual = shape == "--T::+" and value[19:] == "+00:00"
+        if usual:
             moment = _from_iso(value)
             if moment.hour or value[11:13] == "00":
                 return moment
-        zone = value[19:]
-        usual = zone == "+00:00" or (zone[:1] == "." and zone[-1] == "Z" and zone[1:-1].isdecimal())
-        if usual and value[4:19:3] == "--T::" and value[11:13] != "24":
-            return _from_iso(value)
-    except (TypeError, ValueError, LookupError):
+    except (TypeError, ValueError, LookupError, AttributeError):
         pass
     return _parse(_parse_time, value, "a time with its zone, such as 2021-01-01T00:00:00Z, of the years 1 to 9999")
 
