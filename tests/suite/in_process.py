@@ -15,7 +15,9 @@ from contract_tests.mock.api import CONNECTION_HEADER, KEY_HEADER, Server
 from contract_tests.mock.app import InProcess
 from contract_tests.openapi.document import find_operations, load_document
 from contract_tests.results import Outcome, RuleResult
-from contract_tests.runner import Run, Runner, all_rules
+from contract_tests.rules.probes import GENERATED
+from contract_tests.rules.samples import CURSOR_SAMPLES, OFFSET_SAMPLES
+from contract_tests.runner import _SOURCES, EVERYTHING, Run, Runner, all_rules
 from contract_tests.sampling.snapshot import Motion
 from contract_tests.settings import Settings
 from tests.suite.renamed import Renamed, renamed_document
@@ -38,6 +40,7 @@ class Clock:
 
 
 (OPERATION,) = find_operations(load_document())
+_EXPENSIVE = [GENERATED, OFFSET_SAMPLES, CURSOR_SAMPLES]
 RULES = {rule.id: rule for rule in all_rules(rules)}
 
 
@@ -68,12 +71,14 @@ def finds(rule_id: str, server: Server, *, renamed: bool = False) -> bool:
 def failure(rule_id: str, server: Server, *, renamed: bool = False) -> tuple[RuleResult, Run] | None:
     """Return the result of a rule that fails, run alone, and its run; None where it does not fail."""
     rule = RULES[rule_id]
+    sources = sorted(_SOURCES if rule.of == EVERYTHING else rule.of, key=_EXPENSIVE.count)
     with runner_of(server, frozenset(), renamed=renamed) as runner:
-        # What the initial reads show, no further answer takes back.
-        result = runner.check(rule if rule.sends else evolve(rule, of=()))
-        if result.outcome is not Outcome.FAILED:
-            runner.read(rule.of)
-            result = runner.check(rule)
+        # One source after the other: most faults show in the initial reads, or in one of the cheap ones.
+        for of in [rule.of] if rule.sends else [(), *((name,) for name in sources), rule.of]:
+            runner.read(of)
+            result = runner.check(evolve(rule, of=of))
+            if result.outcome is Outcome.FAILED:
+                break
         return (result, runner.run) if result.outcome is Outcome.FAILED else None
 
 
