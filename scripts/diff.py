@@ -46,6 +46,7 @@ Rate = tuple[Breaks, Breaks]  # what a change breaks where the value travels in 
 NOTHING, CLIENT, CONTRACT, BOTH, WORDING = ((each, each) for each in map(Breaks, range(5)))
 NARROWED = Breaks.CLIENT, Breaks.CONTRACT  # fewer values are valid: the sender may no longer send the others
 WIDENED = Breaks.CONTRACT, Breaks.CLIENT  # more values are valid: the recipient has to take them
+STRICTER = Breaks.NOTHING, Breaks.CONTRACT  # fewer values, which the client sends and takes as it is
 RELAXED = Breaks.CONTRACT, Breaks.NOTHING  # more values, which the client takes as it is
 UNLISTED = Breaks.CLIENT, Breaks.BOTH  # fewer values, of which programs name some
 OPENED = Breaks.BOTH, Breaks.CLIENT  # more values, under another type in Python
@@ -59,7 +60,8 @@ KINDS = {
     "required-Header": (CONTRACT, CLIENT, CLIENT),
     "required-property": (NARROWED, CLIENT, CLIENT),
     "error-Response": (NOTHING, CONTRACT, BOTH),
-    "Schema required format": (NARROWED, WIDENED, BOTH),
+    "Schema required": (NARROWED, WIDENED, BOTH),
+    "format": (STRICTER, RELAXED, CONTRACT),  # the client leaves most formats as text
     "alternative type": (WIDENED, NARROWED, BOTH),
     "additionalProperties": (NARROWED, WIDENED, WORDING),  # added: closed; removed: open again
     "enum": (UNLISTED, OPENED, BOTH),
@@ -75,7 +77,7 @@ KINDS = {
     "other-element": (NOTHING, BOTH, BOTH),
 }
 RATES = {kind: rates for kinds, rates in KINDS.items() for kind in kinds.split()}
-DECODED_FORMATS = {"date-time", "date", "uuid", "binary"}  # the client leaves the others as text
+DECODED_FORMATS = {"date-time", "date", "uuid", "binary"}
 MAY_FAIL = {"A", "B", "C"}  # a rule may fail on a fact of this confidence
 
 
@@ -227,9 +229,8 @@ def _added_or_removed(change: Json, where: str, new: Json) -> tuple[str, list[Ra
 def _modified(name: str, change: Json) -> tuple[str, list[Rate]]:
     before, after = (change.get(side, {}).get("value") for side in ("base", "revision"))
     what = f"{name} {short(before)} -> {short(after)}"
-    kind = (
-        "enum-value" if name == "enum" and before and after else f"{change['typeName']}-key" if name == "key" else name
-    )
+    kind = "enum-value" if name == "enum" and before and after else name
+    kind = f"{change['typeName']}-key" if name == "key" else kind
     rates = RATES.get(kind, RATES["other-property"])
     if name == "additionalProperties":  # a schema in its place is a change of its own
         before, after = before is False, after is False
@@ -239,9 +240,8 @@ def _modified(name: str, change: Json) -> tuple[str, list[Rate]]:
     event = ADDED if before is None or before is False else REMOVED if after is None or after is False else CHANGED
     if event == CHANGED and (bound := re.fullmatch(r"(?:exclusiveM|m)(in|ax)[A-Za-z]+", name)):
         event = ADDED if (after > before) == (bound[1] == "in") else REMOVED
-    if name == "format" and not {before, after} & DECODED_FORMATS:
-        return what, [(NOTHING[0], rates[event][1])]
-    return what, [rates[event]] if before != after else []
+    decoded = [CLIENT] if name == "format" and {before, after} & DECODED_FORMATS else []
+    return what, [rates[event], *decoded] if before != after else []
 
 
 def _unlisted(old: Json, new: Json, where: str, name: str = "") -> Iterator[Change]:

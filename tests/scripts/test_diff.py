@@ -59,7 +59,7 @@ client | parameters/Limit/required | parameters Limit required: true
 client | parameters/Limit/schema/minimum | parameters Limit schema minimum: 1
 contract | parameters/Limit/schema | parameters Limit schema minimum: GONE
 client | parameters/Limit/schema/maximum | parameters Limit schema maximum: 500
-both | parameters/Limit/schema/type | parameters Limit schema: {type: string}
+!both | parameters/Limit/schema/type | parameters Limit schema: {type: string}
 both | parameters/Limit/x-default | parameters Limit x-default: 50
 nothing | parameters/Offset/deprecated | parameters Offset deprecated: true
 contract | parameters/IncludeDeviceGroups/x-adds | parameters IncludeDeviceGroups x-adds: device
