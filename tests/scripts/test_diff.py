@@ -88,7 +88,7 @@ nothing | servers/3 | servers +: {url: 'https://b.test'}
 client | https:~1~1api.leen.dev~1v1/x-region | servers 0 x-region: usa
 !client | servers | servers: [{url: 'https://api.eu-c1.leen.dev/v1'}, {url: 'https://api.leen.dev/v1'}]
 both | get/x-paging/default | GET x-paging default: offset
-both | get/x-paging/offset | GET x-paging offset: GONE
+both | get/x-paging/offset/count | GET x-paging offset: GONE
 contract | get/x-paging/cursor/order | GET x-paging cursor order: id
 contract | headers/RetryAfter/required | headers RetryAfter required: true
 both | get/requestBody | GET requestBody: {content: {application/json: {schema: {type: object}}}}
