@@ -1,6 +1,6 @@
 """Pages by cursor: traversals that lose nothing, repeat nothing, end, lead back, and keep what was asked for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 from contract_tests.errors import CannotTestError
@@ -16,10 +16,10 @@ from contract_tests.results import (
     status,
     value_at,
 )
-from contract_tests.rules.filters import different_items
+from contract_tests.rules.filters import equivalent_rule
 from contract_tests.runner import Run, rule
-from contract_tests.sampling.confirm import confirm, sample_rule
-from contract_tests.sampling.equivalent import equivalent
+from contract_tests.sampling.confirm import sample_rule
+from contract_tests.sampling.equivalent import Chosen
 from contract_tests.sampling.pages import WHOLE, Page, Variant, by_cursor, cursor_mode, offset_mode
 from contract_tests.sampling.traversal import (
     End,
@@ -94,7 +94,7 @@ def same_order(sample: TraversalSample) -> Iterator[Finding]:
 @sample_rule("cursor.ends", fact="next_cursor leads on until null", confidence="B", samples=traversals)
 def ends(sample: TraversalSample) -> Iterator[Finding]:
     """A forward traversal ends with null, and no cursor comes twice."""
-    yield from _unending(sample.forward, sample.names.next, lambda page: page.next)
+    yield from _unending(sample.forward, backward=False)
 
 
 @sample_rule(
@@ -129,7 +129,8 @@ def own_cursors_accepted(sample: TraversalSample) -> Iterator[Finding]:
 )
 def null_at_the_beginning(sample: TraversalSample) -> Iterator[Finding]:
     """The first page of a traversal has no previous cursor."""
-    first, pointer = sample.forward.pages[0], f"/{sample.names.previous}"
+    first = sample.forward.pages[0]
+    pointer = first.cursor_pointer(backward=True)
     if first.previous is not None:
         yield Finding(
             "led",
@@ -147,7 +148,7 @@ def backward(sample: TraversalSample) -> Iterator[Finding]:
     back, forward = sample.backward, sample.forward
     if forward.end is not End.NULL or len(forward.pages) < 2:
         return
-    yield from _unending(back, sample.names.previous, lambda page: page.previous)
+    yield from _unending(back, backward=True)
     if not back.is_partial:
         ahead, met = set(forward.ids), set(back.ids)
         yield from _lost(sample, back, [key for key in sample.diff.unmoved if key in ahead and key not in met])
@@ -167,7 +168,7 @@ def backward_step(sample: StepSample) -> Iterator[Finding]:
     if second is not None and back is not None:
         yield from _seam(sample, back, second)
     elif second is not None and any(key in rank for key in sample.first.ids):
-        yield _leads_nowhere(sample.first, second, f"/{sample.names.previous}", second.previous)
+        yield _leads_nowhere(sample.first, second, backward=True)
 
 
 @sample_rule("cursor.forward-step", fact="both directions are without loss", confidence="C", samples=steps)
@@ -179,7 +180,7 @@ def forward_step(sample: StepSample) -> Iterator[Finding]:
     if back is not None and sample.forward is not None:
         yield from _seam(sample, back, sample.forward)
     elif back is not None and second is not None and any(key in rank for key in second.ids):
-        yield _leads_nowhere(second, back, f"/{sample.names.next}", back.next)
+        yield _leads_nowhere(second, back, backward=False)
 
 
 @sample_rule(
@@ -193,12 +194,11 @@ def keeps_the_filter(sample: TraversalSample) -> Iterator[Finding]:
     yield from extra_items(sample.diff, sample.pages, "on a page of the traversal")
 
 
-@rule("cursor.same-items-as-by-offset", fact="both modes page through the same list", confidence="C")
-def same_items_as_by_offset(run: Run) -> Iterator[Finding]:
+@equivalent_rule("cursor.same-items-as-by-offset", fact="both modes page through the same list")
+def same_items_as_by_offset(run: Run) -> Chosen:
     """A traversal by cursor meets the same items as the list read by offset."""
     offset_mode(run), cursor_mode(run)
-    found = confirm(equivalent(run, lambda: (short(run), [(short(run), "cursor")])), different_items)
-    yield from [found] if found else []
+    return short(run), [(short(run), "cursor")]
 
 
 @rule("cursor.filter-refused", fact="updatedSince beside a cursor is refused with 422", confidence="B")
@@ -275,13 +275,14 @@ def _lost(sample: TraversalSample, traversal: Traversal, lost: list[str]) -> Ite
     yield item_finding("lost", key, message, pages[-1], held(sample.diff, key), *absent)
 
 
-def _unending(traversal: Traversal, name: str, cursor_of: Callable[[Page], str | None]) -> Iterator[Finding]:
+def _unending(traversal: Traversal, *, backward: bool) -> Iterator[Finding]:
     if traversal.end not in {End.REPEATED, End.ENDLESS}:
         return
-    last, pointer = traversal.pages[-1], f"/{name}"
+    last = traversal.pages[-1]
+    cursor, pointer = last.cursor(backward=backward), last.cursor_pointer(backward=backward)
     evidence: tuple[Step, ...]
     if traversal.end is End.REPEATED:
-        first = next(page for page in traversal.pages if cursor_of(page) == cursor_of(last))
+        first = next(page for page in traversal.pages if page.cursor(backward=backward) == cursor)
         message = f"The cursor of page {len(traversal.pages)} came before in the same traversal: it goes in a circle."
         evidence = (
             shown(first, "This page gives out the cursor.", ~value_at(pointer, None)),
@@ -295,7 +296,7 @@ def _unending(traversal: Traversal, name: str, cursor_of: Callable[[Page], str |
         message,
         pointer=pointer,
         expected="null at the end, and no cursor twice",
-        actual=cursor_of(last),
+        actual=cursor,
         evidence=evidence,
     )
 
@@ -305,8 +306,8 @@ def _may_be_for_the_sort(refusal: Exchange) -> bool:
     return refusal.status == 422 and refusal.request.get(SORT) is not None
 
 
-def _leads_nowhere(wanted: Page, page: Page, pointer: str, cursor: str | None) -> Finding:
-    key = wanted.ids[0]
+def _leads_nowhere(wanted: Page, page: Page, *, backward: bool) -> Finding:
+    key, cursor, pointer = wanted.ids[0], page.cursor(backward=backward), page.cursor_pointer(backward=backward)
     message = f"From this page no cursor leads to the page that holds {quoted(key)}."
     steps = (
         shown(wanted, "This page was read.", contains(key), premise=True),

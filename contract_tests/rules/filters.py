@@ -1,38 +1,21 @@
 """Filters and flags: what they let through, and what they leave alone."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from itertools import chain, pairwise
+from functools import partial
+from itertools import pairwise
+from typing import Any
 
 from attrs import field, frozen
 
 from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Query
-from contract_tests.results import (
-    NO_VALUE,
-    Finding,
-    Step,
-    contains,
-    counts_items,
-    length,
-    present,
-    quoted,
-    status,
-    value_at,
-)
+from contract_tests.results import NO_VALUE, Finding, Step, contains, length, present, quoted, status, value_at
 from contract_tests.runner import Run, rule, source
 from contract_tests.sampling.confirm import Sampler, confirm, confirm_any, sample_rule
-from contract_tests.sampling.diff import SnapshotDiff, snapshot_pair
-from contract_tests.sampling.equivalent import EquivalentSample, equivalent, in_both_modes
-from contract_tests.sampling.pages import (
-    WHOLE,
-    Page,
-    RefusedError,
-    Variant,
-    by_cursor,
-    by_offset,
-    offset_mode,
-)
+from contract_tests.sampling.diff import Sample, snapshot_pair
+from contract_tests.sampling.equivalent import Chosen, EquivalentSample, equivalent, in_both_modes
+from contract_tests.sampling.pages import WHOLE, RefusedError, Variant, by_cursor, by_offset, offset_mode, once
 from contract_tests.sampling.slices import Slice, SliceSample, slices, take_slices
 from contract_tests.sampling.snapshot import Snapshot, modes, snapshot
 from contract_tests.sampling.traversal import traversals
@@ -64,176 +47,201 @@ from contract_tests.sampling.wording import (
 
 _FEWEST_MISSING, _SHARE_MISSING = 3, 0.35
 _FEWEST_STEADY = 6
-_TRIES, _RISING = 3, "rising times"
-_ABSENT = object()
+_RISING = "rising times"
+
+
+def equivalent_rule(
+    rule_id: str, *, fact: str, in_order: bool = False, places: tuple[tuple[int, ...], ...] = ((),)
+) -> Callable[[Callable[..., Chosen]], Callable[..., Chosen]]:
+    """Register a function that chooses equivalent queries as the rule that they give the same items.
+
+    Args:
+        rule_id, fact: as of Rule.
+        in_order: whether they have to stand in the same order too.
+        places: arguments of the function beside the run, one sampler for each.
+    """
+
+    def register(choose: Callable[..., Chosen]) -> Callable[..., Chosen]:
+        def samples(run: Run) -> list[Sampler[EquivalentSample]]:
+            return [equivalent(run, partial(choose, run, *place)) for place in places]
+
+        def different(sample: EquivalentSample) -> Iterator[Finding]:
+            yield from different_items(sample)
+            for answer in sample.answers if in_order else ():
+                yield from out_of_order(sample.diff, answer.pages, f"with {_words(answer)}")
+
+        different.__doc__ = choose.__doc__
+        sample_rule(rule_id, fact=fact, confidence="C", samples=samples)(different)
+        return choose
+
+    return register
 
 
 def different_items(sample: EquivalentSample) -> Iterator[Finding]:
     """Yield a candidate for items that one query gives and another does not; a part of a long list misses nothing."""
+    diff, variant = sample.diff, sample.variant
     for answer in sample.answers:
-        yield from _other_total(sample, answer)
-        if not (sample.diff.is_whole and answer.is_whole):
+        if diff.is_still and None not in (diff.before.total, answer.total) and diff.before.total != answer.total:
+            told = diff.before.total
+            message = f"The total is {answer.total} with {_words(answer)}, and {told} with {variant}."
+            yield wrong_total("total", total_step(diff.before.page), answer.page, f"{told}, as with {variant}", message)
+        if not (diff.is_whole and answer.is_whole):
             continue
-        sure, given = sample.diff.surely_in(answer), set(answer.ids)
-        missing = [key for key in sample.diff.before.ids if key in sure and key not in given]
+        sure, given = diff.surely_in(answer), set(answer.ids)
+        missing = [key for key in diff.before.ids if key in sure and key not in given]
         for key in missing[:1]:
-            message = f"{quoted(key)} is missing with {_words(answer)}, and there with {sample.variant}"
-            tail = in_all(len(missing), "missing")
-            steps = (held(sample.diff, key), *_lacks(answer, key))
-            yield item_finding("missing", key, f"{message}{tail}.", answer.page, *steps)
-        yield from extra_items(sample.diff, answer.pages, f"there with {_words(answer)}, not with {sample.variant}")
+            message = f"{quoted(key)} is missing with {_words(answer)}, and there with {variant}"
+            steps = (held(diff, key), *_lacks(answer, key))
+            yield item_finding("missing", key, f"{message}{in_all(len(missing), 'missing')}.", answer.page, *steps)
+        yield from extra_items(diff, answer.pages, f"there with {_words(answer)}, not with {variant}")
 
 
-def different_order(sample: EquivalentSample) -> Iterator[Finding]:
-    """Yield a candidate for items that stand in another order than in the snapshots."""
-    for answer in sample.answers:
-        yield from out_of_order(sample.diff, answer.pages, f"with {_words(answer)}")
-
-
-def different(sample: EquivalentSample) -> Iterator[Finding]:
-    """Yield candidates for other items and for another order."""
-    yield from different_items(sample)
-    yield from different_order(sample)
-
-
-def _includes(run: Run) -> list[Sampler[EquivalentSample]]:
-    return _alone_and_together(run, list(run.operation.includes), "true", "the list has no include flags")
-
-
-def _alone_and_together(run: Run, flags: list[str], value: str, too_few: str) -> list[Sampler[EquivalentSample]]:
-    """Each flag by itself, then all of them, against the whole list."""
-    alone: list[Query] = [((name, value),) for name in flags]
-    return _equal_to_whole(run, [*alone, tuple((name, value) for name in flags)], too_few)
-
-
-@sample_rule(
-    "filters.include-changes-no-item",
-    fact="an include flag adds to items, and changes no list",
-    confidence="C",
-    samples=_includes,
+@equivalent_rule(
+    "filters.include-changes-no-item", fact="an include flag adds to items, and changes no list", in_order=True
 )
-def include_changes_no_item(sample: EquivalentSample) -> Iterator[Finding]:
+def include_changes_no_item(run: Run) -> Chosen:
     """Include flags, alone and together, give the same items in the same order as without them."""
-    yield from different(sample)
+    return _same_as_whole(list(run.operation.includes), "true")
 
 
-@rule(
-    "filters.include-adds-its-key",
-    fact="the key that a flag promises is there in every item",
-    confidence="C",
+@equivalent_rule(
+    "filters.false-is-absent", fact="a flag whose default is false is the same when it is left out", in_order=True
 )
+def false_is_absent(run: Run) -> Chosen:
+    """A flag that is sent as false changes nothing."""
+    flags = [name for name, p in run.operation.parameters.items() if p.get("x-default") is False]
+    return _same_as_whole(flags, "false")
+
+
+def _same_as_whole(flags: list[str], value: str) -> Chosen:
+    """Each flag by itself, then all of them, against the whole list."""
+    if not flags:
+        raise CannotTestError("the list has no such flag")
+    queries: list[Query] = [*(((name, value),) for name in flags), tuple((name, value) for name in flags)]
+    return WHOLE, [(Variant(query), None) for query in dict.fromkeys(queries)]
+
+
+@equivalent_rule(
+    "filters.exclude-total-changes-no-item", fact="leaving the total out changes nothing else", in_order=True
+)
+def exclude_total_changes_no_item(run: Run) -> Chosen:
+    """A list without its total holds the same items in the same order."""
+    name = offset_mode(run).exclude_total
+    if name is None:
+        raise CannotTestError("the total cannot be left out")
+    return WHOLE, [(Variant(((name, "true"),)), "offset")]
+
+
+@equivalent_rule("filters.sort-changes-no-item", fact="sort may order the list or be ignored; what it holds stays")
+def sort_changes_no_item(run: Run) -> Chosen:
+    """A sorted list holds the same items."""
+    if not (values := sorts(run)):
+        raise CannotTestError("the list cannot be sorted")
+    variant = short(run)
+    return variant, [(Variant((*variant.query, (SORT, value))), None) for value in values]
+
+
+@equivalent_rule("filters.since-long-past", fact="every item was updated since 1970")
+def since_long_past(run: Run) -> Chosen:
+    """Everything was updated since 1970."""
+    return WHOLE, in_both_modes(run, since(run, utc(LONG_PAST)))
+
+
+@equivalent_rule(
+    "filters.since-any-spelling",
+    fact="a time is an instant, in whatever zone it is spelled",
+    places=((0,), (1,)),
+)
+def since_any_spelling(run: Run, edge: int) -> Chosen:
+    """The same instant in another zone or spelling gives the same items."""
+    moment = edges(run)[edge]
+    spelled = [since(run, text) for text in spellings(moment)]
+    return since(run, utc(moment)), [*((variant, None) for variant in spelled), *in_both_modes(run, spelled[0])[1:]]
+
+
+@equivalent_rule(
+    "filters.since-combined",
+    fact="the filter is the same beside flags and in both modes",
+    places=((-3,), (-1,)),
+)
+def since_combined(run: Run, number: int) -> Chosen:
+    """The filter lets through the same items beside include flags, sorted, without the total, and in cursor pages."""
+    found = moments(run)
+    spelled = utc(found[number % len(found)])
+    variants = [since(run, spelled, *query) for query in _other_parameters(run)]
+    return since(run, spelled), in_both_modes(run, *variants)
+
+
+@rule("filters.include-adds-its-key", fact="the key that a flag promises is there in every item", confidence="C")
 def include_adds_its_key(run: Run) -> Iterator[Finding]:
     """What an include flag adds to an item it adds in every mode, beside every other flag, filter and page size."""
     added = [(name, key) for name, key in run.operation.includes.items() if key]
     if not added:
         raise CannotTestError("no include flag promises a key")
     for name, key in added:
-        yield from _adds(run, name, key)
+        yield from confirm_any(_with_flag(run, name), partial(_without_value, name, key))
 
 
-def _excluded(run: Run) -> list[Sampler[EquivalentSample]]:
-    name = offset_mode(run).exclude_total
-    if name is None:
-        raise CannotTestError("the total cannot be left out")
-    return [equivalent(run, lambda: (WHOLE, [(Variant(((name, "true"),)), "offset")]))]
+def _with_flag(run: Run, name: str) -> Iterator[Sampler[Any]]:
+    """Other queries with the flag, then the pages of slices and traversals, whatever rule they were read for."""
+    others = tuple((other, "true") for other in run.operation.includes if other != name)
+    offset, moment = run.operation.paging.offset, middle(run)
+    queries: list[Query] = [others, ((offset.exclude_total, "true"),) if offset and offset.exclude_total else ()]
+    if run.operation.since and moment:
+        queries.append(((run.operation.since[0], utc(moment)),))
+    variants = [Variant(((name, "true"), *query)) for query in dict.fromkeys(queries)]
+    yield equivalent(run, lambda: (Variant(((name, "true"),)), in_both_modes(run, *variants)))
+    yield from slices(run) if offset else ()
+    yield from traversals(run) if run.operation.paging.cursor else ()
 
 
-@sample_rule(
-    "filters.exclude-total-changes-no-item",
-    fact="leaving the total out changes nothing else",
-    confidence="C",
-    samples=_excluded,
-)
-def exclude_total_changes_no_item(sample: EquivalentSample) -> Iterator[Finding]:
-    """A list without its total holds the same items in the same order, and its count stays right."""
-    yield from different(sample)
-    for answer in sample.answers:
-        body, name = answer.page.exchange.json, sample.count
-        if name in body and body[name] != len(answer.page.items):
-            yield Finding(
-                "count",
-                f"The page says that it holds {body[name]} items, and holds {len(answer.page.items)}.",
-                pointer=f"/{name}",
-                expected=f"{len(answer.page.items)}, the number of items",
-                actual=body[name],
-                evidence=(shown(answer.page, "Its count is another.", ~counts_items(f"/{name}")),),
-            )
+def _without_value(name: str, key: str, sample: Sample) -> Iterator[Finding]:
+    """Yield a candidate for an item without what both snapshots show it to have."""
+    filled = _filled(sample.diff.before, key) & _filled(sample.diff.after, key)
+    lacking = [
+        (page, item_id, item.get(key, NO_VALUE))
+        for page in sample.pages
+        if page.exchange.request.query.count((name, "true")) == 1
+        for item_id, item in zip(page.ids, page.items, strict=True)
+        if item_id in filled and not item.get(key)
+    ]
+    for page, item_id, value in lacking[:1]:
+        pointer = f"{page.pointer(item_id)}/{key}"
+        message = f"{quoted(item_id)} has no {key} on this page, though {name} asks for it and another page shows it"
+        yield Finding(
+            "empty",
+            f"{message}{in_all(len(lacking), 'without it')}.",
+            subject=item_id,
+            pointer=pointer,
+            expected="what the item has when the flag stands alone",
+            actual=value,
+            evidence=(shown(page, "", ~present(pointer) if value is NO_VALUE else value_at(pointer, value)),),
+        )
 
 
-def _false_flags(run: Run) -> list[Sampler[EquivalentSample]]:
-    names = [name for name, p in run.operation.parameters.items() if p.get("x-default") is False]
-    return _alone_and_together(run, names, "false", "the list has no flags")
-
-
-@sample_rule(
-    "filters.false-is-absent",
-    fact="a flag whose default is false is the same when it is left out",
-    confidence="C",
-    samples=_false_flags,
-)
-def false_is_absent(sample: EquivalentSample) -> Iterator[Finding]:
-    """A flag that is sent as false changes nothing."""
-    yield from different(sample)
-    for answer in sample.answers:
-        body, pointer = answer.page.exchange.json, f"/{sample.total}"
-        if answer.total is None and sample.diff.before.total is not None:
-            yield Finding(
-                "total",
-                f"With {_words(answer)} the list has no total.",
-                pointer=pointer,
-                expected="a total",
-                actual=body.get(sample.total, NO_VALUE),
-                evidence=(shown(answer.page, "The total is left out.", ~value_at(pointer, sample.diff.before.total)),),
-            )
-
-
-def _sorted(run: Run) -> list[Sampler[EquivalentSample]]:
-    values = sorts(run)
-    if not values:
-        raise CannotTestError("the list cannot be sorted")
-
-    def choose() -> tuple[Variant, list[tuple[Variant, str | None]]]:
-        variant = short(run)
-        return variant, [(Variant((*variant.query, (SORT, value))), None) for value in values]
-
-    return [equivalent(run, choose)]
-
-
-@sample_rule(
-    "filters.sort-changes-no-item",
-    fact="sort may order the list or be ignored; what it holds stays",
-    confidence="C",
-    samples=_sorted,
-)
-def sort_changes_no_item(sample: EquivalentSample) -> Iterator[Finding]:
-    """A sorted list holds the same items."""
-    yield from different_items(sample)
+def _filled(found: Snapshot, key: str) -> set[str]:
+    """Items that have a value of the key."""
+    return {i for i, item in zip(found.ids, found.items, strict=True) if isinstance(item, dict) and item.get(key)}
 
 
 @frozen
-class SinceSample:
+class SinceSample(Sample):
     """The list filtered by a time long ago and by rising times, between two snapshots without a filter.
 
     Attributes:
-        diff: the snapshots without a filter.
         events: the last event of each item that has one in both, the earlier one where they differ.
         steady: items of `events` that were not updated meanwhile, as far as shown; all where those are too few.
         filtered: the filtered lists, earliest time first; they are read latest first.
     """
 
-    diff: SnapshotDiff
     events: dict[str, datetime] = field(repr=False)
     steady: set[str] = field(repr=False)
     filtered: list[tuple[datetime, Snapshot]] = field(repr=False)
 
-    @property
-    def is_blurred(self) -> bool:
-        """Whether the list moved meanwhile."""
-        return not self.diff.is_still
 
-
+@once
 def _rising(run: Run) -> list[Sampler[SinceSample]]:
-    return run.once(_RISING, lambda: [Sampler(run.motion, lambda: _take_rising(run))])
+    return [Sampler(run.motion, partial(_take_rising, run))]
 
 
 @source(_RISING, early=True)
@@ -293,59 +301,6 @@ def since_future(run: Run) -> Iterator[Finding]:
                 return
 
 
-def _since_1970(run: Run) -> list[Sampler[EquivalentSample]]:
-    return [equivalent(run, lambda: (WHOLE, in_both_modes(run, since(run, utc(LONG_PAST)))))]
-
-
-@sample_rule("filters.since-long-past", fact="every item was updated since 1970", confidence="C", samples=_since_1970)
-def since_long_past(sample: EquivalentSample) -> Iterator[Finding]:
-    """Everything was updated since 1970."""
-    yield from different_items(sample)
-
-
-def _spelled(run: Run) -> list[Sampler[EquivalentSample]]:
-    def choose(edge: int) -> tuple[Variant, list[tuple[Variant, str | None]]]:
-        moment = edges(run)[edge]
-        spelled = [since(run, text) for text in spellings(moment)]
-        others: list[tuple[Variant, str | None]] = [(variant, None) for variant in spelled]
-        return since(run, utc(moment)), others + in_both_modes(run, spelled[0])[1:]
-
-    return [equivalent(run, lambda edge=edge: choose(edge)) for edge in (0, 1)]  # type: ignore[misc]
-
-
-@sample_rule(
-    "filters.since-any-spelling",
-    fact="a time is an instant, in whatever zone it is spelled",
-    confidence="C",
-    samples=_spelled,
-)
-def since_any_spelling(sample: EquivalentSample) -> Iterator[Finding]:
-    """The same instant in another zone or spelling gives the same items."""
-    yield from different_items(sample)
-
-
-def _combined(run: Run) -> list[Sampler[EquivalentSample]]:
-    def choose(number: int) -> tuple[Variant, list[tuple[Variant, str | None]]]:
-        found = moments(run)
-        spelled = utc(found[number % len(found)])
-        return since(run, spelled), in_both_modes(
-            run, *(since(run, spelled, *query) for query in _other_parameters(run))
-        )
-
-    return [equivalent(run, lambda number=number: choose(number)) for number in (-3, -1)]  # type: ignore[misc]
-
-
-@sample_rule(
-    "filters.since-combined",
-    fact="the filter is the same beside flags and in both modes",
-    confidence="C",
-    samples=_combined,
-)
-def since_combined(sample: EquivalentSample) -> Iterator[Finding]:
-    """The filter lets through the same items beside include flags, sorted, without the total, and in cursor pages."""
-    yield from different_items(sample)
-
-
 def _counted(run: Run) -> list[Sampler[SliceSample]]:
     offset_mode(run)
 
@@ -353,7 +308,7 @@ def _counted(run: Run) -> list[Sampler[SliceSample]]:
         found = moments(run)
         return take_slices(run, since(run, utc(found[number % len(found)])), [Slice(3, None), Slice(3, 2)])
 
-    return [Sampler(run.motion, lambda number=number: take(number)) for number in (-2, -1)]  # type: ignore[misc]
+    return [Sampler(run.motion, partial(take, number)) for number in (-2, -1)]
 
 
 @sample_rule(
@@ -370,23 +325,8 @@ def total_is_filtered(sample: SliceSample) -> Iterator[Finding]:
         if page.total is not None and not min(counts) - room <= page.total <= max(counts) + room:
             message = f"The total is {page.total} with {sample.variant}, and the filter lets through {counts[0]} items."
             premise = shown(snapshots[0].page, "These are all.", length(counts[0]), premise=True)
-            yield wrong_total("total", premise, page, sample.names.total, f"{counts[0]}, as many as there are", message)
+            yield wrong_total("total", premise, page, f"{counts[0]}, as many as there are", message)
             return
-
-
-def _equal_to_whole(run: Run, queries: list[Query], none: str) -> list[Sampler[EquivalentSample]]:
-    wanted = [(Variant(query), None) for query in dict.fromkeys(queries) if query]
-    if not wanted:
-        raise CannotTestError(none)
-    return [equivalent(run, lambda: (WHOLE, list(wanted)))]
-
-
-def _other_total(sample: EquivalentSample, answer: Snapshot) -> Iterator[Finding]:
-    total = sample.diff.before.total
-    if sample.diff.is_still and None not in (total, answer.total) and total != answer.total:
-        message = f"The total is {answer.total} with {_words(answer)}, and {total} with {sample.variant}."
-        premise = total_step(sample.diff.before.page, sample.total)
-        yield wrong_total("total", premise, answer.page, sample.total, f"{total}, as with {sample.variant}", message)
 
 
 def _words(answer: Snapshot) -> str:
@@ -409,7 +349,8 @@ def _take_rising(run: Run) -> SinceSample:
     steady = both.keys() & run.motion.unchanged(diff.before) & run.motion.unchanged(diff.after)
     if len(steady) < _FEWEST_STEADY:
         steady = set(both)
-    return SinceSample(diff, both, steady, list(zip(times, reversed(latest_first), strict=True)))
+    filtered = list(zip(times, reversed(latest_first), strict=True))
+    return SinceSample(diff, [page for found in latest_first for page in found.pages], both, steady, filtered)
 
 
 def _always_missing(sample: SinceSample) -> list[str]:
@@ -471,60 +412,3 @@ def _other_parameters(run: Run) -> list[Query]:
     sorted_by = [(SORT, value) for value in sorts(run)[:1]]
     singles: list[Query] = [(pair,) for pair in (*flags, *without_total, *sorted_by)]
     return list(dict.fromkeys([*singles, (*flags,), (*without_total, *flags), (*without_total, *flags, *sorted_by)]))
-
-
-def _adds(run: Run, name: str, key: str) -> Iterator[Finding]:
-    """In other queries with the flag, then on the pages of slices and traversals, whatever rule they were read for."""
-    variant = Variant(((name, "true"),))
-    others = tuple((other, "true") for other in run.operation.includes if other != name)
-    offset, moment = run.operation.paging.offset, middle(run)
-    queries: list[Query] = [others, ((offset.exclude_total, "true"),) if offset and offset.exclude_total else ()]
-    if run.operation.since and moment:
-        queries.append(((run.operation.since[0], utc(moment)),))
-    variants = [Variant((*variant.query, *query)) for query in dict.fromkeys(queries)]
-
-    def lacking(diff: SnapshotDiff, pages: Iterable[Page]) -> Iterator[Finding]:
-        filled = _filled(diff, key)
-        flagged = [page for page in pages if page.exchange.request.query.count((name, "true")) == 1]
-        yield from _not_added(filled, flagged, name, key)
-
-    judge: Callable[[EquivalentSample], Iterator[Finding]] = lambda sample: lacking(  # noqa: E731
-        sample.diff, chain.from_iterable(answer.pages for answer in sample.answers)
-    )
-    if found := confirm(equivalent(run, lambda: (variant, in_both_modes(run, *variants))), judge):
-        yield found
-        return
-    if offset and (batches := slices(run)):
-        yield from confirm_any(batches, lambda sample: lacking(sample.diff, [piece.page for piece in sample.slices]))
-    if run.operation.paging.cursor and (journeys := traversals(run)):
-        yield from confirm_any(journeys, lambda sample: lacking(sample.diff, sample.pages))
-
-
-def _not_added(filled: set[str], pages: list[Page], name: str, key: str) -> Iterator[Finding]:
-    lacking = []
-    for page in pages:
-        for index, (item_id, item) in enumerate(zip(page.ids, page.items, strict=True)):
-            value = item.get(key, _ABSENT) if isinstance(item, dict) else None
-            if value is _ABSENT or (not value and item_id in filled):
-                lacking.append((page, f"/{page.name}/{index}/{key}", item_id, value))
-    for page, pointer, item_id, value in lacking[:1]:
-        is_absent = value is _ABSENT
-        yield Finding(
-            "absent" if is_absent else "empty",
-            f"{quoted(item_id)} has no {key} on this page, though {name} asks for it"
-            f"{'' if is_absent else ' and another page shows it'}{in_all(len(lacking), 'without it')}.",
-            subject=item_id,
-            pointer=pointer,
-            expected="the key to be there" if is_absent else "what the item has when the flag stands alone",
-            actual=NO_VALUE if is_absent else value,
-            evidence=(shown(page, "", ~present(pointer) if is_absent else value_at(pointer, value)),),
-        )
-
-
-def _filled(diff: SnapshotDiff, key: str) -> set[str]:
-    """Items that have a value of the key in both snapshots."""
-    before, after = (
-        {item_id for item_id, item in zip(s.ids, s.items, strict=True) if isinstance(item, dict) and item.get(key)}
-        for s in (diff.before, diff.after)
-    )
-    return before & after

@@ -1,32 +1,20 @@
 """Pages by offset: slices of one list, full, in order, with the same total."""
 
-from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 
-from attrs import frozen
+from attrs import field, frozen
 
 from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange
-from contract_tests.openapi.document import OffsetPaging
-from contract_tests.results import (
-    Check,
-    Finding,
-    Step,
-    contains,
-    is_full,
-    length,
-    quoted,
-    same_as,
-    status,
-    value_at,
-)
-from contract_tests.runner import Run, rule
+from contract_tests.results import Finding, Step, contains, is_full, length, quoted, same_as, status
+from contract_tests.runner import Run
 from contract_tests.sampling.confirm import Sampler, sample_rule
-from contract_tests.sampling.diff import SnapshotDiff, snapshot_pair
-from contract_tests.sampling.pages import WHOLE, Page, RefusedError, offset_mode, page_of
+from contract_tests.sampling.diff import Sample, SnapshotDiff, snapshot_pair
+from contract_tests.sampling.pages import WHOLE, Page, RefusedError, by_offset, offset_mode
 from contract_tests.sampling.slices import Slice, SlicePage, SliceSample, slice_sampler, slices
-from contract_tests.sampling.snapshot import LAG, Snapshot, offset_snapshot, snapshot, window
+from contract_tests.sampling.snapshot import Snapshot, offset_snapshot, snapshot, window
 from contract_tests.sampling.wording import (
     extra_items,
     held,
@@ -39,8 +27,8 @@ from contract_tests.sampling.wording import (
     wrong_total,
 )
 
-_FEWEST, _FIRST_SNAPSHOTS, _MOST_SNAPSHOTS = 3, 4, 16
-_FEWEST_FOR_SWAPS, _SHARE_OUT_OF_ORDER, _TIMES = 8, 0.3, 3
+_FEWEST, _REREADS = 3, 6
+_FEWEST_FOR_SWAPS, _SHARE_OUT_OF_ORDER = 8, 0.3
 
 
 @sample_rule(
@@ -121,6 +109,7 @@ def full_pages(sample: SliceSample) -> Iterator[Finding]:
     wrong = list(_not_full(sample))
     for kind, piece, expected in wrong[:1]:
         count = len(piece.page.ids)
+        wrong_size = ~is_full(piece.most, sample.base + piece.start, piece.page.total_pointer)
         yield Finding(
             kind,
             f"The page that covers {_covered(sample, piece)} of {piece.page.total} items holds {count}, not {expected}"
@@ -128,12 +117,8 @@ def full_pages(sample: SliceSample) -> Iterator[Finding]:
             pointer=piece.page.pointer(),
             expected=f"{expected} items, as limit, offset and total have it",
             actual=count,
-            evidence=(shown(piece.page, f"It has room for {expected}.", _is_full(sample, piece)),),
+            evidence=(shown(piece.page, f"It has room for {expected}.", wrong_size),),
         )
-
-
-def _is_full(sample: SliceSample, piece: SlicePage) -> Check:
-    return ~is_full(piece.most, sample.base + piece.start, f"/{sample.names.total}")
 
 
 def _default_page(run: Run) -> list[Sampler[SliceSample]]:
@@ -160,27 +145,19 @@ def same_total(sample: SliceSample) -> Iterator[Finding]:
         if off := _off(sample.diff, piece.page.total):
             wrong.append((_total_kind(sample.diff, number, off), piece.page))
     for kind, page in wrong:
-        yield _other_total(kind, ever, page, sample.names.total, len(wrong))
+        yield _other_total(kind, ever, page, len(wrong))
 
 
 @frozen
-class PastTheEnd:
-    """Answers to offsets at and past the end of the list, and the snapshots around them."""
+class PastTheEnd(SliceSample):
+    """Slices at and past the end of the list, with the answers that are no page."""
 
-    run: Run
-    names: OffsetPaging
-    answers: list[Exchange]
-    diff: SnapshotDiff
-
-    @property
-    def is_blurred(self) -> bool:
-        """Whether the list moved meanwhile."""
-        return not self.diff.is_still
+    refused: list[Exchange] = field(factory=list, repr=False)
 
 
 def _past_the_end(run: Run) -> list[Sampler[PastTheEnd]]:
     offset_mode(run)
-    return [Sampler(run.motion, lambda: _read_past(run))]
+    return [Sampler(run.motion, partial(_read_past, run))]
 
 
 @sample_rule(
@@ -190,57 +167,62 @@ def _past_the_end(run: Run) -> list[Sampler[PastTheEnd]]:
     samples=_past_the_end,
 )
 def past_the_end(sample: PastTheEnd) -> Iterator[Finding]:
-    """An offset at or past the end of the list is answered with an empty page, count 0 and the same total as ever."""
-    names, ever = sample.names, sample.diff.before
-    for number, answer in enumerate(sample.answers):
-        try:
-            page = page_of(sample.run, answer)
-        except RefusedError:
-            yield _past("refused", answer, "", "status 200 and an empty page", answer.status)
-            continue
-        offset = int(answer.request.get(names.offset) or 0)
-        if page.total is not None and page.total > offset:
+    """An offset at or past the end of the list is answered with an empty page and the same total as ever."""
+    for answer in sample.refused:
+        message = f"A page past the end of the list is answered with status {answer.status}."
+        step = Step(answer, "The offset is at or past the end.", status(answer.status))
+        yield Finding(
+            "refused", message, expected="status 200 and an empty page", actual=answer.status, evidence=(step,)
+        )
+    for number, piece in enumerate(sample.slices):
+        page = piece.page
+        if page.total is not None and page.total > piece.start:
             continue
         if page.items and not (page.total is None and sample.is_blurred):
-            yield _past("items", answer, page.pointer(), "no items", len(page.items))
-        elif answer.json.get(names.count, 0) != 0:
-            yield _past("count", answer, f"/{names.count}", "0", answer.json[names.count])
-        if page.total is None and names.total in answer.json and ever.total is not None:
-            yield _past("total", answer, f"/{names.total}", "a total, as on every page", None)
+            step = shown(page, "The offset is at or past the end.", ~length(0))
+            message = f"A page past the end of the list holds {len(page.items)} items."
+            yield Finding(
+                "items", message, pointer=page.pointer(), expected="no items", actual=len(page.items), evidence=(step,)
+            )
         if off := _off(sample.diff, page.total):
-            yield _other_total(_total_kind(sample.diff, number, off), ever, page, names.total, 1)
+            yield _other_total(_total_kind(sample.diff, number, off), sample.diff.before, page, 1)
 
 
-@rule(
+@frozen
+class Rereads(Sample):
+    """The same request again and again; the diff is of the first and the last answer."""
+
+    diffs: list[SnapshotDiff]
+
+    @property
+    def is_blurred(self) -> bool:
+        """Whether any two of the answers differ."""
+        return not all(diff.is_still for diff in self.diffs)
+
+
+def _rereads(run: Run) -> list[Sampler[Rereads]]:
+    if len(snapshot(run).ids) < _FEWEST:
+        raise CannotTestError(f"the list holds fewer than {_FEWEST} items")
+    return [Sampler(run.motion, partial(_read_again, run))]
+
+
+@sample_rule(
     "offset.order-stays",
     fact="the order is the same from one request to the next, but for what moved",
     confidence="C",
+    samples=_rereads,
 )
-def order_stays(run: Run) -> Iterator[Finding]:
-    """Read twice, the list stands in the same order, but for single items that moved."""
-    taken = [snapshot(run) for _ in range(_FIRST_SNAPSHOTS)]
-    if len(taken[0].ids) < _FEWEST:
-        raise CannotTestError(f"the list holds fewer than {_FEWEST} items")
-    if not any(_disorder(diff) or _swaps(diff) for diff in _diffs(taken)):
-        return
-    taken += [snapshot(run) for _ in range(_MOST_SNAPSHOTS - _FIRST_SNAPSHOTS)]
-    shuffled, swapped = _shuffled(taken), _swapped(taken)
-    if (shuffled or swapped) and run.motion.may_lag and run.motion.went_back:
-        run.motion.sleep(LAG)
-        taken = [snapshot(run) for _ in range(_MOST_SNAPSHOTS)]
-        shuffled, swapped = shuffled and _shuffled(taken), [pair for pair in _swapped(taken) if pair in swapped]
-    diffs = _diffs(taken)
-    if shuffled:
-        diff = next(diff for diff in reversed(diffs) if _disorder(diff))
-        place = {key: number for number, key in enumerate(diff.after.ids)}
-        common = [key for key in diff.before.ids if key in place]
-        first, second = next((a, b) for a, b in pairwise(common) if place[a] > place[b])
-        yield _reordered("shuffled", diff, first, second, f"{_disorder(diff)} items are out of order")
-    elif swapped:
-        first, second = sorted(swapped[0])
-        diff = next(diff for diff in diffs if swapped[0] in _swaps(diff))
-        order = (first, second) if diff.before.ids.index(first) < diff.before.ids.index(second) else (second, first)
-        yield _reordered("swapped", diff, *order, "the two change places again and again")
+def order_stays(sample: Rereads) -> Iterator[Finding]:
+    """Read again and again, the list stands in the same order, but for single items that moved."""
+    swapped = {swap: diff for diff in sample.diffs for swap in _swaps(diff)}
+    for diff in sample.diffs:
+        if out := _disorder(diff):
+            place = {key: number for number, key in enumerate(diff.after.ids)}
+            common = [key for key in diff.before.ids if key in place]
+            first, second = next((a, b) for a, b in pairwise(common) if place[a] > place[b])
+            yield _reordered("shuffled", diff, first, second, f"{out} items are out of order")
+    for (first, second), diff in swapped.items():
+        yield _reordered("swapped", diff, first, second, "the two change places again and again")
 
 
 def _covered(sample: SliceSample, piece: SlicePage) -> str:
@@ -269,39 +251,38 @@ def _total_kind(diff: SnapshotDiff, number: int, off: int) -> str:
     return "total" if diff.is_whole else f"total {number} {off}"
 
 
-def _other_total(kind: str, ever: Snapshot, page: Page, name: str, count: int) -> Finding:
+def _other_total(kind: str, ever: Snapshot, page: Page, count: int) -> Finding:
     message = f"The list has {ever.total} items by the total of one page, and {page.total} by that of another"
     tail = f"; {count} pages differ" if count > 1 else ""
     expected = f"{ever.total}, as on every page"
-    return wrong_total(kind, total_step(ever.page, name), page, name, expected, f"{message}{tail}.")
+    return wrong_total(kind, total_step(ever.page), page, expected, f"{message}{tail}.")
 
 
 def _read_past(run: Run) -> PastTheEnd:
-    names, first = offset_mode(run), offset_snapshot(run)
+    first, refused = offset_snapshot(run), []
     end = first.total if first.total is not None else len(first.ids)
 
-    def ask() -> list[Exchange]:
-        answers = []
+    def read() -> list[SlicePage]:
+        pages = []
         for offset, size in ((end, 7), (end + 1, None), (end + 137, window(run).limit), (2 * end + 1000, 1)):
-            bound = [] if size is None else [(run.operation.paging.limit, str(size))]
-            answers.append(run.get((names.offset, str(max(offset, 1))), *bound, purpose="past the end"))
-        return answers
+            try:
+                page = by_offset(run, WHOLE, size, max(offset, 1), purpose="past the end")
+                pages.append(SlicePage(max(offset, 1), 0, page))
+            except RefusedError as error:
+                refused.append(error.exchange)
+        return pages
 
-    diff, answers = snapshot_pair(run, lambda: offset_snapshot(run), ask)
-    return PastTheEnd(run, names, answers, diff)
+    diff, pages = snapshot_pair(run, partial(offset_snapshot, run), read)
+    return PastTheEnd(diff, [piece.page for piece in pages], WHOLE, pages, refused=refused)
 
 
-def _past(kind: str, answer: Exchange, pointer: str, expected: str, actual: object) -> Finding:
-    what = {"refused": f"is answered with status {actual}", "items": f"holds {actual} items"}
-    checks = {"refused": status(answer.status), "items": ~length(0)}
-    return Finding(
-        kind,
-        f"A page past the end of the list {what.get(kind, f'says {actual} at {pointer}')}.",
-        pointer=pointer,
-        expected=expected,
-        actual=actual,
-        evidence=(Step(answer, "The offset is at or past the end.", checks.get(kind) or value_at(pointer, actual)),),
-    )
+def _read_again(run: Run) -> Rereads:
+    taken = []
+    for _ in range(_REREADS):
+        taken.append(snapshot(run))
+        run.motion.pause()
+    diffs = [SnapshotDiff(first, second) for first, second in pairwise(taken)]
+    return Rereads(SnapshotDiff(taken[0], taken[-1]), [page for found in taken for page in found.pages], diffs)
 
 
 def _reordered(kind: str, diff: SnapshotDiff, first: str, second: str, said: str) -> Finding:
@@ -311,22 +292,7 @@ def _reordered(kind: str, diff: SnapshotDiff, first: str, second: str, said: str
         shown(before, "The order of the first request."),
         shown(after, "The order of the same request again.", ~same_as(0, after.pointer())),
     )
-    return item_finding(kind, second, message, after, *steps)
-
-
-def _shuffled(taken: list[Snapshot]) -> bool:
-    """Whether many items are out of order at once, again and again, which no motion does."""
-    return sum(_disorder(diff) > 0 for diff in _diffs(taken)) >= max(_TIMES, len(taken) // 3)
-
-
-def _swapped(taken: list[Snapshot]) -> list[frozenset[str]]:
-    """Neighbors that change places again and again, though neither changed: nothing decides between them."""
-    counts = Counter(swap for diff in _diffs(taken) for swap in _swaps(diff))
-    return [swap for swap, times in counts.most_common() if times >= _TIMES]
-
-
-def _diffs(taken: list[Snapshot]) -> list[SnapshotDiff]:
-    return [SnapshotDiff(first, second) for first, second in pairwise(taken)]
+    return item_finding(kind, min(first, second), message, after, *steps)
 
 
 def _disorder(diff: SnapshotDiff) -> int:
@@ -336,13 +302,14 @@ def _disorder(diff: SnapshotDiff) -> int:
     return out if diff.before.ids != diff.after.ids and out > max(3, _SHARE_OUT_OF_ORDER * common) else 0
 
 
-def _swaps(diff: SnapshotDiff) -> list[frozenset[str]]:
+def _swaps(diff: SnapshotDiff) -> list[tuple[str, str]]:
+    """Neighbors that change places, though neither changed: nothing decides between them."""
     before, after, same = diff.before.ids, diff.after.ids, diff.before.documents()
     if before == after or len(before) < _FEWEST_FOR_SWAPS:
         return []
     now, beside = diff.after.documents(), set(pairwise(after))
     return [
-        frozenset((first, second))
+        (first, second)
         for first, second in pairwise(before)
         if (second, first) in beside and same[first] == now[first] and same[second] == now[second]
     ]

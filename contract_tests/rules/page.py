@@ -17,8 +17,9 @@ from contract_tests.results import (
     value_at,
 )
 from contract_tests.rules.probes import COMBINATIONS, CURSORS, GENERATED
-from contract_tests.rules.samples import CURSOR_SAMPLES, OFFSET_SAMPLES
 from contract_tests.runner import Run, check
+from contract_tests.sampling.slices import OFFSET_SAMPLES
+from contract_tests.sampling.traversal import CURSOR_SAMPLES
 
 PAGES = (COMBINATIONS, GENERATED, CURSORS, OFFSET_SAMPLES, CURSOR_SAMPLES)
 """Sources whose answers are pages."""

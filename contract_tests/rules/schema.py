@@ -13,8 +13,9 @@ from contract_tests.openapi.coverage import Fields
 from contract_tests.openapi.schema_errors import Problem, pointer, problems
 from contract_tests.results import Confidence, Finding, Observation, shown_by, value_at
 from contract_tests.rules.probes import COMBINATIONS
-from contract_tests.rules.samples import CURSOR_SAMPLES, OFFSET_SAMPLES
 from contract_tests.runner import RuleFunction, Run, rule
+from contract_tests.sampling.slices import OFFSET_SAMPLES
+from contract_tests.sampling.traversal import CURSOR_SAMPLES
 
 SOURCES = (COMBINATIONS, OFFSET_SAMPLES, CURSOR_SAMPLES)
 

@@ -6,31 +6,24 @@ with the samples that it judges; taking them, confirming and skipping are the sa
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import wraps
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from attrs import define, field
 
 from contract_tests.errors import CannotTestError
 from contract_tests.results import Finding
 from contract_tests.runner import Run, rule
+from contract_tests.sampling.diff import Sample
 from contract_tests.sampling.pages import RefusedError
 from contract_tests.sampling.snapshot import Motion
 
 TOO_FEW = "the list holds fewer than two items"
 TRIES = 3
-COMES_AND_GOES = frozenset({"extra", "added"})
-"""Kinds of findings that an item may cause which comes after one snapshot and is gone before the next."""
+_MOTION_MAY_CAUSE = frozenset({"extra", "added", "swapped"})
+"""Kinds of findings that motion may cause now and then, at another item each time."""
 _MOST_SAMPLES = 9
-
-
-class Sample(Protocol):
-    """What a predicate judges."""
-
-    @property
-    def is_blurred(self) -> bool:
-        """Whether the list moved meanwhile, so that motion may have hidden a fault."""
-        ...
 
 
 S = TypeVar("S", bound=Sample)
@@ -70,6 +63,13 @@ class Sampler(Generic[S]):
 
 
 Predicate = Callable[[S], Iterable[Finding]]
+
+
+def take_once(samplers: Iterable[Sampler[Any]]) -> None:
+    """Take one sample of each that is not refused."""
+    for sampler in samplers:
+        with suppress(RefusedError):
+            sampler[0]
 
 
 def sample_rule(
@@ -117,8 +117,8 @@ def confirm_any(samplers: Iterable[Sampler[S]], predicate: Predicate[S]) -> Iter
 def confirm(sampler: Sampler[S], predicate: Predicate[S]) -> Finding | None:
     """Return what is found again and again, None where nothing is.
 
-    Three samples that show the same kind of fault confirm it; of an item that may have come and gone while the list
-    moved, three that show the same item. A clean sample of a list that does not move clears all candidates; a clean
+    Three samples that show the same kind of fault confirm it; of a kind that motion may cause while the list moves,
+    three that show it at the same item. A clean sample of a list that does not move clears all candidates; a clean
     sample of one that moves may only have missed the fault. Where the list changed a moment ago and has gone back to an
     older state before, a sample that waits for replicas to catch up has to show the fault too.
     """
@@ -141,7 +141,7 @@ def confirm(sampler: Sampler[S], predicate: Predicate[S]) -> Finding | None:
 def _signs(finding: Finding, is_blurred: bool) -> set[tuple[str, object]]:
     """What another sample has to show again."""
     same_item = (finding.kind, finding.subject)
-    return {same_item} if is_blurred and finding.kind in COMES_AND_GOES else {same_item, (finding.kind, None)}
+    return {same_item} if is_blurred and finding.kind in _MOTION_MAY_CAUSE else {same_item, (finding.kind, None)}
 
 
 def _shrunk(sampler: Sampler[S], predicate: Predicate[S], found: list[Finding]) -> Finding | None:

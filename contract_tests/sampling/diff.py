@@ -11,9 +11,10 @@ from functools import cached_property
 from math import ceil
 from typing import TypeVar
 
-from attrs import define
+from attrs import define, field, frozen
 
 from contract_tests.runner import Run
+from contract_tests.sampling.pages import Page
 from contract_tests.sampling.snapshot import Snapshot
 
 T = TypeVar("T")
@@ -115,6 +116,19 @@ class SnapshotDiff:
         common = before.keys() & after.keys()
         changed = {key for key in common if before[key] != after[key]}
         return changed if len(changed) <= max(1, _SHARE_OF_VOLATILE_DOCUMENTS * len(common)) else set()
+
+
+@frozen
+class Sample:
+    """Pages that were read between two snapshots of a list."""
+
+    diff: SnapshotDiff
+    pages: list[Page] = field(repr=False)
+
+    @property
+    def is_blurred(self) -> bool:
+        """Whether the list moved meanwhile, so that motion may have hidden a fault."""
+        return not self.diff.is_still
 
 
 def snapshot_pair(run: Run, take: Callable[[], Snapshot], sample: Callable[[], T]) -> tuple[SnapshotDiff, T]:

@@ -1,45 +1,38 @@
 """Equivalent queries: different requests that must give the same items, between two snapshots of one of them."""
 
 from collections.abc import Callable
+from functools import partial
 
 from attrs import field, frozen
 
 from contract_tests.runner import Run
 from contract_tests.sampling.confirm import Sampler
-from contract_tests.sampling.diff import SnapshotDiff, snapshot_pair
-from contract_tests.sampling.pages import RefusedError, Variant
+from contract_tests.sampling.diff import Sample, snapshot_pair
+from contract_tests.sampling.pages import Variant, accepted
 from contract_tests.sampling.snapshot import Snapshot, modes, snapshot
 
 Query = tuple[Variant, str | None]
 """A query variant and a mode, `offset` or `cursor`; None is the one that the list has."""
+Chosen = tuple[Variant, list[Query]]
+"""A query variant and its equivalent queries."""
 
 
 @frozen
-class EquivalentSample:
+class EquivalentSample(Sample):
     """What each query gave, between two snapshots of the first.
 
     Attributes:
         variant: what the snapshots ask for.
-        count, total: keys of an offset page; empty where the list has none.
-        diff: the snapshots.
         answers: what the equivalent queries gave; those that are refused are left out.
     """
 
     variant: Variant
-    count: str
-    total: str
-    diff: SnapshotDiff
     answers: list[Snapshot] = field(repr=False)
 
-    @property
-    def is_blurred(self) -> bool:
-        """Whether the list moved meanwhile."""
-        return not self.diff.is_still
 
-
-def equivalent(run: Run, choose: Callable[[], tuple[Variant, list[Query]]]) -> Sampler[EquivalentSample]:
+def equivalent(run: Run, choose: Callable[[], Chosen]) -> Sampler[EquivalentSample]:
     """Return what reads a variant and its equivalent queries, chosen anew for each sample."""
-    return Sampler(run.motion, lambda: _take(run, *choose()))
+    return Sampler(run.motion, partial(_take, run, choose))
 
 
 def in_both_modes(run: Run, *variants: Variant) -> list[Query]:
@@ -47,20 +40,9 @@ def in_both_modes(run: Run, *variants: Variant) -> list[Query]:
     return [(variant, mode) for variant in variants for mode in modes(run)]
 
 
-def _take(run: Run, variant: Variant, queries: list[Query]) -> EquivalentSample:
-    diff, answers = snapshot_pair(run, lambda: snapshot(run, variant), lambda: _read(run, queries))
-    offset = run.operation.paging.offset
-    names = (offset.count, offset.total) if offset else ("", "")
-    return EquivalentSample(variant, *names, diff, answers)
-
-
-def _read(run: Run, queries: list[Query]) -> list[Snapshot]:
-    taken, refused = [], None
-    for variant, mode in queries:
-        try:
-            taken.append(snapshot(run, variant, mode))
-        except RefusedError as error:
-            refused = error
-    if refused and not taken:
-        raise refused
-    return taken
+def _take(run: Run, choose: Callable[[], Chosen]) -> EquivalentSample:
+    variant, queries = choose()
+    diff, answers = snapshot_pair(
+        run, partial(snapshot, run, variant), lambda: accepted(partial(snapshot, run, *query) for query in queries)
+    )
+    return EquivalentSample(diff, [page for answer in answers for page in answer.pages], variant, answers)

@@ -1,15 +1,19 @@
 """Pages of the list, and how they are requested in either mode."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import field, frozen
 
 from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange, Query
-from contract_tests.openapi.document import CursorPaging, OffsetPaging
+from contract_tests.openapi.document import CursorPaging, OffsetPaging, Paging
 
 if TYPE_CHECKING:
     from contract_tests.runner import Run
+
+T = TypeVar("T")
 
 
 class RefusedError(CannotTestError):
@@ -57,7 +61,7 @@ class Page:
         ids: identity of each item, in order; an item without one stands for itself.
         total: what an offset page says; None where it says nothing, or no whole number.
         next, previous: the cursors; None where there is none.
-        name: key of the list.
+        paging: the names that it uses.
     """
 
     exchange: Exchange
@@ -66,11 +70,25 @@ class Page:
     total: int | None
     next: str | None
     previous: str | None
-    name: str
+    paging: Paging
 
     def pointer(self, key: str | None = None) -> str:
         """Return the JSON pointer of the list, or of the first item with an identity where the page holds it."""
-        return f"/{self.name}/{self.ids.index(key)}" if key in self.ids else f"/{self.name}"
+        return f"/{self.paging.items}/{self.ids.index(key)}" if key in self.ids else f"/{self.paging.items}"
+
+    @property
+    def total_pointer(self) -> str:
+        """The JSON pointer of the total."""
+        return f"/{self.paging.offset.total}" if self.paging.offset else ""
+
+    def cursor(self, *, backward: bool) -> str | None:
+        """Return the cursor that leads on, or back."""
+        return self.previous if backward else self.next
+
+    def cursor_pointer(self, *, backward: bool) -> str:
+        """Return the JSON pointer of that cursor."""
+        names = self.paging.cursor
+        return "" if names is None else f"/{names.previous if backward else names.next}"
 
 
 def page_of(run: "Run", exchange: Exchange) -> Page:
@@ -92,8 +110,31 @@ def page_of(run: "Run", exchange: Exchange) -> Page:
         total if type(total) is int else None,
         _text(body.get(cursor.next)) if cursor else None,
         _text(body.get(cursor.previous)) if cursor else None,
-        paging.items,
+        paging,
     )
+
+
+def accepted(asks: Iterable[Callable[[], T]]) -> list[T]:
+    """Return what the calls give, those that are refused left out. Raises RefusedError where all of them are."""
+    given, refused = [], None
+    for ask in asks:
+        try:
+            given.append(ask())
+        except RefusedError as error:
+            refused = error
+    if refused and not given:
+        raise refused
+    return given
+
+
+def once(make: "Callable[[Run], T]") -> "Callable[[Run], T]":
+    """Work a function of a run out once in it; later calls return, or raise, the same."""
+
+    @wraps(make)
+    def call(run: "Run") -> T:
+        return run.once(f"{make.__module__}.{make.__qualname__}", partial(make, run))
+
+    return call
 
 
 def offset_mode(run: "Run") -> OffsetPaging:

@@ -1,6 +1,7 @@
 """Slices of the list by offset, each batch of them between two snapshots."""
 
 from collections.abc import Iterable
+from functools import partial
 from random import Random
 
 from attrs import field, frozen
@@ -9,16 +10,16 @@ from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
 from contract_tests.errors import BudgetError
-from contract_tests.openapi.document import OffsetPaging
 from contract_tests.results import Finding
-from contract_tests.runner import Run
-from contract_tests.sampling.confirm import Predicate, Sampler
-from contract_tests.sampling.diff import SnapshotDiff, snapshot_pair
+from contract_tests.runner import Run, source
+from contract_tests.sampling.confirm import Predicate, Sampler, take_once
+from contract_tests.sampling.diff import Sample, SnapshotDiff, snapshot_pair
 from contract_tests.sampling.draw import quiet
-from contract_tests.sampling.pages import WHOLE, Page, RefusedError, Variant, by_offset, offset_mode
+from contract_tests.sampling.pages import WHOLE, Page, RefusedError, Variant, accepted, by_offset, offset_mode, once
 from contract_tests.sampling.snapshot import Snapshot, offset_snapshot, window
 from contract_tests.sampling.variants import drawn_variants
 
+OFFSET_SAMPLES = "offset samples"
 _DRAWN, _DRAWN_IN_A_VARIANT = 6, 3
 _SHRINKING = 60
 """Requests that one finding may cost more, to be shown with the smallest limit and offset."""
@@ -56,44 +57,53 @@ class SlicePage:
 
 
 @frozen
-class SliceSample:
+class SliceSample(Sample):
     """Slices, and the snapshots around them.
 
     Attributes:
-        names: names of offset paging.
         variant: what is asked for beside limit and offset.
-        diff: the snapshots; windows of the list that begin at `base`.
         slices: the slices with their answers.
-        base: place of the window's first item in the list.
+        base: place in the list of the first item of the snapshots, and of what the slices count from.
         most: items that one request gives.
     """
 
-    names: OffsetPaging
     variant: Variant
-    diff: SnapshotDiff
     slices: list[SlicePage] = field(repr=False)
     base: int = 0
     most: int = 0
 
-    @property
-    def is_blurred(self) -> bool:
-        """Whether the list moved meanwhile."""
-        return not self.diff.is_still
+
+@source(OFFSET_SAMPLES)
+def read_slices(run: Run) -> None:
+    """Read each batch of slices once."""
+    take_once(slices(run))
 
 
+@once
 def slices(run: Run) -> list[Sampler[SliceSample]]:
     """Return batches of slices; none where the list is too short. Raises CannotTestError without offset pages."""
-    offset_mode(run)
-    return run.once("slices", lambda: _samplers(run))
+    exclude, first = offset_mode(run).exclude_total, offset_snapshot(run)
+    shown, total = len(first.ids), first.total or len(first.ids)
+    if shown < 2:
+        return []
+    found = [slice_sampler(run, WHOLE, _cover(shown, not_dividing(shown, shown // part))) for part in (4, 9)]
+    found.append(slice_sampler(run, WHOLE, _drawn(run, shown, _DRAWN, "slices") + _large(run, shown)))
+    for variant in [*drawn_variants(run), *([Variant(((exclude, "true"),))] if exclude else [])]:
+        drawn = _drawn(run, shown, _DRAWN_IN_A_VARIANT, f"slices of {variant.name}")
+        found.append(slice_sampler(run, variant, _cover(shown, not_dividing(shown, shown // 3)) + drawn))
+    total = min(total, run.settings.max_items)
+    if total > shown:
+        # Windows deep in a long list: at drawn places, and at the end, or as far as it may be read.
+        bases = [*run.draw(st.integers(shown, total), 2, "bases"), max(1, total - shown // 2)]
+        found += [slice_sampler(run, WHOLE, _drawn(run, shown, _DRAWN, "window"), base) for base in bases]
+    return found
 
 
 def slice_sampler(run: Run, variant: Variant, wanted: list[Slice], base: int = 0) -> Sampler[SliceSample]:
     """Return what reads these slices."""
 
-    def shrink(found: Finding, predicate: Predicate[SliceSample]) -> Finding:
-        return _smallest(run, variant, found, predicate)
-
-    return Sampler(run.motion, lambda: take_slices(run, variant, wanted, base), shrink if base == 0 else None)
+    shrink = None if base else partial(_smallest, run, variant)
+    return Sampler(run.motion, partial(take_slices, run, variant, wanted, base), shrink)
 
 
 def take_slices(run: Run, variant: Variant, wanted: list[Slice], base: int = 0) -> SliceSample:
@@ -105,7 +115,7 @@ def take_slices(run: Run, variant: Variant, wanted: list[Slice], base: int = 0) 
         run, lambda: offset_snapshot(run, variant, base), lambda: _read(run, variant, wanted, base)
     )
     kept = taken if base == 0 or diff.is_still else []
-    return SliceSample(offset_mode(run), variant, diff, kept, base, window(run).most())
+    return SliceSample(diff, [piece.page for piece in kept], variant, kept, base, window(run).most())
 
 
 def not_dividing(length: int, near: int) -> int:
@@ -117,37 +127,14 @@ def not_dividing(length: int, near: int) -> int:
 
 
 def _read(run: Run, variant: Variant, wanted: Iterable[Slice], base: int) -> list[SlicePage]:
-    taken, refused = [], None
-    for piece in wanted:
-        # The default is documented, so no unknown maximum excuses a smaller page.
-        most = run.operation.paging.default_limit if piece.limit is None else window(run).most(piece.limit)
-        offset = piece.offset if base == 0 else base + (piece.offset or 0)
-        try:
-            taken.append(SlicePage(piece.offset or 0, most, by_offset(run, variant, piece.limit, offset)))
-        except RefusedError as error:
-            refused = error
-    if refused and not taken:
-        raise refused
-    return taken
+    return accepted(partial(_read_one, run, variant, piece, base) for piece in wanted)
 
 
-def _samplers(run: Run) -> list[Sampler[SliceSample]]:
-    first = offset_snapshot(run)
-    shown, total = len(first.ids), first.total or len(first.ids)
-    if shown < 2:
-        return []
-    found = [slice_sampler(run, WHOLE, _cover(shown, not_dividing(shown, shown // part))) for part in (4, 9)]
-    found.append(slice_sampler(run, WHOLE, _drawn(run, shown, _DRAWN, "slices") + _large(run, shown)))
-    exclude = offset_mode(run).exclude_total
-    for variant in [*drawn_variants(run), *([Variant(((exclude, "true"),))] if exclude else [])]:
-        drawn = _drawn(run, shown, _DRAWN_IN_A_VARIANT, f"slices of {variant.name}")
-        found.append(slice_sampler(run, variant, _cover(shown, not_dividing(shown, shown // 3)) + drawn))
-    total = min(total, run.settings.max_items)
-    if total > shown:
-        # Windows deep in a long list: at drawn places, and at the end, or as far as it may be read.
-        bases = [*run.draw(st.integers(shown, total), 2, "bases"), max(1, total - shown // 2)]
-        found += [slice_sampler(run, WHOLE, _drawn(run, shown, _DRAWN, "window"), base) for base in bases]
-    return found
+def _read_one(run: Run, variant: Variant, piece: Slice, base: int) -> SlicePage:
+    # The default is documented, so no unknown maximum excuses a smaller page.
+    most = run.operation.paging.default_limit if piece.limit is None else window(run).most(piece.limit)
+    offset = piece.offset if base == 0 else base + (piece.offset or 0)
+    return SlicePage(piece.offset or 0, most, by_offset(run, variant, piece.limit, offset))
 
 
 def _cover(shown: int, size: int) -> list[Slice]:
@@ -194,5 +181,6 @@ def _at(
         taken = _read(run, variant, [Slice(pair[0], pair[1] or None)], 0)
     except RefusedError:
         return None
-    sample = SliceSample(offset_mode(run), variant, SnapshotDiff(before, before), taken, 0, window(run).most())
+    still = SnapshotDiff(before, before)
+    sample = SliceSample(still, [piece.page for piece in taken], variant, taken, 0, window(run).most())
     return next((finding for finding in predicate(sample) if finding.kind == kind), None)

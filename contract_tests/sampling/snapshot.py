@@ -9,7 +9,7 @@ from attrs import define, field, frozen
 
 from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange, Query
-from contract_tests.sampling.pages import WHOLE, Page, RefusedError, Variant, by_cursor, by_offset
+from contract_tests.sampling.pages import WHOLE, Page, RefusedError, Variant, by_cursor, by_offset, once
 
 if TYPE_CHECKING:
     from contract_tests.runner import Run
@@ -141,9 +141,17 @@ class Window:
         return limit if self.cap is None else min(limit, self.cap)
 
 
+@once
 def window(run: "Run") -> Window:
-    """Find out, once, how much one request gives. Raises CannotTestError where no page is given at all."""
-    return run.once("window", lambda: _find_window(run))
+    """Find out how much one request gives. Raises CannotTestError where no page is given at all."""
+    paging, most = run.operation.paging, max(1, run.settings.max_items)
+    ask = by_offset if paging.offset else by_cursor
+    for limit in (min(paging.known_limit, most), min(paging.default_limit, most)):
+        try:
+            return _window(limit, ask(run, WHOLE, limit, purpose="snapshot"))
+        except RefusedError:
+            continue
+    raise CannotTestError(f"no page of {paging.default_limit} items or more was given")
 
 
 def offset_snapshot(run: "Run", variant: Variant = WHOLE, base: int = 0) -> Snapshot:
@@ -186,17 +194,6 @@ def modes(run: "Run") -> list[str]:
 def _noted(run: "Run", taken: Snapshot) -> Snapshot:
     run.motion.add(taken)
     return taken
-
-
-def _find_window(run: "Run") -> Window:
-    paging, most = run.operation.paging, max(1, run.settings.max_items)
-    ask = by_offset if paging.offset else by_cursor
-    for limit in (min(paging.known_limit, most), min(paging.default_limit, most)):
-        try:
-            return _window(limit, ask(run, WHOLE, limit, purpose="snapshot"))
-        except RefusedError:
-            continue
-    raise CannotTestError(f"no page of {paging.default_limit} items or more was given")
 
 
 def _window(limit: int, page: Page) -> Window:

@@ -2,21 +2,22 @@
 
 from datetime import datetime, timedelta, timezone
 from enum import Enum
+from functools import partial
 from itertools import cycle
 
 from attrs import define, field, frozen
 from hypothesis import strategies as st
 
 from contract_tests.http.exchange import Exchange
-from contract_tests.openapi.document import CursorPaging
-from contract_tests.runner import Run
-from contract_tests.sampling.confirm import Sampler
-from contract_tests.sampling.diff import SnapshotDiff, snapshot_pair
-from contract_tests.sampling.pages import WHOLE, Page, RefusedError, Variant, by_cursor, cursor_mode
+from contract_tests.runner import Run, source
+from contract_tests.sampling.confirm import Sampler, take_once
+from contract_tests.sampling.diff import Sample, snapshot_pair
+from contract_tests.sampling.pages import WHOLE, Page, RefusedError, Variant, by_cursor, cursor_mode, once
 from contract_tests.sampling.slices import not_dividing
 from contract_tests.sampling.snapshot import cursor_snapshot, window
 from contract_tests.sampling.variants import SORT, drawn_variants, edges, middle, short, since, sorts, times, utc
 
+CURSOR_SAMPLES = "cursor samples"
 _EMPTY_PAGES_IN_A_ROW = 8
 _DRAWN_STEPS = 3
 # Read without its zone, a time there is hours earlier, and lets through more.
@@ -51,70 +52,63 @@ class Traversal:
         """Whether it stopped before the list did."""
         return self.end in {End.CUT, End.REFUSED}
 
-    def page_with(self, key: str) -> Page:
-        """Return the first page that holds an item."""
-        return next(page for page in self.pages if key in page.ids)
-
 
 @frozen
-class TraversalSample:
-    """A forward traversal, the backward one from its end, and the snapshots around them."""
+class TraversalSample(Sample):
+    """A forward traversal and the backward one from its end."""
 
-    names: CursorPaging
-    diff: SnapshotDiff
     forward: Traversal
     backward: Traversal
 
-    @property
-    def is_blurred(self) -> bool:
-        """Whether the list moved meanwhile."""
-        return not self.diff.is_still
-
-    @property
-    def pages(self) -> list[Page]:
-        """Pages of both directions."""
-        return [*self.forward.pages, *self.backward.pages[1:]]
-
 
 @frozen
-class StepSample:
+class StepSample(Sample):
     """A page, the next, backward, forward again: each read from the page before it; None where it led nowhere."""
 
-    names: CursorPaging
-    diff: SnapshotDiff
     first: Page
     second: Page | None
     backward: Page | None
     forward: Page | None
 
-    @property
-    def is_blurred(self) -> bool:
-        """Whether the list moved meanwhile."""
-        return not self.diff.is_still
+
+@source(CURSOR_SAMPLES)
+def read_traversals(run: Run) -> None:
+    """Make each traversal once."""
+    take_once([*all_traversals(run), *steps(run)])
 
 
-@frozen
-class Bounds:
-    """Where a traversal is cut off: after so many pages, or so many items."""
-
-    pages: int
-    items: int
-
-    def are_reached(self, traversal: Traversal) -> bool:
-        """Whether enough was read."""
-        return len(traversal.pages) >= self.pages or len(traversal.ids) >= self.items
-
-
+@once
 def traversals(run: Run) -> list[Sampler[TraversalSample]]:
     """Return traversals of the list: plain, with changing limits, filtered, flagged; none where it is too short."""
     cursor_mode(run)
-    return run.once("traversals", lambda: _traversals(run))
+    length = len(cursor_snapshot(run).ids)
+    if length < 2:
+        return []
+    # No two limits the same: a cursor that counts pages loses its place.
+    low, high = max(1, length // 7), max(2, length // 3)
+    count = min(4, high - low + 1)
+    changing = st.lists(st.integers(low, high), min_size=count, max_size=count, unique=True)
+    wanted = [(WHOLE, [not_dividing(length, length // part)]) for part in (4, 9)]
+    wanted += [(WHOLE, limits) for limits in run.draw(changing, 1, "limits")]
+    wanted += [(variant, [not_dividing(length, length // 3)]) for variant in drawn_variants(run)]
+    return [_sampler(run, variant, limits, length) for variant, limits in wanted]
 
 
+@once
 def filtered_traversals(run: Run) -> list[Sampler[TraversalSample]]:
     """Return traversals whose first request alone carries a filter."""
     cursor_mode(run)
-    return run.once("filtered traversals", lambda: _filtered(run))
+    if middle(run) is None:
+        return []
+    whole = cursor_snapshot(run, short(run))
+    if not (found := times(run, whole)):
+        return []
+    variant, length = _most_scattered(run, whole.ids, found)
+    # Newest first, what a filter lets through stands together; oldest first, a forgotten filter shows backward.
+    oldest_first = [Variant((*variant.query, (SORT, value))) for value in sorts(run) if value.endswith(":asc")][:1]
+    variants = [variant, *oldest_first] if length > 1 else []
+    sampled = [_sampler(run, variant, [not_dividing(length, length // 4)], length) for variant in variants]
+    return [*sampled, Sampler(run.motion, partial(_take_zoned, run))]
 
 
 def all_traversals(run: Run) -> list[Sampler[TraversalSample]]:
@@ -122,24 +116,31 @@ def all_traversals(run: Run) -> list[Sampler[TraversalSample]]:
     return [*traversals(run), *filtered_traversals(run)]
 
 
+@once
 def steps(run: Run) -> list[Sampler[StepSample]]:
     """Return steps forward, backward and forward at drawn places; none where the list is too short."""
     cursor_mode(run)
-    return run.once("steps", lambda: _steps(run))
+    length = len(cursor_snapshot(run).ids)
+    if length < 2:
+        return []
+    size = max(1, length // 6)
+    places = st.tuples(st.integers(0, max(0, length - 2 * size)), st.integers(1, size))
+    return [Sampler(run.motion, partial(take_steps, run, *drawn)) for drawn in run.draw(places, _DRAWN_STEPS, "steps")]
 
 
 def traverse(
-    run: Run, variant: Variant, start: Page, limits: list[int], bounds: Bounds, *, backward: bool
+    run: Run, variant: Variant, start: Page, limits: list[int], most: tuple[int, int], *, backward: bool
 ) -> Traversal:
-    """Follow the cursors from a page on, which is the first one of the traversal."""
+    """Follow the cursors from a page on, the first one of the traversal, until so many pages or items are read."""
     traversal, used, empty = Traversal([start]), set[str](), 0
     for limit in cycle(limits):
         last = traversal.pages[-1]
-        cursor = last.previous if backward else last.next
+        cursor = last.cursor(backward=backward)
         if cursor is None:
             break
         empty = 0 if last.ids else empty + 1
-        if cursor in used or bounds.are_reached(traversal) or empty > _EMPTY_PAGES_IN_A_ROW:
+        is_enough = len(traversal.pages) >= most[0] or len(traversal.ids) >= most[1]
+        if cursor in used or is_enough or empty > _EMPTY_PAGES_IN_A_ROW:
             traversal.end = End.REPEATED if cursor in used else End.ENDLESS if empty else End.CUT
             break
         used.add(cursor)
@@ -155,18 +156,18 @@ def take_traversal(run: Run, variant: Variant, limits: list[int], length: int) -
     """Read forward, page sizes in turn, then backward in larger pages, which begin elsewhere. Raises RefusedError."""
     # Short and empty pages conform, and make a traversal longer than expected; of a long list a part is read.
     is_part = length >= window(run).most()
-    bounds = Bounds(2 * (length // min(limits)) + 8, length if is_part else 2 * length + 8)
+    most = 2 * (length // min(limits)) + 8, length if is_part else 2 * length + 8
 
     def take() -> tuple[Traversal, Traversal]:
         start = by_cursor(run, variant, limits[0])
-        forward = traverse(run, variant, start, limits[1:] + limits[:1], bounds, backward=False)
+        forward = traverse(run, variant, start, limits[1:] + limits[:1], most, backward=False)
         # An empty last page has no item to lead back from: the way back may begin at the page before it.
         ends = [page for page in forward.pages if page.ids or page.previous is not None] or forward.pages
         larger = [limit + 1 for limit in limits]
-        return forward, traverse(run, variant, ends[-1], larger, bounds, backward=True)
+        return forward, traverse(run, variant, ends[-1], larger, most, backward=True)
 
-    diff, taken = snapshot_pair(run, lambda: cursor_snapshot(run, variant), take)
-    return TraversalSample(cursor_mode(run), diff, *taken)
+    diff, (forward, backward) = snapshot_pair(run, partial(cursor_snapshot, run, variant), take)
+    return TraversalSample(diff, [*forward.pages, *backward.pages[1:]], forward, backward)
 
 
 def take_steps(run: Run, skipped: int, limit: int) -> StepSample:
@@ -180,14 +181,14 @@ def take_steps(run: Run, skipped: int, limit: int) -> StepSample:
         back = _step(run, limit, second, backward=True)
         return first, second, back, _step(run, limit, back, backward=False)
 
-    diff, taken = snapshot_pair(run, lambda: cursor_snapshot(run, WHOLE), take)
-    return StepSample(cursor_mode(run), diff, *taken)
+    diff, taken = snapshot_pair(run, partial(cursor_snapshot, run), take)
+    return StepSample(diff, [page for page in taken if page], *taken)
 
 
 def _step(run: Run, limit: int, page: Page | None, *, backward: bool) -> Page | None:
     """Follow a cursor; an empty page that leads on is passed by."""
     for _ in range(_EMPTY_PAGES_IN_A_ROW):
-        cursor = None if page is None else page.previous if backward else page.next
+        cursor = page.cursor(backward=backward) if page else None
         if cursor is None:
             return None
         try:
@@ -199,36 +200,8 @@ def _step(run: Run, limit: int, page: Page | None, *, backward: bool) -> Page | 
     return None
 
 
-def _traversals(run: Run) -> list[Sampler[TraversalSample]]:
-    length = len(cursor_snapshot(run).ids)
-    if length < 2:
-        return []
-    # No two limits the same: a cursor that counts pages loses its place.
-    low, high = max(1, length // 7), max(2, length // 3)
-    count = min(4, high - low + 1)
-    changing = st.lists(st.integers(low, high), min_size=count, max_size=count, unique=True)
-    wanted = [(WHOLE, [not_dividing(length, length // part)]) for part in (4, 9)]
-    wanted += [(WHOLE, limits) for limits in run.draw(changing, 1, "limits")]
-    wanted += [(variant, [not_dividing(length, length // 3)]) for variant in drawn_variants(run)]
-    return [_sampler(run, variant, limits, length) for variant, limits in wanted]
-
-
 def _sampler(run: Run, variant: Variant, limits: list[int], length: int) -> Sampler[TraversalSample]:
-    return Sampler(run.motion, lambda: take_traversal(run, variant, limits, length))
-
-
-def _filtered(run: Run) -> list[Sampler[TraversalSample]]:
-    if middle(run) is None:
-        return []
-    whole = cursor_snapshot(run, short(run))
-    if not (found := times(run, whole)):
-        return []
-    variant, length = _most_scattered(run, whole.ids, found)
-    # Newest first, what a filter lets through stands together; oldest first, a forgotten filter shows backward.
-    oldest_first = [Variant((*variant.query, (SORT, value))) for value in sorts(run) if value.endswith(":asc")][:1]
-    variants = [variant, *oldest_first] if length > 1 else []
-    sampled = [_sampler(run, variant, [not_dividing(length, length // 4)], length) for variant in variants]
-    return [*sampled, Sampler(run.motion, lambda: _take_zoned(run))]
+    return Sampler(run.motion, partial(take_traversal, run, variant, limits, length))
 
 
 def _take_zoned(run: Run) -> TraversalSample:
@@ -251,17 +224,3 @@ def _left_out(whole: list[str], part: list[str]) -> int:
     held = set(part)
     places = [place for place, key in enumerate(whole) if key in held]
     return places[-1] - places[0] + 1 - len(places) if places else 0
-
-
-def _steps(run: Run) -> list[Sampler[StepSample]]:
-    length = len(cursor_snapshot(run).ids)
-    if length < 2:
-        return []
-    size = max(1, length // 6)
-    places = st.tuples(st.integers(0, max(0, length - 2 * size)), st.integers(1, size))
-    drawn = run.draw(places, _DRAWN_STEPS, "steps")
-    return [_step_sampler(run, skipped, limit) for skipped, limit in drawn]
-
-
-def _step_sampler(run: Run, skipped: int, limit: int) -> Sampler[StepSample]:
-    return Sampler(run.motion, lambda: take_steps(run, skipped, limit))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange, Query
 from contract_tests.runner import Run
-from contract_tests.sampling.pages import WHOLE, Variant, by_offset
+from contract_tests.sampling.pages import WHOLE, Variant, by_offset, once
 from contract_tests.sampling.snapshot import Snapshot, snapshot, window
 
 SORT = "sort"
@@ -100,9 +100,16 @@ def server_time(exchange: Exchange) -> datetime:
         return exchange.started or FAR_FUTURE
 
 
+@once
 def middle(run: Run) -> datetime | None:
-    """Return a time, found once, since which about half of the items were updated; None where items have no times."""
-    return run.once("middle", lambda: _middle(run))
+    """Return a time since which about half of the items were updated; None where items have no times."""
+    seen = snapshot(run)
+    found = times(run, seen)
+    if not found:
+        return None
+    # A second off: whether the bound itself belongs to the filter nobody says.
+    moment = found[len(found) // 2].replace(microsecond=0) - timedelta(seconds=1)
+    return moment if seen.is_whole else _fitting(run, moment)
 
 
 def moments(run: Run) -> list[datetime]:
@@ -157,16 +164,6 @@ def _edges(run: Run) -> tuple[datetime, datetime]:
         between = low + (high - low) / 2
         low, high = (low, between) if count_since(run, between) < at_low else (between, high)
     return low.replace(microsecond=0), high.replace(microsecond=0)
-
-
-def _middle(run: Run) -> datetime | None:
-    seen = snapshot(run)
-    found = times(run, seen)
-    if not found:
-        return None
-    # A second off: whether the bound itself belongs to the filter nobody says.
-    moment = found[len(found) // 2].replace(microsecond=0) - timedelta(seconds=1)
-    return moment if seen.is_whole else _fitting(run, moment)
 
 
 def _fitting(run: Run, moment: datetime) -> datetime:

@@ -96,14 +96,14 @@ def out_of_order(diff: SnapshotDiff, pages: list[Page], where: str) -> Iterator[
         yield item_finding("order", early, f"{message}{tail}.", right, held(diff, early), *steps)
 
 
-def wrong_total(kind: str, premise: Step, page: Page, name: str, expected: str, message: str) -> Finding:
+def wrong_total(kind: str, premise: Step, page: Page, expected: str, message: str) -> Finding:
     """Return a finding about the total of a page; the premise shows what it has to be."""
-    pointer = f"/{name}"
+    pointer = page.total_pointer
     check = ~same_as(0, pointer) if premise.check is None else value_at(pointer, page.total)
     step = shown(page, f"The total is {page.total}.", check)
     return Finding(kind, message, pointer=pointer, expected=expected, actual=page.total, evidence=(premise, step))
 
 
-def total_step(page: Page, name: str) -> Step:
+def total_step(page: Page) -> Step:
     """Return the step that shows the total of a page; the next step is compared with it."""
-    return shown(page, f"The {name} is {page.total}.")
+    return shown(page, f"The total is {page.total}.")

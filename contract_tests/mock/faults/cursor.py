@@ -248,9 +248,7 @@ _query(
 _query("cursor-forgets-limit", _LIMIT, lambda s, q: replace(q, limit=100) if q.cursor_mode and q.cursor else q)
 _query("cursor-mode-ignores-limit", _LIMIT, lambda s, q: replace(q, limit=100) if q.cursor_mode else q)
 _query("cursor-mode-ignored", _KEYS, lambda s, q: replace(q, cursor_mode=False))
-_query(
-    "cursor-mode-on-presence", "filters.false-is-absent", lambda s, q: replace(q, cursor_mode="enableCursor" in q.sent)
-)
+_query("cursor-mode-on-presence", "page.total-present", lambda s, q: replace(q, cursor_mode="enableCursor" in q.sent))
 _query(
     "cursor-mode-by-default", _KEYS, lambda s, q: replace(q, cursor_mode=q.cursor_mode or "enableCursor" not in q.sent)
 )

@@ -148,6 +148,11 @@ _list(
     lambda q, entries: [e for e in entries if e.alert["observables"] or not q.observables],
 )
 _list(
+    "false-flag-leaves-out",
+    "filters.false-is-absent",
+    lambda q, entries: entries if q.observables or "includeObservables" not in q.sent else entries[1:],
+)
+_list(
     "groups-leave-out-without-device",
     _INCLUDE,
     lambda q, entries: [e for e in entries if e.alert["device"] is not None or not q.groups],
@@ -170,6 +175,6 @@ _list(
 )
 fault(
     "exclude-total-on-presence",
-    breaks="filters.false-is-absent",
+    breaks="page.total-present",
     query=lambda _s, q: replace(q, exclude_total="excludeTotal" in q.sent),
 )

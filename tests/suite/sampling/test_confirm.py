@@ -1,7 +1,6 @@
 """A candidate is confirmed by three samples; a clean sample of a still list clears it; lag passes."""
 
 from collections.abc import Iterator
-from itertools import count
 
 import pytest
 from attrs import frozen
@@ -10,23 +9,29 @@ from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.results import Finding
 from contract_tests.sampling.confirm import Sampler, confirm, confirm_any
+from contract_tests.sampling.diff import Sample, SnapshotDiff
 from contract_tests.sampling.pages import RefusedError
 from contract_tests.sampling.snapshot import LAG, Motion
 from tests.suite.sampling.test_diff import snapshot
 
 
 @frozen
-class Shown:
+class Shown(Sample):
     """A sample that shows some kinds of fault."""
 
     kinds: str
-    is_blurred: bool = False
 
 
-def samples(*shown: str) -> Sampler[Shown]:
-    """Samples of these kinds of fault, a letter each; `~` stands for motion."""
-    numbers = count()
-    return Sampler(Motion(), lambda: Shown(shown[number := next(numbers)].strip("~"), "~" in shown[number]))
+def shown(kinds: str) -> Shown:
+    """A sample of these kinds of fault, a letter each; `~` stands for motion."""
+    diff = SnapshotDiff(snapshot("abc"), snapshot("xabc" if "~" in kinds else "abc"))
+    return Shown(diff, [], kinds.strip("~"))
+
+
+def samples(*kinds: str) -> Sampler[Shown]:
+    """Samples of these kinds of fault, one after the other."""
+    following = iter(kinds)
+    return Sampler(Motion(), lambda: shown(next(following)))
 
 
 def predicate(sample: Shown) -> Iterator[Finding]:
@@ -135,7 +140,7 @@ def test_what_lag_may_explain_is_confirmed_only_where_waiting_shows_it_too(caugh
 
     def take() -> Shown:
         motion.pause()
-        return Shown(caught_up if motion.patient else "a")
+        return shown(caught_up if motion.patient else "a")
 
     assert kind(confirm(Sampler(motion, take), predicate)) == confirmed
     assert waited == [LAG]
@@ -145,4 +150,4 @@ def test_nothing_waits_where_nothing_moved() -> None:
     def never(_: float) -> None:
         raise AssertionError
 
-    assert confirm(Sampler(Motion(sleep=never), lambda: Shown("a")), predicate)
+    assert confirm(Sampler(Motion(sleep=never), lambda: shown("a")), predicate)

@@ -11,13 +11,14 @@ from contract_tests.http.exchange import Exchange, Request
 from contract_tests.sampling.diff import SnapshotDiff
 from contract_tests.sampling.pages import Page
 from contract_tests.sampling.snapshot import Snapshot
+from tests.suite.in_process import OPERATION
 
 
 def snapshot(keys: str, total: int | None = None, **documents: object) -> Snapshot:
     """A whole list of one-letter keys."""
     items = [{"id": key, "document": documents.get(key)} for key in keys]
     body = json.dumps({"items": items}).encode()
-    page = Page(Exchange(0, Request(), "", 200, (), body), items, list(keys), None, None, None, "items")
+    page = Page(Exchange(0, Request(), "", 200, (), body), items, list(keys), None, None, None, OPERATION.paging)
     return Snapshot([page], list(keys), items, len(keys) if total is None else total, is_whole=True)
 
 
