@@ -59,7 +59,6 @@ define CHECKS
 @$(PY) -m check_jsonschema --builtin-schema vendor.github-actions $(ACTIONS)
 @$(PY) -m check_jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci .gitlab/*.yml
 @$(PY) -m check_jsonschema --builtin-schema vendor.renovate .github/renovate.json
-@$(PY) scripts/docs.py --check
 endef
 define NODE_CHECKS
 @node $(NODE)/@redocly/cli/bin/cli.js lint --config scripts/node/redocly.yaml --format stylish openapi/alerts.yaml
@@ -92,7 +91,7 @@ vendor-check: setup ## Tell how far a copy is behind: DEST=path/to/_vendor [NAME
 diff: setup ## Tell what changed in openapi/alerts.yaml since BASE=main, and which version that asks for; needs Node
 	@$(PY) scripts/diff.py -- "$$BASE"
 
-docs: setup ## Build the API reference and the catalog of rules as pages, into build/docs
+docs: setup ## Build the API reference as one page, build/docs/index.html; needs Node
 	@$(PY) scripts/docs.py
 
 bench: setup ## Measure decoding, walking and the suite on this machine

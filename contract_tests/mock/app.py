@@ -17,9 +17,8 @@ _YAML, _HTML = "application/yaml", "text/html; charset=utf-8"
 PAGES = {
     "/openapi.yaml": (_REPOSITORY / "openapi" / "alerts.yaml", _YAML),
     "/docs": (_REPOSITORY / "build" / "docs" / "index.html", _HTML),
-    "/rules": (_REPOSITORY / "build" / "docs" / "rules.html", _HTML),
 }
-"""What is shown beside the API; `make docs` builds the last two."""
+"""What is shown beside the API; `make docs` builds the last one."""
 
 
 class Handler(Protocol):
