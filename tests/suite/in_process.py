@@ -16,9 +16,10 @@ from contract_tests.mock.app import InProcess
 from contract_tests.openapi.document import find_operations, load_document
 from contract_tests.results import Outcome, RuleResult
 from contract_tests.rules.probes import GENERATED
-from contract_tests.rules.samples import CURSOR_SAMPLES, OFFSET_SAMPLES
 from contract_tests.runner import _SOURCES, EVERYTHING, Run, Runner, all_rules
+from contract_tests.sampling.slices import OFFSET_SAMPLES
 from contract_tests.sampling.snapshot import Motion
+from contract_tests.sampling.traversal import CURSOR_SAMPLES
 from contract_tests.settings import Settings
 from tests.suite.renamed import Renamed, renamed_document
 
