@@ -11,14 +11,22 @@ from ._runtime.config import JsonLoads, OnAttempt, Options, Timeout, choose_serv
 from ._runtime.secrets import Secret
 from .types import UNSET, Unset
 
-Region = Literal["us", "eu-c1", "ap-se2"]
-
+Region = Literal[
+    "us",
+    "eu-c1",
+    "ap-se2",
+]
 REGIONS: Final[Mapping[str, str]] = {
     "us": "https://api.leen.dev/v1",
     "eu-c1": "https://api.eu-c1.leen.dev/v1",
     "ap-se2": "https://api.ap-se2.leen.dev/v1",
 }
 _DEFAULT_URL: Final[str | None] = "https://api.leen.dev/v1"
+_HEADERS: Final = {
+    "api_key": "X-API-KEY",
+    "connection_id": "X-CONNECTION-ID",
+}
+
 __version__: Final = "0.1.0"
 
 
@@ -45,10 +53,10 @@ class Client(BaseClient):
         max_backoff: float = 8.0,
         max_retry_after: float = 60.0,
         headers: Mapping[str, str] | None = None,
+        on_attempt: OnAttempt | None = None,
         user_agent: str | None = None,
         json_loads: JsonLoads | None = None,
         max_response_bytes: int = 64_000_000,
-        on_attempt: OnAttempt | None = None,
         http_client: httpx.Client | None = None,
         async_http_client: httpx.AsyncClient | None = None,
         allow_http: bool = False,
@@ -73,11 +81,11 @@ class Client(BaseClient):
             max_backoff: The longest such wait, in seconds.
             max_retry_after: The longest `Retry-After` that is waited for, in seconds; a longer one is an error at once.
             headers: Sent with each request, beside the client's own.
+            on_attempt: Is called with an `Attempt` after each request, retries included.
             user_agent: Appended to the client's own `User-Agent`.
             json_loads: Parses a body instead of the standard library, such as `orjson.loads`; raises ValueError for what
                 is not JSON.
             max_response_bytes: The longest body, decompressed; a longer one is an `errors.ResponseTooLargeError`.
-            on_attempt: Is called with an `Attempt` after each request, retries included.
             http_client: Sends instead of the client's own connections: for proxies, certificates, HTTP/2, tests. It is
                 not closed, follows no redirects here, and is not used in a forked process.
             async_http_client: The same for calls with asyncio.
@@ -86,10 +94,9 @@ class Client(BaseClient):
         Raises:
             errors.UsageError: a setting cannot be used.
         """
-        # Wrapped at once: a traceback that shows local variables must not show these.
-        secrets = {
-            "X-API-KEY": ("api_key", Secret(api_key)),
-            "X-CONNECTION-ID": ("connection_id", Secret(connection_id)),
+        secrets: Any = {
+            "api_key": Secret(api_key),
+            "connection_id": Secret(connection_id),
         }
         del api_key, connection_id
         options = Options(
@@ -100,16 +107,16 @@ class Client(BaseClient):
             max_backoff=max_backoff,
             max_retry_after=max_retry_after,
             headers=headers or {},
+            on_attempt=on_attempt,
             user_agent=user_agent,
             json_loads=json_loads,
             max_response_bytes=max_response_bytes,
-            on_attempt=on_attempt,
             http_client=http_client,
             async_http_client=async_http_client,
             allow_http=allow_http,
         )
         url = choose_server(base_url, region, REGIONS, _DEFAULT_URL)
-        super().__init__(url, secrets, f"leen-alerts/{__version__}", options)
+        super().__init__(url, secrets, _HEADERS, f"leen-alerts/{__version__}", options)
 
     @classmethod
     def from_env(
@@ -126,10 +133,10 @@ class Client(BaseClient):
         max_backoff: float = 8.0,
         max_retry_after: float = 60.0,
         headers: Mapping[str, str] | None = None,
+        on_attempt: OnAttempt | None = None,
         user_agent: str | None = None,
         json_loads: JsonLoads | None = None,
         max_response_bytes: int = 64_000_000,
-        on_attempt: OnAttempt | None = None,
         http_client: httpx.Client | None = None,
         async_http_client: httpx.AsyncClient | None = None,
         allow_http: bool = False,
@@ -156,10 +163,10 @@ class Client(BaseClient):
             max_backoff=max_backoff,
             max_retry_after=max_retry_after,
             headers=headers,
+            on_attempt=on_attempt,
             user_agent=user_agent,
             json_loads=json_loads,
             max_response_bytes=max_response_bytes,
-            on_attempt=on_attempt,
             http_client=http_client,
             async_http_client=async_http_client,
             allow_http=allow_http,
@@ -186,9 +193,9 @@ class Client(BaseClient):
         Raises:
             errors.UsageError: a setting cannot be used.
         """
-        secrets = {
-            "api_key": api_key if isinstance(api_key, Unset) else Secret(api_key),
-            "connection_id": connection_id if isinstance(connection_id, Unset) else Secret(connection_id),
+        secrets: Any = {
+            "api_key": Secret(api_key),
+            "connection_id": Secret(connection_id),
         }
         del api_key, connection_id
         return self._with_options(

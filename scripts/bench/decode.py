@@ -55,7 +55,7 @@ def page(alerts: int) -> bytes:
 
 def _decoder(loads: Callable[[bytes], Any] | None) -> Decoder:
     """As the client decodes a page."""
-    exchange = Exchange(Call("GET", "/"), "", Credentials({}), Options(json_loads=loads), time.monotonic)
+    exchange = Exchange(Call("GET", "/"), "", Credentials({}, {}), Options(json_loads=loads), time.monotonic)
 
     def decode(content: bytes) -> object:
         exchange.content = content

@@ -30,12 +30,12 @@ class BaseClient:
     _wait: Callable[[float], object] | None = None
 
     def __init__(
-        self, base_url: str, secrets: Mapping[str, tuple[str, Secret]], user_agent: str, options: Options
+        self, url: str, secrets: Mapping[str, Secret], headers: Mapping[str, str], user_agent: str, options: Options
     ) -> None:
-        """Take a base URL, header name -> (argument it came from, secret), the package's name and version, options."""
-        self.base_url = parse_base_url(base_url, allow_http=options.allow_http)
+        """Take a base URL, secrets and their headers by argument, the package's name and version, and options."""
+        self.base_url = parse_base_url(url, allow_http=options.allow_http)
         self._options = options
-        self._credentials = Credentials(secrets)
+        self._credentials = Credentials(secrets, headers)
         self._user_agent = user_agent if options.user_agent is None else f"{user_agent} {options.user_agent}"
         self._headers = self._make_headers()
         # Proxies and .netrc of the environment are not asked for what stays on this machine.
@@ -126,13 +126,13 @@ class BaseClient:
             strip_frames(exception)
             raise
 
-    def _with_options(self, secrets: Mapping[str, Secret | Unset], **changes: object) -> Self:
+    def _with_options(self, secrets: Mapping[str, Secret], **changes: object) -> Self:
         """The same client on the same connections, with other credentials and options."""
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
         other._is_child = True
         other._options = self._options.replace(**changes)
-        given = {name: secret for name, secret in secrets.items() if not isinstance(secret, Unset)}
+        given = {name: secret for name, secret in secrets.items() if secret.reveal() is not UNSET}
         other._credentials = self._credentials.replace(given)
         other._headers = other._make_headers()
         return other

@@ -16,7 +16,7 @@ from ...models.alert_cursor_page import AlertCursorPage
 from ...models.alert_offset_page import AlertOffsetPage
 from ...types import UNSET, OnInvalid, Response, Timeout, Unset
 
-__all__ = (
+__all__ = [
     "asyncio",
     "asyncio_detailed",
     "count",
@@ -27,8 +27,7 @@ __all__ = (
     "iterate_pages_async",
     "sync",
     "sync_detailed",
-)
-
+]
 
 _CURSOR_PAGES = _paging.CursorPaging(
     page=AlertCursorPage,
@@ -37,13 +36,13 @@ _CURSOR_PAGES = _paging.CursorPaging(
     attribute="items",
     identity="id",
     limit="limit",
+    cursor="cursor",
+    next="next_cursor",
     enable={"enableCursor": True},
     foreign={
         "offset": "offset",
         "excludeTotal": "exclude_total",
     },
-    cursor="cursor",
-    next="next_cursor",
     first_only={
         "updatedSince": "updated_since",
     },
@@ -55,12 +54,12 @@ _OFFSET_PAGES = _paging.OffsetPaging(
     attribute="items",
     identity="id",
     limit="limit",
+    offset="offset",
+    total="total",
     enable={"enableCursor": False},
     foreign={
         "cursor": "cursor",
     },
-    offset="offset",
-    total="total",
 )
 
 
@@ -142,8 +141,6 @@ def sync(
     timeout: Timeout | Unset = UNSET,
     max_retries: int | Unset = UNSET,
 ) -> AlertCursorPage | AlertOffsetPage: ...
-
-
 def sync(
     *,
     client: Client,
@@ -162,12 +159,13 @@ def sync(
 ) -> AlertCursorPage | AlertOffsetPage:
     """List alerts: one page.
 
-    Lists the alerts of one connection, page by page: by offset unless `enableCursor` asks for cursors.
+    Lists the alerts of one connection, page by page.
     The order of alerts is not documented, but it is the same from one request to the next.
 
     Args:
         client: The client to send with.
-        enable_cursor: True for pages by cursor, the default; False for pages by offset.
+        enable_cursor: True for pages by cursor, False for pages by offset. The client's default is True, whatever the
+            server's is.
         sort: Field to sort by, as `field:direction` (for example `last_event_time:desc`). Which fields and
             directions work is not documented: an unknown value may be ignored or refused, a known one honored
             or ignored.
@@ -198,18 +196,12 @@ def sync(
     Returns:
         The page; which kind, `enable_cursor` decides.
     """
-
     _request = _call(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
-    return (
-        _iterate.request(
-            client,
-            _pages(enable_cursor).call(_request),
-            client.options(timeout, max_retries),
-            _pages(enable_cursor).page,
-        )
-    ).parsed
+    _options = client.options(timeout, max_retries)
+    _response = _iterate.request(client, _pages(enable_cursor).call(_request), _options, _pages(enable_cursor).page)
+    return _response.parsed
 
 
 @overload
@@ -257,8 +249,6 @@ def sync_detailed(
     timeout: Timeout | Unset = UNSET,
     max_retries: int | Unset = UNSET,
 ) -> Response[AlertCursorPage | AlertOffsetPage]: ...
-
-
 def sync_detailed(
     *,
     client: Client,
@@ -276,13 +266,12 @@ def sync_detailed(
     max_retries: int | Unset = UNSET,
 ) -> Response[AlertCursorPage | AlertOffsetPage]:
     """List alerts: one page, with status, headers and bytes. Arguments and errors are those of `sync`."""
-
     _request = _call(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
-    return _iterate.request(
-        client, _pages(enable_cursor).call(_request), client.options(timeout, max_retries), _pages(enable_cursor).page
-    )
+    _options = client.options(timeout, max_retries)
+    _response = _iterate.request(client, _pages(enable_cursor).call(_request), _options, _pages(enable_cursor).page)
+    return _response
 
 
 @overload
@@ -330,8 +319,6 @@ async def asyncio(
     timeout: Timeout | Unset = UNSET,
     max_retries: int | Unset = UNSET,
 ) -> AlertCursorPage | AlertOffsetPage: ...
-
-
 async def asyncio(
     *,
     client: Client,
@@ -349,18 +336,14 @@ async def asyncio(
     max_retries: int | Unset = UNSET,
 ) -> AlertCursorPage | AlertOffsetPage:
     """List alerts: one page, with asyncio. Arguments and errors are those of `sync`."""
-
     _request = _call(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
-    return (
-        await _iterate.request_async(
-            client,
-            _pages(enable_cursor).call(_request),
-            client.options(timeout, max_retries),
-            _pages(enable_cursor).page,
-        )
-    ).parsed
+    _options = client.options(timeout, max_retries)
+    _response = await _iterate.request_async(
+        client, _pages(enable_cursor).call(_request), _options, _pages(enable_cursor).page
+    )
+    return _response.parsed
 
 
 @overload
@@ -408,8 +391,6 @@ async def asyncio_detailed(
     timeout: Timeout | Unset = UNSET,
     max_retries: int | Unset = UNSET,
 ) -> Response[AlertCursorPage | AlertOffsetPage]: ...
-
-
 async def asyncio_detailed(
     *,
     client: Client,
@@ -427,13 +408,14 @@ async def asyncio_detailed(
     max_retries: int | Unset = UNSET,
 ) -> Response[AlertCursorPage | AlertOffsetPage]:
     """List alerts: one page, with asyncio, with status, headers and bytes. Arguments and errors are those of `sync`."""
-
     _request = _call(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
-    return await _iterate.request_async(
-        client, _pages(enable_cursor).call(_request), client.options(timeout, max_retries), _pages(enable_cursor).page
+    _options = client.options(timeout, max_retries)
+    _response = await _iterate.request_async(
+        client, _pages(enable_cursor).call(_request), _options, _pages(enable_cursor).page
     )
+    return _response
 
 
 def iterate(
@@ -456,12 +438,13 @@ def iterate(
 ) -> Generator[Alert, None, None]:
     """List alerts: all items, page after page.
 
-    Lists the alerts of one connection, page by page: by offset unless `enableCursor` asks for cursors.
+    Lists the alerts of one connection, page by page.
     The order of alerts is not documented, but it is the same from one request to the next.
 
     Args:
         client: The client to send with.
-        enable_cursor: True for pages by cursor, the default; False for pages by offset.
+        enable_cursor: True for pages by cursor, False for pages by offset. The client's default is True, whatever the
+            server's is.
         sort: Field to sort by, as `field:direction` (for example `last_event_time:desc`). Which fields and
             directions work is not documented: an unknown value may be ignored or refused, a known one honored
             or ignored.
@@ -496,13 +479,11 @@ def iterate(
     Returns:
         The items, as they come. Nothing is sent before the first is asked for.
     """
-
     _request = _call(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
-    return _iterate.Traversal(
-        client, _request, _pages(enable_cursor), client.options(timeout, max_retries), max_stalled_pages, on_invalid
-    ).items()
+    _options = client.options(timeout, max_retries)
+    return _iterate.Traversal(client, _request, _pages(enable_cursor), _options, max_stalled_pages, on_invalid).items()
 
 
 @overload
@@ -556,8 +537,6 @@ def iterate_pages(
     timeout: Timeout | Unset = UNSET,
     max_retries: int | Unset = UNSET,
 ) -> Generator[AlertCursorPage | AlertOffsetPage, None, None]: ...
-
-
 def iterate_pages(
     *,
     client: Client,
@@ -577,13 +556,11 @@ def iterate_pages(
     max_retries: int | Unset = UNSET,
 ) -> Generator[AlertCursorPage | AlertOffsetPage, None, None]:
     """List alerts: all pages, one after another. Arguments and errors are those of `iterate`."""
-
     _request = _call(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
-    return _iterate.Traversal(
-        client, _request, _pages(enable_cursor), client.options(timeout, max_retries), max_stalled_pages, on_invalid
-    ).pages()
+    _options = client.options(timeout, max_retries)
+    return _iterate.Traversal(client, _request, _pages(enable_cursor), _options, max_stalled_pages, on_invalid).pages()
 
 
 def iterate_async(
@@ -605,12 +582,12 @@ def iterate_async(
     max_retries: int | Unset = UNSET,
 ) -> AsyncGenerator[Alert, None]:
     """List alerts: all items, with asyncio. Arguments and errors are those of `iterate`."""
-
     _request = _call(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
+    _options = client.options(timeout, max_retries)
     return _iterate.Traversal(
-        client, _request, _pages(enable_cursor), client.options(timeout, max_retries), max_stalled_pages, on_invalid
+        client, _request, _pages(enable_cursor), _options, max_stalled_pages, on_invalid
     ).items_async()
 
 
@@ -665,8 +642,6 @@ def iterate_pages_async(
     timeout: Timeout | Unset = UNSET,
     max_retries: int | Unset = UNSET,
 ) -> AsyncGenerator[AlertCursorPage | AlertOffsetPage, None]: ...
-
-
 def iterate_pages_async(
     *,
     client: Client,
@@ -686,12 +661,12 @@ def iterate_pages_async(
     max_retries: int | Unset = UNSET,
 ) -> AsyncGenerator[AlertCursorPage | AlertOffsetPage, None]:
     """List alerts: all pages, with asyncio. Arguments and errors are those of `iterate`."""
-
     _request = _call(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
+    _options = client.options(timeout, max_retries)
     return _iterate.Traversal(
-        client, _request, _pages(enable_cursor), client.options(timeout, max_retries), max_stalled_pages, on_invalid
+        client, _request, _pages(enable_cursor), _options, max_stalled_pages, on_invalid
     ).pages_async()
 
 
@@ -707,7 +682,7 @@ def count(
 ) -> int | None:
     """List alerts: how many there are, from one small request.
 
-    Lists the alerts of one connection, page by page: by offset unless `enableCursor` asks for cursors.
+    Lists the alerts of one connection, page by page.
     The order of alerts is not documented, but it is the same from one request to the next.
 
     Args:
@@ -735,9 +710,9 @@ def count(
     Returns:
         The total; None where the server does not tell.
     """
-
     _request = _call(sort, None, updated_since, None, None, None, include_device_groups, None, use_pool)
-    return _iterate.count(client, _request, client.options(timeout, max_retries), _OFFSET_PAGES)
+    _options = client.options(timeout, max_retries)
+    return _iterate.count(client, _request, _options, _OFFSET_PAGES)
 
 
 async def count_async(
@@ -751,6 +726,6 @@ async def count_async(
     max_retries: int | Unset = UNSET,
 ) -> int | None:
     """List alerts: how many there are, with asyncio. Arguments and errors are those of `count`."""
-
     _request = _call(sort, None, updated_since, None, None, None, include_device_groups, None, use_pool)
-    return await _iterate.count_async(client, _request, client.options(timeout, max_retries), _OFFSET_PAGES)
+    _options = client.options(timeout, max_retries)
+    return await _iterate.count_async(client, _request, _options, _OFFSET_PAGES)

@@ -27,7 +27,7 @@ class Secret:
 
     __slots__ = ("_value",)
 
-    def __init__(self, value: str | Secret | None) -> None:
+    def __init__(self, value: object) -> None:
         self._value: Any = value.reveal() if isinstance(value, Secret) else value
 
     def reveal(self) -> Any:
@@ -49,16 +49,20 @@ class Credentials(httpx.Auth):
     It is handed to httpx as `auth=`, so that neither httpx's client nor a frame of this package holds such a header.
     """
 
-    def __init__(self, secrets: Mapping[str, tuple[str, Secret]]) -> None:
-        """Take header name -> (name of the argument it came from, secret)."""
+    def __init__(self, secrets: Mapping[str, Secret], headers: Mapping[str, str]) -> None:
+        """Take secrets and the names of their headers, both by argument."""
         self._secrets = dict(secrets)
-        self._sent: Container[str] = self._secrets
-        for header, (argument, secret) in secrets.items():
-            _check(header, argument, secret)
+        self._headers = headers
+        self._sent: Container[str] = headers.values()
+        for name, secret in secrets.items():
+            # Checked before httpx sees it: its own message about an illegal header quotes the value.
+            if type(secret.reveal()) is not str or not HEADER_TEXT.fullmatch(secret.reveal()):
+                where = f"{name} cannot travel in the header {headers[name]}"
+                raise UsageError(f"{where}; printable ASCII without outer blanks is needed")
 
     def replace(self, changes: Mapping[str, Secret]) -> Credentials:
-        """The same with other values, by names of arguments."""
-        return Credentials({h: (name, changes.get(name, old)) for h, (name, old) in self._secrets.items()})
+        """The same with other values."""
+        return Credentials({**self._secrets, **changes}, self._headers)
 
     def only(self, headers: Container[str] | None) -> Credentials:
         """The same, of which only these headers are sent; texts are still redacted of all."""
@@ -70,13 +74,13 @@ class Credentials(httpx.Auth):
 
     def has(self, header: str) -> bool:
         """Whether it is a header of a credential."""
-        return header.lower() in map(str.lower, self._secrets)
+        return header.lower() in map(str.lower, self._headers.values())
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Set the headers of one request."""
-        for header, (_, secret) in self._secrets.items():
+        for name, header in self._headers.items():
             if header in self._sent:
-                request.headers[header] = secret.reveal()
+                request.headers[header] = self._secrets[name].reveal()
         yield request
 
     def redact(self, text: str) -> str:
@@ -93,7 +97,7 @@ class Credentials(httpx.Auth):
 
     @property
     def _texts(self) -> list[str]:
-        return [secret.reveal() for _, secret in self._secrets.values()]
+        return [secret.reveal() for secret in self._secrets.values()]
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -104,14 +108,6 @@ class Credentials(httpx.Auth):
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("credentials are not pickled or copied")
-
-
-def _check(header: str, argument: str, secret: Secret) -> None:
-    # Checked before httpx sees it: its own message about an illegal header quotes the value.
-    if type(secret.reveal()) is not str or not HEADER_TEXT.fullmatch(secret.reveal()):
-        raise UsageError(
-            f"{argument} cannot travel in the header {header}; printable ASCII without outer blanks is needed"
-        )
 
 
 def _is_long(secret: str) -> bool:
