@@ -219,8 +219,8 @@ def _catch_signals(config: pytest.Config, contract: Contract) -> None:
 
 def _ignore_signals() -> None:
     if threading.current_thread() is threading.main_thread():
-        for caught in SIGNALS:
-            signal.signal(caught, signal.SIG_IGN)
+        for caught in SIGNALS:  # not SIG_IGN: Python warns of a signal that came just before it was set
+            signal.signal(caught, lambda _number, _frame: None)
 
 
 @pytest.fixture

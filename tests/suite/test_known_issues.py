@@ -57,12 +57,9 @@ def test_an_entry_explains_nothing_else(rule_id: str, entry: dict[str, Any], fin
     assert known(**entry).reason(rule_id, finding) is None
 
 
-def test_an_entry_that_is_not_needed_is_told_where_its_rule_was_tested() -> None:
+def test_an_entry_that_is_not_needed_is_told_where_its_rule_was_tested_and_an_expired_one_always() -> None:
     assert "was not met" in known().unneeded(["area.rule"])[0]
     assert known().unneeded([]) == []
-
-
-def test_an_expired_entry_is_told() -> None:
     assert "expired on 2026-01-14" in known(until=date(2026, 1, 14)).unneeded([])[0]
 
 
@@ -70,14 +67,9 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     path = tmp_path / "known.yaml"
     path.write_text("- {rule: area.rule, reason: ticket 7, until: 2026-12-31, pointer: /total, value: 3}", "utf-8")
     assert load_known(path, ["area.rule"]).entries == (KnownIssue("area.rule", "ticket 7", LATER, "/total", 3),)
-    assert load_known(None, []).entries == ()
-
-
-def test_json_is_read_too(tmp_path: Path) -> None:
-    path = tmp_path / "known.json"
     path.write_text('[{"rule": "area.rule", "reason": "ticket 7", "until": "2026-12-31", "value": null}]', "utf-8")
-    entry = KnownIssue("area.rule", "ticket 7", LATER, value=None)
-    assert load_known(path, ["area.rule"]).entries == (entry,)
+    assert load_known(path, ["area.rule"]).entries == (KnownIssue("area.rule", "ticket 7", LATER, value=None),)
+    assert load_known(None, []).entries == ()
 
 
 BOMB = "- &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
@@ -90,32 +82,23 @@ BOMB = "- &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     [
         ("rule: x", "array"),
         ("[", "cannot be read"),
-        ("- 5", "entry 1"),
         ("- {rule: area.rule, reason: x}", "entry 1: .*until"),
         ("- {rule: area.rule, reason: x, until: 2026-12-31, where: y}", "entry 1.*where"),
         ("- {rule: area.none, reason: x, until: 2026-12-31}", "no rule area.none"),
         ("- {rule: area.rule, reason: x, until: soon}", "until.*date"),
-        ("- {rule: area.rule, reason: x, until: 2026-12-31, value: [1]}", "value"),
-        ("- {rule: [area.rule], reason: x, until: 2026-12-31}", "rule"),
-        ("- {rule: area.rule, reason: ' ', until: 2026-12-31}", "reason"),
         ("- {rule: area.rule, reason: x, until: 2026-02-30}", "day is out of range"),
-        ("- {rule: area.rule, reason: x, until: 7}", "until"),
         ("- {rule: area.rule, reason: x, until: 2026-12-31 12:00:00}", "until"),
-        ("- {rule: area.rule, reason: x, until: 2026-12-31, pointer: 7}", "pointer"),
         ("[" * 5000, "cannot be read"),
         (BOMB, "aliases"),
     ],
 )
 def test_a_file_that_is_wrong_is_refused_with_a_sentence(tmp_path: Path, text: str, words: str) -> None:
     path = tmp_path / "known.yaml"
+    with pytest.raises(InconclusiveError, match="cannot be read"):
+        load_known(path, [])
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InconclusiveError, match=words):
         load_known(path, ["area.rule"])
-
-
-def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InconclusiveError, match="cannot be read"):
-        load_known(tmp_path / "none.yaml", [])
 
 
 def test_the_schemas_own_example_is_a_file_that_can_be_used(tmp_path: Path) -> None:

@@ -1,9 +1,7 @@
 """The runner: preflight, what is checked after it, and what the report says in the end."""
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from attrs import define, evolve, field
@@ -11,7 +9,6 @@ from attrs import define, evolve, field
 from contract_tests import runner
 from contract_tests.errors import BudgetError, InconclusiveError
 from contract_tests.http.exchange import Exchange, Query, Request
-from contract_tests.known_issues import KnownIssue, KnownIssues
 from contract_tests.mock.api import Server
 from contract_tests.openapi.document import find_operations, load_document
 from contract_tests.results import Confidence, Observation, Outcome, ResolvedAmbiguity, Said
@@ -50,10 +47,10 @@ def saying(*words: Said) -> RuleFunction:
     return lambda _run: iter(words)
 
 
-def ended(*rules: Rule, answers: Answers | None = None, known: KnownIssues | None = None, **more: Any) -> Runner:
+def ended(*rules: Rule, answers: Answers | None = None) -> Runner:
     sender = answers or Answers()
-    run = Run(Settings("http://127.0.0.1", SECRETS, Path("x"), **more), OPERATION, sender, sender.traffic)
-    made = Runner(run, list(rules), known or KnownIssues())
+    run = Run(Settings("http://127.0.0.1", SECRETS, Path("x")), OPERATION, sender, sender.traffic)
+    made = Runner(run, list(rules))
     made.start()
     for one in rules:
         made.check(one)
@@ -87,13 +84,6 @@ def test_what_was_found_before_the_budget_ended_stays_found() -> None:
 
     result = ended(rule(check)).results["a.rule"]
     assert (result.outcome, result.reason) == (Outcome.FAILED, "used up")
-
-
-def test_a_known_defect_is_not_in_the_exit_status() -> None:
-    known = KnownIssues((KnownIssue("a.rule", "ticket 7", date(9999, 1, 1)),))
-    report = sum_up([ended(rule(saying(simple("x"))), rule(saying(), name="a.other"), known=known)])
-    assert report.rules[0][1].outcome is Outcome.KNOWN_ISSUE
-    assert report.exit_status == 0
 
 
 @pytest.mark.parametrize(
