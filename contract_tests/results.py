@@ -243,7 +243,7 @@ class ResolvedAmbiguity:
     document: str
 
 
-Said = Finding | Observation | ResolvedAmbiguity
+Said = Finding | Observation
 
 
 class Outcome(StrEnum):
@@ -279,6 +279,5 @@ class RuleResult:
     findings: list[Finding] = field(factory=list)
     known: list[tuple[Finding, str]] = field(factory=list)
     observations: list[Observation] = field(factory=list)
-    resolved_ambiguities: list[ResolvedAmbiguity] = field(factory=list)
     seconds: float = 0.0
     operation: str = ""

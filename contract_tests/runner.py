@@ -23,7 +23,6 @@ from contract_tests.results import (
     Confidence,
     Observation,
     Outcome,
-    ResolvedAmbiguity,
     RuleResult,
     Said,
 )
@@ -389,8 +388,6 @@ def apply(rule: Rule, run: Run, known: KnownIssues) -> RuleResult:
         for said in rule.check(run):
             if isinstance(said, Observation):
                 result.observations.append(said)
-            elif isinstance(said, ResolvedAmbiguity):
-                result.resolved_ambiguities.append(said)
             elif (reason := known.reason(rule.id, said)) is not None:
                 result.known.append((said, reason))
             else:

@@ -56,7 +56,6 @@ def _add_case(suite: Element, rule: RuleView) -> None:
         SubElement(case, "skipped", message=_xml(reason))
     unsure = rule.findings if rule.outcome == Outcome.OBSERVATION else []
     notes = [_text(found) for found in (*unsure, *rule.known, *rule.observations)]
-    notes += [f"{fact.question}: {fact.answer}" for fact in rule.resolved_ambiguities]
     if notes:
         SubElement(case, "system-out").text = _xml("\n\n".join(notes))
 

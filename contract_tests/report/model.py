@@ -99,7 +99,6 @@ class RuleView:
     known: list[FindingView]
     observations: list[FindingView]
     left_out: int
-    resolved_ambiguities: list[ResolvedAmbiguity]
     script: str
 
 
@@ -222,11 +221,6 @@ class View(Summary):
         new = {found.path: [value.value for value in found.values if not value.documented] for found in self.enums}
         return {path: values for path, values in new.items() if values}
 
-    @property
-    def resolved_ambiguities(self) -> list[ResolvedAmbiguity]:
-        """All resolved ambiguities, each once."""
-        return list(dict.fromkeys([*self.survey, *(fact for rule in self.rules for fact in rule.resolved_ambiguities)]))
-
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain JSON values, as report.schema.json describes them."""
         return asdict(self)
@@ -289,10 +283,6 @@ class Viewer:
             known=self._known(result.known)[:_MOST_KINDS],
             observations=[self._observation(found) for found in observations[:_MOST_KINDS]],
             left_out=max(0, len(findings) - _MOST_KINDS) + max(0, len(observations) - _MOST_KINDS),
-            resolved_ambiguities=[
-                ResolvedAmbiguity(text(s.question), text(s.answer), text(s.document))
-                for s in dict.fromkeys(result.resolved_ambiguities)
-            ],
             script=script_name(rule.id) if has_script else "",
         )
 

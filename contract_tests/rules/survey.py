@@ -9,6 +9,7 @@ from contract_tests.openapi.document import Operation
 from contract_tests.openapi.expected_response import is_sure
 from contract_tests.results import NO_VALUE, Observation, ResolvedAmbiguity
 from contract_tests.rules.credentials import ABSENT, ALTERED, WRONG, repeated
+from contract_tests.rules.cursor import NO_CURSORS
 from contract_tests.rules.http import is_front_end
 from contract_tests.rules.schema import evidence, undocumented
 from contract_tests.runner import Run
@@ -159,6 +160,14 @@ def _refusals_of_credentials(run: Run) -> Answers:
         yield ResolvedAmbiguity(f"{header} {kind}", answer, scheme_pointer(run.operation, header))
 
 
+def _foreign_cursors(run: Run) -> Answers:
+    cursor = run.operation.paging.cursor
+    sent = [e for e in run.traffic if cursor and e.request.get(cursor.cursor) in NO_CURSORS]
+    for status in sorted({exchange.status for exchange in sent} & {400, 422}):
+        pointer = f"{run.operation.pointer}/responses/{status}"
+        yield ResolvedAmbiguity("text that is no cursor", f"is refused with {status}", pointer)
+
+
 def _repeated_credentials(run: Run) -> Answers:
     for header in run.operation.credential_headers[1:]:
         met = any(repeated(run, header, exchange) for exchange in run.traffic)
@@ -294,6 +303,13 @@ def scheme_pointer(operation: Operation, header: str) -> str:
 
 QUESTIONS: tuple[Question, ...] = (
     *(_lowest, _highest, _sorting, _unsure_parameters, _addresses, _reading_methods, _inclusive),
-    *(_refusals_of_credentials, _repeated_credentials, _empty_fields, _included_unasked, _what_flags_add),
+    *(
+        _refusals_of_credentials,
+        _foreign_cursors,
+        _repeated_credentials,
+        _empty_fields,
+        _included_unasked,
+        _what_flags_add,
+    ),
     *(undocumented, _front_ends, _replicas, _values_of_objects),
 )

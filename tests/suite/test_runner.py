@@ -11,7 +11,7 @@ from contract_tests.errors import BudgetError, InconclusiveError
 from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.mock.api import Server
 from contract_tests.openapi.document import find_operations, load_document
-from contract_tests.results import Confidence, Observation, Outcome, ResolvedAmbiguity, Said
+from contract_tests.results import Confidence, Observation, Outcome, Said
 from contract_tests.runner import EVERYTHING, LIST, Reach, Rule, RuleFunction, Run, Runner
 from contract_tests.settings import Settings
 from contract_tests.verdict import sum_up
@@ -68,7 +68,6 @@ def ended(*rules: Rule, answers: Answers | None = None) -> Runner:
         ([simple("x")], "E", Outcome.OBSERVATION),
         ([simple("x")], "F", Outcome.OBSERVATION),
         ([Observation("x")], "A", Outcome.OBSERVATION),
-        ([ResolvedAmbiguity("x", "y", "/z")], "A", Outcome.PASSED),
     ],
 )
 def test_the_outcome_follows_from_what_is_said_and_how_sure_the_fact_is(

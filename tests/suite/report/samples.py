@@ -124,9 +124,6 @@ def realistic_report() -> Report:
                 observations=[
                     Observation("an undocumented field", "x1", f"/items/{n}/risk", pages[1]) for n in range(5)
                 ],
-                resolved_ambiguities=[
-                    ResolvedAmbiguity("limit=0", "gives an empty page", "/components/parameters/Limit")
-                ],
             ),
         ),
         (
@@ -141,7 +138,11 @@ def realistic_report() -> Report:
         FieldStatistics("device.source_vendors[].agent_info.signature_version", 80, 12, 1),
     ]
     return make_report(
-        rules, fields=fields, traffic=[*pages, missing], unneeded_known=["The known defect x was not met."]
+        rules,
+        fields=fields,
+        traffic=[*pages, missing],
+        unneeded_known=["The known defect x was not met."],
+        survey=[("", ResolvedAmbiguity("limit=0", "gives an empty page", "/components/parameters/Limit"))],
     )
 
 
