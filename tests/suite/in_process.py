@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from attrs import evolve
-from contract_tests.rules.samples import CURSOR_SAMPLES, OFFSET_SAMPLES
 
 from contract_tests import rules
 from contract_tests.http.client import Session
