@@ -10,6 +10,7 @@ CONTRACT_OPERATION     operationId that is tested, instead of every paged one
 CONTRACT_ALLOW_HTTP    `true`: send credentials over plain http
 CONTRACT_SHOW_VALUES   `true`: reports quote what the server sent
 CONTRACT_NAME          what is tested, for the title of the issue
+CONTRACT_ISSUE_TOKEN   token that opens it
 """
 
 import argparse
@@ -19,9 +20,7 @@ import secrets
 import shlex
 import subprocess
 import sys
-import tempfile
 import urllib.error
-import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -35,7 +34,7 @@ WRITTEN = ("ci.json", "report.json", "report.md", "report.html", "junit.xml", "t
 LABEL = "contract-drift"
 SECONDS = 60
 ANNOTATIONS = 9  # GitHub shows ten errors of a step; the tenth says how many more there are
-SUMMARY_BYTES, GITHUB_ISSUE_BYTES, GITLAB_ISSUE_BYTES = 1_000_000, 60_000, 500_000
+SUMMARY_BYTES, ISSUE_BYTES = 1_000_000, 60_000  # what GitHub takes, rounded down
 
 
 class StepError(Exception):
@@ -71,8 +70,7 @@ def run() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "ci.json").write_text(json.dumps({"exit_status": status, "sentence": sentence}), encoding="utf-8")
     if output := os.environ.get("GITHUB_OUTPUT"):
-        word = VERDICTS.get(status, "inconclusive")
-        _append(output, f"verdict={word}\nexit-status={status}\nreport-dir={' '.join(str(folder).split())}\n")
+        _append(output, f"verdict={_word(status)}\nexit-status={status}\nreport-dir={' '.join(str(folder).split())}\n")
     print(sentence)
     return 0
 
@@ -159,73 +157,47 @@ def issue() -> int:
     folder = report_dir()
     status, _ = _state(folder)
     if status != FAILED:
-        print(f"no issue: the contract test did not fail ({VERDICTS.get(status, 'inconclusive')})")
+        print(f"no issue: the contract test did not fail ({_word(status)})")
         return 0
     title = " ".join(f"Contract drift: {_value('CONTRACT_NAME')}".split())[:100].rstrip(": ")
-    gitlab = bool(os.environ.get("GITLAB_CI"))
     head = f"Last seen by [this run]({url}).\n\n" if (url := _run_url()) else ""
-    longest = GITLAB_ISSUE_BYTES if gitlab else GITHUB_ISSUE_BYTES
-    body = shortened(head + _markdown(folder), longest, "Cut here: the report of the run has the rest.")
-    number = (_gitlab_issue if gitlab else _github_issue)(title, body)
-    print(f"issue #{number} refreshed" if number else "issue opened")
+    body = shortened(head + _markdown(folder), ISSUE_BYTES, "Cut here: the report of the run has the rest.")
+    # The same three requests, in each one's words.
+    labels: str | list[str] = LABEL
+    if os.environ.get("GITLAB_CI"):
+        issues = f"{_needed('CI_API_V4_URL')}/projects/{_needed('CI_PROJECT_ID')}/issues"
+        number, opened, text, edit = "iid", "opened", "description", "PUT"
+    else:
+        issues = f"{_needed('GITHUB_API_URL')}/repos/{_needed('GITHUB_REPOSITORY')}/issues"
+        number, opened, text, edit = "number", "open", "body", "PATCH"
+        labels = [LABEL]
+    listed = _send("GET", f"{issues}?state={opened}&labels={LABEL}&per_page=100")
+    there = next((entry[number] for entry in listed if entry["title"] == title), None)
+    if there is None:
+        _send("POST", issues, {"title": title, text: body, "labels": labels})
+    else:
+        _send(edit, f"{issues}/{there}", {text: body})
+    print("issue opened" if there is None else f"issue #{there} refreshed")
     return 0
 
 
-def _github_issue(title: str, body: str) -> int | None:
-    """Create or edit the issue of GH_REPO; return the number of one that was there. `gh` reads GH_TOKEN."""
-    listed = _gh("issue", "list", "--state", "open", "--label", LABEL, "--limit", "500", "--json", "number,title")
-    number = next((entry["number"] for entry in json.loads(listed) if entry["title"] == title), None)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "body.md")
-        path.write_text(body, encoding="utf-8")
-        if number is None:
-            _gh("label", "create", LABEL, "--force", "--description", "The API departs from its contract")
-            _gh("issue", "create", "--title", title, "--label", LABEL, "--body-file", str(path))
-        else:
-            _gh("issue", "edit", str(number), "--body-file", str(path))
-    return number
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """The token is for this host alone: a redirect ends in an error."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """Follow none."""
 
 
-def _gitlab_issue(title: str, body: str) -> int | None:
-    """Create or edit the issue of CI_PROJECT_ID; return the number of one that was there."""
-    query = urllib.parse.urlencode({"state": "opened", "labels": LABEL, "per_page": 100})
-    listed = _gitlab("GET", f"?{query}")
-    number: int | None = next((entry["iid"] for entry in listed if entry["title"] == title), None)
-    if number is None:
-        _gitlab("POST", "", {"title": title, "description": body, "labels": LABEL})
-    else:
-        _gitlab("PUT", f"/{number}", {"description": body})
-    return number
-
-
-def _gitlab(method: str, path: str, data: dict[str, str] | None = None) -> Any:
-    base, project, token = map(_needed, ("CI_API_V4_URL", "CI_PROJECT_ID", "CONTRACT_ISSUE_TOKEN"))
-    headers = {"PRIVATE-TOKEN": token, "Content-Type": "application/json"}
-    content = json.dumps(data).encode() if data else None
-    request = urllib.request.Request(f"{base}/projects/{project}/issues{path}", content, headers, method=method)
+def _send(method: str, url: str, data: dict[str, Any] | None = None) -> Any:
+    token = _needed("CONTRACT_ISSUE_TOKEN")
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    request = urllib.request.Request(url, json.dumps(data).encode() if data else None, headers, method=method)
     try:
         with urllib.request.build_opener(_NoRedirect).open(request, timeout=SECONDS) as response:
             return json.load(response)
     except (urllib.error.URLError, ValueError) as error:
-        raise StepError(f"{method} of an issue failed: {error}; may the token write issues?") from None
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """The token is for this host alone."""
-
-    def redirect_request(self, *_: Any) -> None:
-        """Follow no redirect: it ends in an error."""
-
-
-def _gh(*arguments: str) -> str:
-    try:
-        done = subprocess.run(["gh", *arguments], capture_output=True, text=True, timeout=SECONDS, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise StepError(f"gh could not be run: {type(error).__name__}; is it installed on the runner?") from None
-    if done.returncode:
-        said = " ".join(done.stderr.split())[:300]
-        raise StepError(f"gh {' '.join(arguments[:2])} failed: {said}; the job needs `permissions: issues: write`")
-    return done.stdout
+        advice = "may the token write issues (on GitHub, `permissions: issues: write`)?"
+        raise StepError(f"{method} of an issue failed: {error}; {advice}") from None
 
 
 def verdict() -> int:
@@ -279,8 +251,7 @@ def _markdown(folder: Path) -> str:
         return (folder / "report.md").read_text(encoding="utf-8")
     except OSError:
         status, sentence = _state(folder)
-        word = VERDICTS.get(status, "inconclusive")
-        return f"## Contract test {word}\n\n```text\n{sentence.replace('```', '')}\n```\n"
+        return f"## Contract test {_word(status)}\n\n```text\n{sentence.replace('```', '')}\n```\n"
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -292,8 +263,12 @@ def _read_json(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _word(status: int) -> str:
+    return VERDICTS.get(status, "inconclusive")
+
+
 def _append(path: str, text: str) -> None:
-    with open(path, "a", encoding="utf-8") as file:  # noqa: PTH123 - the runner's file
+    with Path(path).open("a", encoding="utf-8") as file:
         file.write(text)
 
 

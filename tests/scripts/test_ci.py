@@ -33,42 +33,13 @@ def pytest_sessionfinish(session):
         (folder / "report.json").write_text(json.dumps({"verdict": ending["verdict"], "sentence": "As reported."}))
     session.exitstatus = ending["status"]
 """
-GH = """#!{python} -I
-import json, os, sys
-from pathlib import Path
-
-state = Path({state!r})
-known = json.loads(state.read_text())
-known["calls"].append([*sys.argv[1:], os.environ.get("GH_TOKEN")])
-words, options = sys.argv[1:3], sys.argv[3:]
-value = lambda name: options[options.index(name) + 1]
-body = lambda: Path(value("--body-file")).read_text()
-if known["refuses"]:
-    sys.exit("HTTP 403: Resource not accessible\\nby integration")
-if words == ["issue", "list"]:
-    print(json.dumps([issue for issue in known["issues"] if value("--label") in issue["labels"]]))
-elif words == ["issue", "create"]:
-    opened = {{"title": value("--title"), "labels": [value("--label")], "body": body()}}
-    known["issues"].append({{"number": len(known["issues"]) + 1, **opened}})
-elif words == ["issue", "edit"]:
-    known["issues"][int(options[0]) - 1]["body"] = body()
-elif words != ["label", "create"]:
-    sys.exit("unknown command")
-state.write_text(json.dumps(known))
-"""
 
 
 class Job:
-    """A job of GitHub Actions: its files, and the issues that its `gh` keeps."""
+    """A job of GitHub Actions: its files."""
 
     def __init__(self, folder: Path) -> None:
         self.report, self.summary, self.output = folder / "report", folder / "summary.md", folder / "output"
-        self._state = folder / "gh.json"
-        self.set_issues([])
-        program = folder / "bin" / "gh"
-        program.parent.mkdir()
-        program.write_text(GH.format(python=sys.executable, state=str(self._state)))
-        program.chmod(0o755)
 
     def ended(self, status: int, sentence: str = "A sentence.", *rules: dict[str, Any], markdown: str = "") -> None:
         """Leave behind what a run leaves that ended with `status`."""
@@ -86,13 +57,6 @@ class Job:
         found: dict[str, list[str]] = json.loads((self.report / "asked.json").read_text())
         return found
 
-    def set_issues(self, issues: list[dict[str, Any]], *, refuses: bool = False) -> None:
-        self._state.write_text(json.dumps({"issues": issues, "calls": [], "refuses": refuses}))
-
-    def gh(self, key: str) -> list[Any]:
-        found: list[Any] = json.loads(self._state.read_text())[key]
-        return found
-
 
 @pytest.fixture
 def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
@@ -108,8 +72,7 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
         "GITHUB_REPOSITORY": "team/watch",
         "GITHUB_RUN_ID": "7",
         "CONTRACT_REPORT_DIR": str(made.report),
-        "GH_TOKEN": "a-token",
-        "PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        "CONTRACT_ISSUE_TOKEN": "a-token",
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
@@ -254,22 +217,17 @@ def test_output_of_the_suite_is_never_taken_for_a_command(
     assert off < next(number for number, line in enumerate(lines) if "::error::from the server" in line) < on
 
 
-def test_each_failed_rule_is_an_annotation(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
-    job.ended(1, "2 of 3 rules failed.", rule(1), rule(2, "passed"), rule(3))
+def test_each_failed_rule_is_an_annotation_up_to_those_that_github_shows(
+    job: Job, capsys: pytest.CaptureFixture[str]
+) -> None:
+    job.ended(1, "30 of 31 rules failed.", rule(31, "passed"), *(rule(number) for number in range(30)))
     assert step("report") == 0
-    first, second, last = commands(capsys.readouterr().out)
-    assert "area.rule-1" in first
+    first, *_, last = lines = commands(capsys.readouterr().out)
+    assert "area.rule-0" in first
     assert "It is 5. (at /items/*/title)" in first
-    assert "area.rule-3" in second
-    assert last.endswith("::2 of 3 rules failed.")
-
-
-def test_more_failed_rules_than_github_shows_are_counted(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
-    job.ended(1, "A sentence.", *(rule(number) for number in range(30)))
-    step("report")
-    lines = commands(capsys.readouterr().out)
     assert len(lines) == 10
-    assert "21 more" in lines[-1]
+    assert "30 of 31 rules failed." in last
+    assert "21 more" in last
 
 
 def test_hostile_text_makes_no_further_command(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
@@ -314,88 +272,72 @@ def test_report_too_long_for_a_summary_is_cut_where_a_block_begins(job: Job) -> 
     assert ci.shortened("é" * 50, 100, "rest") == "é" * 50
 
 
-@pytest.mark.parametrize("status", [0, 2, 4])
-def test_no_issue_where_the_suite_did_not_fail(job: Job, status: int) -> None:
-    job.ended(status)
-    assert step("issue") == 0
-    assert job.gh("calls") == []
+class Issues:
+    """The issues of GitHub or GitLab, and what was sent for them."""
 
-
-def test_failure_opens_an_issue_for_each_name_and_later_ones_refresh_it(
-    job: Job, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, text in (("one", "first"), ("two", "other"), ("one", "ü second\n### " * 20_000)):
-        monkeypatch.setenv("CONTRACT_NAME", name)
-        job.ended(1, markdown=text)
-        assert step("issue") == 0
-    one, two = job.gh("issues")
-    assert [one["title"], two["title"]] == ["Contract drift: one", "Contract drift: two"]
-    assert one["labels"] == ["contract-drift"]
-    assert "second" in one["body"]
-    assert "first" not in one["body"]
-    assert "https://github.example/team/watch/actions/runs/7" in one["body"]
-    assert len(one["body"].encode()) <= 60_000
-    assert {call[-1] for call in job.gh("calls")} == {"a-token"}
-
-
-def test_issue_that_a_stranger_gave_the_title_is_left_alone(job: Job) -> None:
-    job.set_issues([{"number": 1, "title": "Contract drift", "labels": ["question"], "body": "theirs"}])
-    job.ended(1, markdown="ours")
-    step("issue")
-    assert [issue["body"] == "theirs" for issue in job.gh("issues")] == [True, False]
-
-
-def test_refusal_names_the_permission_and_not_the_token(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
-    job.set_issues([], refuses=True)
-    job.ended(1)
-    assert step("issue") == 2
-    (line,) = capsys.readouterr().out.splitlines()
-    assert "HTTP 403: Resource not accessible by integration" in line
-    assert "issues: write" in line
-    assert "a-token" not in line
-
-
-def test_without_gh_the_step_says_so(
-    job: Job, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    job.ended(1)
-    monkeypatch.setenv("PATH", str(job.report))
-    assert step("issue") == 2
-    assert "gh could not be run" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(("token", "status"), [("glpat", 0), ("", 2), ("wrong", 2)])
-def test_on_gitlab_failure_opens_one_issue_and_refreshes_it(
-    job: Job, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], token: str, status: int
-) -> None:
-    issues: list[dict[str, Any]] = []
-
-    def gitlab(request: Request) -> Reply:
-        if request.headers["private-token"] != "glpat":
-            return Reply({}, status=401)
-        data = json.loads(request.body or b"{}")
-        if request.method == "PUT":
-            issues[int(request.path.rpartition("/")[2]) - 1] |= data
-        elif request.method == "POST":
-            issues.append({"iid": len(issues) + 1, **data})
-        return Reply(issues if request.query.get("labels") == "contract-drift" else {})
-
-    with FakeServer(gitlab) as server:
-        variables = {"GITLAB_CI": "true", "CI_API_V4_URL": f"{server.url}/api/v4", "CI_PROJECT_ID": "9"}
-        variables |= {"CI_JOB_URL": "https://gitlab.example/job/3", "CONTRACT_ISSUE_TOKEN": token}
-        for name, value in variables.items():
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, gitlab: bool) -> None:
+        self.number, self.text, self.open = ("iid", "description", "opened") if gitlab else ("number", "body", "open")
+        self.server, self.found, self.status = FakeServer(self.answer), list[dict[str, Any]](), 200
+        settings = {"GITHUB_API_URL": self.server.url}
+        if gitlab:
+            settings = {"GITLAB_CI": "true", "CI_API_V4_URL": self.server.url, "CI_PROJECT_ID": "9"}
+            settings |= {"CI_JOB_URL": "https://github.example/team/watch/actions/runs/7"}
+        for name, value in settings.items():
             monkeypatch.setenv(name, value)
-        for text in ("first", "second"):
+
+    def answer(self, request: Request) -> Reply:
+        if self.status != 200 or request.headers["authorization"] != "Bearer a-token":
+            return Reply({}, status=self.status if self.status != 200 else 401)
+        data = json.loads(request.body or b"{}")
+        if request.method == "POST":
+            self.found.append({self.number: len(self.found) + 1, **data})
+        elif request.method != "GET":
+            self.found[int(request.path.rpartition("/")[2]) - 1] |= data
+        labels, state = request.query.get("labels", ""), request.query.get("state")
+        return Reply([each for each in self.found if labels in each["labels"] and state in (None, self.open)])
+
+
+@pytest.mark.parametrize("gitlab", [False, True])
+def test_failure_opens_an_issue_for_each_name_and_later_ones_refresh_it(
+    job: Job, monkeypatch: pytest.MonkeyPatch, gitlab: bool
+) -> None:
+    issues = Issues(monkeypatch, gitlab=gitlab)
+    issues.found.append({issues.number: 1, "title": "Contract drift: one", "labels": "question", issues.text: "theirs"})
+    with issues.server:
+        for name, text in (("one", "first"), ("two", "other"), ("one", "ü second\n### " * 20_000)):
+            monkeypatch.setenv("CONTRACT_NAME", name)
             job.ended(1, markdown=text)
-            assert step("issue") == status
-    if status:
-        told = capsys.readouterr().out
-        assert ("CONTRACT_ISSUE_TOKEN" if not token else "401") in told
-        assert "wrong" not in told
-    else:
-        (opened,) = issues
-        assert (opened["title"], opened["labels"]) == ("Contract drift", "contract-drift")
-        assert opened["description"] == "Last seen by [this run](https://gitlab.example/job/3).\n\nsecond"
+            assert step("issue") == 0
+        for status in (0, 2, 4):
+            job.ended(status)
+            assert step("issue") == 0
+        assert len(issues.server.requests) == 6
+    theirs, one, two = issues.found
+    assert theirs[issues.text] == "theirs"
+    assert [one["title"], two["title"]] == ["Contract drift: one", "Contract drift: two"]
+    assert one["labels"] in ("contract-drift", ["contract-drift"])
+    assert "second" in one[issues.text]
+    assert "first" not in one[issues.text]
+    assert "https://github.example/team/watch/actions/runs/7" in one[issues.text]
+    assert len(one[issues.text].encode()) <= 60_000
+
+
+@pytest.mark.parametrize(
+    ("token", "status", "said"),
+    [("a-token", 403, "issues: write"), ("wrong", 200, "401"), ("", 200, "CONTRACT_ISSUE_TOKEN")],
+)
+def test_refusal_says_what_is_missing_and_not_the_token(
+    job: Job, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], token: str, status: int, said: str
+) -> None:
+    issues = Issues(monkeypatch, gitlab=False)
+    issues.status = status
+    monkeypatch.setenv("CONTRACT_ISSUE_TOKEN", token)
+    job.ended(1)
+    with issues.server:
+        assert step("issue") == 2
+    (line,) = capsys.readouterr().out.splitlines()
+    assert said in line
+    assert not token or token not in line
 
 
 def test_steps_need_nothing_but_the_standard_library() -> None:
