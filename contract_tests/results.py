@@ -207,7 +207,13 @@ class Finding:
 
 
 def shown_by(exchange: Exchange, message: str, check: Check | None, **more: Any) -> Finding:
-    """Return a finding that one answer shows; `more` are expected, actual, subject, pointer."""
+    """Return a finding that one answer shows; `more` are expected, subject, and actual and pointer where the check does
+    not tell them.
+    """
+    if check is not None and check.fact is Fact.STATUS:
+        more = {"actual": exchange.status} | more
+    elif check is not None and "*" not in check.pointer:
+        more = {"pointer": check.pointer} | more
     return Finding("", message, evidence=(Step(exchange, check=check),), **more)
 
 

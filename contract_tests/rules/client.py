@@ -4,12 +4,13 @@ import importlib
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange
-from contract_tests.openapi.schema_errors import Path, pointer
-from contract_tests.results import NO_VALUE, Finding, shown_by
+from contract_tests.openapi.schema_errors import Path, place, pointer
+from contract_tests.results import NO_VALUE, Finding, Step, status
 from contract_tests.rules.schema import SOURCES, Evidence, evidence
 from contract_tests.runner import Run, rule
 
@@ -29,11 +30,13 @@ _LEAP_SECOND = re.compile(r"(T\d\d:\d\d):60(?:\.\d+)?")
 def lossless(run: Run) -> Iterator[Finding]:
     """The generated client decodes and encodes again what was sent without loss, up to spellings of times and UUIDs."""
     found, model = evidence(run), _item_model(run)
-    yield from _pages(run, found)
+    of_items = (_loss(model, seen.item, seen.pointer, seen.exchange) for seen in found.items.values())
+    told: dict[str, Finding] = {}
+    for finding in chain(_pages(run, found), *of_items):
+        told.setdefault(finding.message, finding)  # one defect is one finding, however many items show it
+    yield from told.values()
     if not found.items:
         raise CannotTestError("no item was seen")
-    for seen in found.items.values():
-        yield from _loss(model, seen.item, seen.pointer, seen.exchange)
 
 
 def _pages(run: Run, found: Evidence) -> Iterator[Finding]:
@@ -54,11 +57,17 @@ def _loss(model: Any, sent: dict[str, Any], where: str, exchange: Exchange) -> I
     except Exception as error:  # whatever the client raises, it lost what was sent
         # The error's text quotes it, so only its kind is told.
         message = f"The generated client cannot decode it: it raises {type(error).__name__}."
-        yield shown_by(exchange, message, None, pointer=where)
+        yield _lost(exchange, message, where, NO_VALUE)
         return
     for path, value in differences(sent, again):
-        message = "The generated client loses a value: encoded again it is another."
-        yield shown_by(exchange, message, None, actual=value, pointer=f"{where}{pointer(path)}")
+        message = f"The generated client loses the value of {place(path)}: encoded again it is another."
+        yield _lost(exchange, message, f"{where}{pointer(path)}", value)
+
+
+def _lost(exchange: Exchange, message: str, where: str, value: Any) -> Finding:
+    # What the client makes of it no script can show without the client, so the step is only the premise.
+    step = Step(exchange, "The answer that was decoded.", status(200), premise=True)
+    return Finding("lost", message, pointer=where, actual=value, evidence=(step,))
 
 
 def _item_model(run: Run) -> Any:

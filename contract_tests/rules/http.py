@@ -1,4 +1,4 @@
-"""Checks of single answers: statuses, bodies, content types, and whether the answer was to be expected."""
+"""Checks of single answers: statuses, bodies, content types, whether the answer was to be expected; and a burst."""
 
 import re
 from codecs import BOM_UTF8
@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from contract_tests.errors import CannotTestError
-from contract_tests.http.client import TRANSIENT
-from contract_tests.http.exchange import Exchange, Request
+from contract_tests.http.client import TRANSIENT, Session
+from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.openapi.document import CursorPaging
 from contract_tests.openapi.expected_response import Answer, expected_response
 from contract_tests.openapi.schema_errors import problems
-from contract_tests.results import NO_VALUE, Finding, answered, header, is_json, length, shown_by, status
+from contract_tests.results import NO_VALUE, Finding, Step, answered, header, is_json, length, quoted, shown_by, status
 from contract_tests.rules.probes import BODIES, COMBINATIONS, GENERATED, METHODS, UNSAFE_METHODS, VALUES
-from contract_tests.runner import EVERYTHING, Run, check
+from contract_tests.runner import EVERYTHING, Run, check, rule
 
 FRONT_END_LIMITS = frozenset({413, 414, 431, *TRANSIENT})
 """Statuses of what stands before the API: limits of its own, and transient errors."""
@@ -21,6 +21,7 @@ _FRONT_END = frozenset({400, 403, 405, 408, 411, 413, 414, 417, 421, 431, 494, 5
 """Statuses by which a load balancer or firewall refuses what no client sends."""
 _HOSTILE = re.compile(r"[^ -~]|[<>'\"\\;%{}\[\]()|`]|\.\.|--")
 _LONGEST_TEXT, _MOST_PARAMETERS = 256, 50
+_BURST, _BURSTS = 8, 3
 
 
 def is_front_end(run: Run, exchange: Exchange) -> bool:
@@ -62,13 +63,8 @@ def _is_get(_run: Run, exchange: Exchange) -> bool:
 def no_server_error(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """No request whatever is answered with a server error."""
     if is_server_error(run, exchange) and (exchange.request.method, exchange.status) != ("TRACE", 501):
-        yield shown_by(
-            exchange,
-            f"A request is answered with status {exchange.status}, a server error.",
-            status("5xx"),
-            expected="an answer or a refusal",
-            actual=exchange.status,
-        )
+        message = f"A request is answered with status {exchange.status}, a server error."
+        yield shown_by(exchange, message, status("5xx"), expected="an answer or a refusal")
 
 
 @check(
@@ -93,7 +89,7 @@ def only_200(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A request for the list that succeeds is answered with 200, never with another status from 100 to 299."""
     if 100 <= exchange.status < 300 and exchange.status != 200:
         message = f"A request succeeds with status {exchange.status}."
-        yield shown_by(exchange, message, status(exchange.status), expected="status 200", actual=exchange.status)
+        yield shown_by(exchange, message, status(exchange.status), expected="status 200")
 
 
 @check(
@@ -107,7 +103,7 @@ def no_redirect(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A request for the list at its own path is not redirected, with credentials or without."""
     if 300 <= exchange.status < 400:
         message = f"The list is redirected with status {exchange.status}."
-        yield shown_by(exchange, message, status("3xx"), expected="a page or a refusal", actual=exchange.status)
+        yield shown_by(exchange, message, status("3xx"), expected="a page or a refusal")
 
 
 def _has_body(run: Run, exchange: Exchange) -> bool:
@@ -132,9 +128,8 @@ def content_type(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """Every answer with a body says that it is application/json."""
     said = exchange.header("content-type")
     if (said or "").partition(";")[0].strip().lower() != "application/json":
-        got: Any = NO_VALUE if said is None else said
-        check_type = ~header("content-type", "application/json")
-        yield shown_by(exchange, "The answer does not say that it is application/json.", check_type, actual=got)
+        wrong, got = ~header("content-type", "application/json"), NO_VALUE if said is None else said
+        yield shown_by(exchange, "The answer does not say that it is application/json.", wrong, actual=got)
 
 
 @check("http.json", fact="every answer with a body holds JSON", confidence="C", of=EVERYTHING, where=_has_body)
@@ -211,7 +206,7 @@ def valid_answered(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A valid request is answered with a page, whatever it combines."""
     if 200 != exchange.status < 500 and exchange.status not in TRANSIENT:
         message = f"A valid request is answered with status {exchange.status}."
-        yield shown_by(exchange, message, ~status(200), expected="status 200", actual=exchange.status)
+        yield shown_by(exchange, message, ~status(200), expected="status 200")
 
 
 @check(
@@ -230,8 +225,7 @@ def invalid_refused(run: Run, exchange: Exchange) -> Iterator[Finding]:
     if exchange.status not in expected.refusals:
         statuses = " or ".join(map(str, sorted(expected.refusals)))
         message = f"{expected.because} has an impossible value, and is answered with status {exchange.status}."
-        wanted = ~status(*sorted(expected.refusals))
-        yield shown_by(exchange, message, wanted, expected=f"status {statuses}", actual=exchange.status)
+        yield shown_by(exchange, message, ~status(*sorted(expected.refusals)), expected=f"status {statuses}")
 
 
 @check(
@@ -246,7 +240,7 @@ def writing_refused(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """POST, PUT, PATCH and DELETE are refused, with a body and without one."""
     if 200 <= exchange.status < 300:
         message = f"{exchange.request.method} is answered with status {exchange.status}."
-        yield shown_by(exchange, message, status("2xx"), expected="a refusal", actual=exchange.status)
+        yield shown_by(exchange, message, status("2xx"), expected="a refusal")
 
 
 @check(
@@ -261,7 +255,7 @@ def get_with_body(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A GET with a body is answered as if it had none."""
     if exchange.status not in {200, *TRANSIENT}:
         message = f"A GET with a body is answered with status {exchange.status}."
-        yield shown_by(exchange, message, ~status(200), expected="status 200", actual=exchange.status)
+        yield shown_by(exchange, message, ~status(200), expected="status 200")
     elif exchange.status == 200 and len(run.items(exchange)) == 1 and _has_two(run, exchange):
         message = "The body of a GET is read for parameters: the page holds 1 item, and 2 are asked for."
         yield shown_by(exchange, message, length(1))
@@ -270,3 +264,65 @@ def get_with_body(run: Run, exchange: Exchange) -> Iterator[Finding]:
 def _has_two(run: Run, exchange: Exchange) -> bool:
     same = Request(exchange.request.query)
     return any(len(run.items(other)) == 2 for other in run.traffic if other.request == same)
+
+
+@rule("http.burst", fact="each answer belongs to its own request", confidence="C")
+def burst(run: Run) -> Iterator[Finding]:
+    """Eight different requests at once are answered as one after the other."""
+    session = run.session
+    if not isinstance(session, Session) or not run.settings.parallel:
+        raise CannotTestError("no two requests are sent at once (--no-parallel)")
+    if run.settings.rate and run.settings.rate < _BURST:
+        raise CannotTestError(f"--rate allows fewer than {_BURST} requests a second")
+    requests = [Request(query, purpose="one of several at once") for query in _queries(run)]
+    found: list[Finding] = []
+    for _ in range(_BURSTS):
+        before = [session.send(request) for request in requests]
+        at_once = session.send_at_once(requests)
+        after = [session.send(request) for request in requests]
+        found = [f for answers in zip(before, at_once, after, strict=True) for f in _mixed_up(run, *answers)]
+        if not found:
+            return
+    yield from found[:1]
+
+
+def _mixed_up(run: Run, before: Exchange, answer: Exchange, after: Exchange) -> Iterator[Finding]:
+    failed, is_same = is_server_error(run, answer), _shape(run, before) == _shape(run, after)
+    if not failed and (answer.status in TRANSIENT or not is_same or _shape(run, answer) == _shape(run, before)):
+        return
+    said = "gets another answer than it gets alone, before and after"
+    said = f"is answered with status {answer.status}, a server error" if failed else said
+    # Nothing here can be shown again by one request after the other, so only the premise is a check.
+    steps = (
+        Step(before, f"The request alone: {_words(run, before)}.", status(before.status), premise=True),
+        Step(answer, f"The same, one of {_BURST} at once: {_words(run, answer)}."),
+    )
+    message = f"One of {_BURST} requests at once {said}."
+    yield Finding("failed" if failed else "mixed up", message, expected="the answer that it gets alone", evidence=steps)
+
+
+def _words(run: Run, exchange: Exchange) -> str:
+    items = run.items(exchange)
+    first = items[0].get(run.operation.paging.identity) if items and isinstance(items[0], dict) else None
+    return f"status {exchange.status}, {len(items)} items" + (f" from {quoted(first)} on" if items else "")
+
+
+def _shape(run: Run, exchange: Exchange) -> tuple[int, list[Any]]:
+    """What of an answer is the same when it is asked for again: a cursor may be another text."""
+    body, paging = exchange.json if exchange.is_json else None, run.operation.paging
+    keys = sorted(body) if isinstance(body, dict) else []
+    return exchange.status, [keys, [i.get(paging.identity) if isinstance(i, dict) else i for i in run.items(exchange)]]
+
+
+def _queries(run: Run) -> list[Query]:
+    """Eight different ones: in both modes, of different sizes and places, one that is refused, one that is empty."""
+    paging, since = run.operation.paging, run.operation.since
+    cursor, offset = paging.cursor, paging.offset
+    mode: Query = ((cursor.enable, "true"),) if cursor and cursor.enable else ()
+    flags: Query = tuple((name, "true") for name in run.operation.includes)
+    place = offset.offset if offset else paging.limit
+    empty: Query = ((since[0], "2999-01-01T00:00:00Z"),) if since else ()
+    queries: list[Query] = [(*mode, (paging.limit, "1")), (*mode, *flags, (paging.limit, "4"))]
+    queries += [((paging.limit, "many"),), (*empty, (paging.limit, "7")), (*flags, (paging.limit, "6"))]
+    queries += [((paging.limit, "5"), (place, str(start))) for start in (1, 2, 3)]
+    return queries[:_BURST]

@@ -8,13 +8,14 @@ from attrs import field, frozen
 
 from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange
-from contract_tests.results import Finding, Step, contains, is_full, length, quoted, same_as, status
-from contract_tests.runner import Run
+from contract_tests.results import Finding, Step, contains, is_full, length, quoted, same_as, status, type_at
+from contract_tests.runner import Run, rule
 from contract_tests.sampling.confirm import Sampler, sample_rule
 from contract_tests.sampling.diff import Sample, SnapshotDiff, snapshot_pair
-from contract_tests.sampling.pages import WHOLE, Page, RefusedError, by_offset, offset_mode
+from contract_tests.sampling.pages import WHOLE, Page, RefusedError, by_cursor, by_offset, offset_mode
 from contract_tests.sampling.slices import Slice, SlicePage, SliceSample, slice_sampler, slices
 from contract_tests.sampling.snapshot import Snapshot, offset_snapshot, snapshot, window
+from contract_tests.sampling.variants import since, times, utc
 from contract_tests.sampling.wording import (
     extra_items,
     held,
@@ -28,6 +29,9 @@ from contract_tests.sampling.wording import (
 )
 
 _FEWEST, _REREADS = 3, 6
+_BIG = tuple(2**bits + 1 for bits in (31, 32, 53, 63, 64))
+"""Numbers beyond what machines count with."""
+_FEW_ITEMS = 10
 _FEWEST_FOR_SWAPS, _SHARE_OUT_OF_ORDER = 8, 0.3
 
 
@@ -223,6 +227,56 @@ def order_stays(sample: Rereads) -> Iterator[Finding]:
             yield _reordered("shuffled", diff, first, second, f"{out} items are out of order")
     for (first, second), diff in swapped.items():
         yield _reordered("swapped", diff, first, second, "the two change places again and again")
+
+
+@rule(
+    "offset.big-numbers",
+    fact="a page holds what limit, offset and total leave, whatever their size; a maximum may cut it down",
+    confidence="C",
+)
+def big_numbers(run: Run) -> Iterator[Finding]:
+    """A number too large for a machine is refused or read as it is: it does not wrap around."""
+    offset_mode(run)
+    first = by_offset(run, WHOLE, 1)
+    if not first.total or first.total < _FEWEST:
+        raise CannotTestError(f"the list holds fewer than {_FEWEST} items, or does not say how many")
+    # Near the end of the list: no page of millions is asked for.
+    for limit, offset in (*((2, big) for big in _BIG), *((big, first.total - _FEWEST) for big in _BIG)):
+        try:
+            page = by_offset(run, WHOLE, limit, offset, purpose="a big number")
+        except RefusedError:
+            continue
+        expected = max(0, min(limit, (page.total or 0) - offset))
+        if page.total is not None and len(page.ids) != expected:
+            message = f"The page holds {len(page.ids)} items, and limit, offset and total leave {expected}."
+            premise = Step(
+                first.exchange, f"The total is {first.total}.", type_at(page.total_pointer, "integer"), premise=True
+            )
+            wrong = shown(page, "The number wraps around.", ~is_full(limit, offset, page.total_pointer))
+            yield Finding("wrapped", message, pointer=page.pointer(), actual=len(page.ids), evidence=(premise, wrong))
+            return
+    yield from _wrapped_by_cursor(run)
+
+
+def _wrapped_by_cursor(run: Run) -> Iterator[Finding]:
+    """In the other mode a late filter leaves few items: a number that wraps around leaves one of them, or none."""
+    if run.operation.paging.cursor is None or run.operation.since is None or not (events := times(run, snapshot(run))):
+        return
+    late = since(run, utc(events[-_FEW_ITEMS:][0]))
+    for limit in _BIG:
+        few = by_cursor(run, late, 50)
+        try:
+            page = by_cursor(run, late, limit, purpose="a big number")
+        except RefusedError:
+            continue
+        if 2 * len(page.ids) < len(few.ids):
+            message = f"A limit of {limit} gives {len(page.ids)} items, and one of 50 gives {len(few.ids)}."
+            steps = (
+                shown(few, "A small limit.", length(len(few.ids)), premise=True),
+                shown(page, "The number wraps around.", length(len(page.ids))),
+            )
+            yield Finding("wrapped", message, pointer=page.pointer(), actual=len(page.ids), evidence=steps)
+            return
 
 
 def _covered(sample: SliceSample, piece: SlicePage) -> str:

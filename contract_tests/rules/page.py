@@ -48,8 +48,8 @@ def count(run: Run, exchange: Exchange) -> Iterator[Finding]:
     offset = run.operation.paging.offset
     told, held = exchange.json.get(offset.count) if offset else None, len(run.items(exchange))
     if offset and isinstance(told, int) and told != held:
-        message, place = f"{offset.count} is not the number of items: the page holds {held}.", f"/{offset.count}"
-        yield shown_by(exchange, message, ~counts_items(place), expected=str(held), actual=told, pointer=place)
+        message = f"{offset.count} is not the number of items: the page holds {held}."
+        yield shown_by(exchange, message, ~counts_items(f"/{offset.count}"), expected=str(held), actual=told)
 
 
 @check(
@@ -115,8 +115,8 @@ def cursor_null(run: Run, exchange: Exchange) -> Iterator[Finding]:
     for key in (cursor.next, cursor.previous) if cursor else ():
         value = exchange.json.get(key)
         if isinstance(value, str) and value.strip().lower() in _NOTHING:
-            message, place = f"{key} is neither a cursor nor null.", f"/{key}"
-            yield shown_by(exchange, message, value_at(place, value), actual=value, pointer=place)
+            message = f"{key} is neither a cursor nor null."
+            yield shown_by(exchange, message, value_at(f"/{key}", value), actual=value)
 
 
 def _total(*, excluded: bool) -> Callable[[Run, Exchange], bool]:
@@ -156,7 +156,7 @@ def total_present(run: Run, exchange: Exchange) -> Iterator[Finding]:
     if total is None or total is NO_VALUE:
         message = f"The total is {'missing' if total is NO_VALUE else 'null'}, and the request does not leave it out."
         wrong = ~present(pointer) if total is NO_VALUE else value_at(pointer, None)
-        yield shown_by(exchange, message, wrong, expected="an integer", pointer=pointer)
+        yield shown_by(exchange, message, wrong, expected="an integer")
 
 
 @check(
@@ -172,7 +172,7 @@ def total_excluded(run: Run, exchange: Exchange) -> Iterator[Finding]:
     pointer, total = _total_of(run, exchange)
     if total is not None:
         message = "The request leaves the total out, and it is not null."
-        yield shown_by(exchange, message, ~value_at(pointer, None), expected="null", actual=total, pointer=pointer)
+        yield shown_by(exchange, message, ~value_at(pointer, None), expected="null", actual=total)
 
 
 def _asks_for_a_key(run: Run, exchange: Exchange) -> bool:

@@ -1,6 +1,6 @@
 """The survey: what the facts leave open, as this server answers it. Nothing here can fail."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Any
 
 from contract_tests.errors import CannotTestError
@@ -34,21 +34,29 @@ def survey(run: Run) -> Answers:
             continue
 
 
+def _tell(
+    run: Run, question: str, exchange: Exchange, answer: str, name: str = "", expected: Container[int] = (200, 422)
+) -> Answers:
+    """What an answer with status 200 tells; else its status, which is an observation where it is unexpected."""
+    other = f"{'refused with' if exchange.status >= 400 else 'status'} {exchange.status}"
+    told = answer if exchange.status == 200 else other
+    yield ResolvedAmbiguity(question, told, parameter_pointer(run.operation, name))
+    if exchange.status not in expected:
+        yield Observation(f"{question} is answered in an unexpected way", exchange.status, exchange=exchange)
+
+
 def _lowest(run: Run) -> Answers:
     paging = run.operation.paging
     queries: list[Query] = [((paging.limit, "0"),)]
     if paging.offset:
         queries += [((paging.offset.offset, "0"),), ((paging.limit, "0"), (paging.offset.offset, "1"))]
     for query in queries:
-        said = " and ".join(f"{name}={value}" for name, value in query)
-        exchange = run.get(*query, purpose=said)
+        question = " and ".join(f"{name}={value}" for name, value in query)
+        exchange = run.get(*query, purpose=question)
         held = len(run.items(exchange))
-        answer = "gives an empty page" if not held else "gives items"
-        if held == paging.default_limit:
-            answer = "gives a page of the default size"
-        told = answer if exchange.status == 200 else f"refused with {exchange.status}"
-        yield ResolvedAmbiguity(said, told, parameter_pointer(run.operation, query[0][0]))
-        yield from _unexpected(f"{said} is refused with another status than 422", exchange)
+        answer = "gives items" if held else "gives an empty page"
+        answer = "gives a page of the default size" if held == paging.default_limit else answer
+        yield from _tell(run, question, exchange, answer, query[0][0])
 
 
 def _highest(run: Run) -> Answers:
@@ -56,12 +64,12 @@ def _highest(run: Run) -> Answers:
     for limit in (paging.known_limit, *(paging.known_limit * times + 1 for times in _BEYOND)):
         if limit > run.settings.max_items:
             return
-        exchange = run.get((paging.limit, str(limit)), purpose=f"{paging.limit}={limit}")
+        question = f"{paging.limit}={limit}"
+        exchange = run.get((paging.limit, str(limit)), purpose=question)
         answer = _cut(run, exchange, limit)
-        yield ResolvedAmbiguity(f"{paging.limit}={limit}", answer, parameter_pointer(run.operation, paging.limit))
-        yield from _unexpected(f"{paging.limit}={limit} is refused with another status than 422", exchange)
+        yield from _tell(run, question, exchange, answer, paging.limit)
         if limit == paging.known_limit and exchange.status in {200, 422} and not answer.startswith("accepted"):
-            yield Observation(f"{paging.limit}={limit}, which clients count on, is {answer}", exchange=exchange)
+            yield Observation(f"{question}, which clients count on, is {answer}", exchange=exchange)
 
 
 def _cut(run: Run, exchange: Exchange, limit: int) -> str:
@@ -79,43 +87,30 @@ def _cut(run: Run, exchange: Exchange, limit: int) -> str:
 def _sorting(run: Run) -> Answers:
     if SORT not in run.operation.parameters or run.operation.since is None:
         return
-    pointer, limit = parameter_pointer(run.operation, SORT), run.operation.paging.limit
+    limit, key = run.operation.paging.limit, run.operation.since[1][-1]
     unknown = run.get((SORT, "no_such_field:desc"), (limit, "5"), purpose="sort by no field")
-    answer = "ignored" if unknown.status == 200 else f"refused with {unknown.status}"
-    yield ResolvedAmbiguity("sort by an unknown field", answer, pointer)
-    key = run.operation.since[1][-1]
+    yield from _tell(run, "sort by an unknown field", unknown, "ignored", SORT)
     ways = [run.get((SORT, f"{key}:{way}"), (limit, "50"), purpose="sort by a time") for way in ("asc", "desc")]
-    for exchange in ways:
-        yield from _unexpected("a value of sort is refused with another status than 422", exchange)
-    if any(exchange.status != 200 for exchange in ways):
-        yield ResolvedAmbiguity(f"sort by {key}", f"refused with {ways[0].status}", pointer)
-        return
-    rising, falling = (list(_values(run, exchange, key)) for exchange in ways)
-    if min(len(set(rising)), len(set(falling))) >= 3:
+    items = [[item for item in run.items(exchange) if isinstance(item, dict)] for exchange in ways]
+    rising, falling = ([time for i in found if isinstance(time := i.get(key), str)] for found in items)
+    if any(exchange.status != 200 for exchange in ways) or min(len(set(rising)), len(set(falling))) >= 3:
         honored = rising == sorted(rising) and falling == sorted(falling, reverse=True)
-        yield ResolvedAmbiguity(f"sort by {key}", "honored" if honored else "ignored, or honored in part", pointer)
-
-
-def _values(run: Run, exchange: Exchange, key: str) -> Iterator[str]:
-    for item in run.items(exchange):
-        if isinstance(item, dict) and isinstance(value := item.get(key), str):
-            yield value
+        refused = next((exchange for exchange in ways if exchange.status != 200), ways[0])
+        answer = "honored" if honored else "ignored, or honored in part"
+        yield from _tell(run, f"sort by {key}", refused, answer, SORT)
 
 
 def _unsure_parameters(run: Run) -> Answers:
     for name, parameter in run.operation.parameters.items():
         if parameter["schema"].get("type") == "boolean" and not is_sure(parameter):
             exchange = run.get((name, "maybe"), (run.operation.paging.limit, "1"), purpose=f"{name}=maybe")
-            refused = f"known: an impossible value is refused with {exchange.status}"
-            answer = "not looked at" if exchange.status == 200 else refused
-            yield ResolvedAmbiguity(f"the parameter {name}", answer, parameter_pointer(run.operation, name))
+            yield from _tell(run, f"an impossible value of {name}", exchange, "not looked at", name)
 
 
 def _addresses(run: Run) -> Answers:
     small = (run.operation.paging.limit, "1")
     slash = run.session.send(Request((small,), path=f"{run.operation.path}/", purpose="trailing slash"))
-    yield ResolvedAmbiguity("trailing slash", f"status {slash.status}", run.operation.pointer)
-    yield from _unexpected("a trailing slash is answered in an unexpected way", slash, {200, 307, 404})
+    yield from _tell(run, "a trailing slash", slash, "answered as without it", expected=(200, 307, 404))
     location = slash.header("location")
     if location and not location.startswith(("/", run.settings.base_url)):
         yield Observation("a trailing slash is redirected to another address", location, exchange=slash)
@@ -123,16 +118,14 @@ def _addresses(run: Run) -> Answers:
         name = run.operation.since[0]
         raw = f"{name}=2021-01-01T00:00:00+00:00&{small[0]}=1"
         plus = run.session.send(Request(raw_query=raw, purpose="unescaped plus"))
-        answer = {200: "read as a plus or ignored", 422: "refused with 422"}.get(plus.status, f"status {plus.status}")
-        yield ResolvedAmbiguity(f"unescaped plus in {name}", answer, parameter_pointer(run.operation, name))
-        yield from _unexpected("an unescaped plus is answered in an unexpected way", plus)
+        yield from _tell(run, f"an unescaped plus in {name}", plus, "read as a plus or ignored", name)
 
 
 def _reading_methods(run: Run) -> Answers:
     for method in ("HEAD", "OPTIONS"):
         request = Request(((run.operation.paging.limit, "1"),), method=method, purpose=f"{method} request")
         exchange = run.session.send(request)
-        yield ResolvedAmbiguity(f"{method} request", f"status {exchange.status}", run.operation.pointer)
+        yield from _tell(run, f"{method} request", exchange, "answered with 200", expected=range(600))
         if method == "HEAD" and exchange.body:
             yield Observation("the answer to HEAD has a body", exchange=exchange)
     headers = (
@@ -278,11 +271,6 @@ def _times(run: Run, exchange: Exchange, keys: list[str]) -> dict[str, str]:
         str(i.get(run.operation.paging.identity)): [v for k in keys if isinstance(v := i.get(k), str)] for i in items
     }
     return {identity: max(times) for identity, times in found.items() if times}
-
-
-def _unexpected(what: str, exchange: Exchange, expected: set[int] | None = None) -> Iterator[Observation]:
-    if exchange.status not in (expected or {200, 422}):
-        yield Observation(what, exchange.status, exchange=exchange)
 
 
 def parameter_pointer(operation: Operation, name: str) -> str:
