@@ -2,7 +2,6 @@
 
 import copy
 import pickle
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -11,7 +10,7 @@ from leen_alerts import errors
 from leen_alerts.api.edr import list_alerts
 
 from tests.client.conftest import Connect, run, through
-from tests.client.pages import KEY, alert, cursor_page
+from tests.client.pages import alert, cursor_page
 from tests.http import FakeServer, Reply
 
 PROBLEM = {"loc": ["query", "limit"], "msg": "Input should be a valid integer", "type": "int_parsing", "input": "x"}
@@ -79,15 +78,6 @@ def test_an_unreadable_error_body_is_no_second_error(connect: Connect, body: obj
     assert error.body == (body.decode("utf-8", "replace") if isinstance(body, bytes) else error.body)
 
 
-def test_long_bodies_are_shortened_and_control_characters_stay_out_of_the_message(connect: Connect) -> None:
-    error = _caught(connect, Reply({"detail": "\x1b[31mred\nline " + "x" * 100_000}, 500))
-    assert len(error.body or "") <= 500
-    assert len(str(error)) < 1000
-    assert "\x1b" not in str(error)
-    assert "\n" not in str(error)
-    assert _caught(connect, Reply(b'{"detail": ' + b"[" * 200_000, 500)).status_code == 500
-
-
 @pytest.mark.parametrize("body", [b"", b"not json", b"{", b"1e400", b"\xff", b"NaN", b"[" * 100_000, b"null"])
 def test_a_body_that_is_no_json_object_is_a_decode_error(connect: Connect, body: bytes) -> None:
     error = _caught(connect, Reply(body))
@@ -139,42 +129,26 @@ def test_the_detailed_function_adds_status_headers_and_content(connect: Connect)
     assert "items" not in repr(response).partition("parsed")[0]
 
 
-TIMEOUTS: list[Callable[[], Exception]] = [
-    lambda: httpx.ConnectTimeout("late"),
-    lambda: httpx.ReadTimeout("late"),
-    lambda: httpx.WriteTimeout("late"),
-    lambda: httpx.PoolTimeout("late"),
-]
-BROKEN: list[Callable[[], Exception]] = [
-    lambda: httpx.ConnectError("x"),
-    lambda: httpx.ReadError("x"),
-    lambda: httpx.WriteError("x"),
-    lambda: httpx.CloseError("x"),
-    lambda: httpx.ProxyError("x"),
-    lambda: httpx.RemoteProtocolError("x"),
-    lambda: OSError("x"),
-]
-
-
-@pytest.mark.parametrize(
-    ("make", "expected"),
-    [(make, errors.RequestTimeoutError) for make in TIMEOUTS]
-    + [(make, errors.ConnectionFailedError) for make in BROKEN]
-    + [
-        (lambda: httpx.UnsupportedProtocol("x"), errors.UsageError),
-        (lambda: httpx.LocalProtocolError("x"), errors.UsageError),
-        (lambda: httpx.InvalidURL("x"), errors.UsageError),
-        (lambda: httpx.DecodingError("x"), errors.DecodeError),
+RAISED: dict[type[errors.LeenAlertsError], list[type[Exception]]] = {
+    errors.RequestTimeoutError: [httpx.ConnectTimeout, httpx.ReadTimeout, httpx.WriteTimeout, httpx.PoolTimeout],
+    errors.ConnectionFailedError: [
+        *(httpx.ConnectError, httpx.ReadError, httpx.WriteError, httpx.CloseError, httpx.ProxyError),
+        *(httpx.RemoteProtocolError, OSError),
     ],
-)
+    errors.UsageError: [httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL],
+    errors.DecodeError: [httpx.DecodingError],
+}
+
+
+@pytest.mark.parametrize(("expected", "kind"), [(expected, kind) for expected in RAISED for kind in RAISED[expected]])
 def test_no_error_of_httpx_comes_through(
-    connect: Connect, make: Callable[[], Exception], expected: type[errors.LeenAlertsError]
+    connect: Connect, kind: type[Exception], expected: type[errors.LeenAlertsError]
 ) -> None:
     sent = []
 
     def fail(request: httpx.Request) -> httpx.Response:
         sent.append(request)
-        raise make()
+        raise kind("x")
 
     with FakeServer(Reply()) as server:
         for asynchronous in (False, True):
@@ -188,32 +162,15 @@ def test_no_error_of_httpx_comes_through(
     assert len(sent) == (2 if expected in (errors.UsageError, errors.DecodeError) else 6)
 
 
-UNPACKABLE = {"Content-Encoding": "gzip", "X-Request-Id": "r-7"}
-
-
-def test_a_body_that_is_not_compressed_as_it_says_is_a_decode_error(connect: Connect) -> None:
-    error = _caught(connect, Reply(cursor_page(1), headers=UNPACKABLE))
-    assert isinstance(error, errors.DecodeError)
-    assert "compressed" in str(error)
-    assert (error.status_code, error.request_id, error.body) == (200, "r-7", "")
-
-
 @pytest.mark.parametrize(
     ("status", "expected"), [(401, errors.AuthenticationError), (302, errors.UnexpectedStatusError)]
 )
 def test_a_refusal_that_cannot_be_unpacked_is_still_a_refusal(
     connect: Connect, status: int, expected: type[errors.StatusError]
 ) -> None:
-    error = _caught(connect, Reply(b"no gzip", status, UNPACKABLE))
+    error = _caught(connect, Reply(b"no gzip", status, {"Content-Encoding": "gzip", "X-Request-Id": "r-7"}))
     assert isinstance(error, expected)
     assert (error.status_code, error.request_id, error.detail) == (status, "r-7", None)
-
-
-def test_a_passing_refusal_that_cannot_be_unpacked_is_tried_again(connect: Connect) -> None:
-    with FakeServer(Reply(b"no gzip", 503, UNPACKABLE), Reply(cursor_page(1))) as server:
-        assert len(list_alerts.sync(client=connect(server)).items) == 1
-        assert len(run(list_alerts.asyncio, connect(server)).items) == 1
-    assert len(server.requests) == 3
 
 
 def test_usage_errors_are_value_errors_and_all_have_one_base() -> None:
@@ -237,11 +194,6 @@ def test_errors_survive_pickling_and_copying(connect: Connect) -> None:
             assert vars(again) == vars(error)
 
 
-def test_a_key_in_a_query_is_masked_in_the_url_of_an_error(connect: Connect) -> None:
-    error = _caught(connect, Reply({}, 404), cursor=KEY)
-    assert "***" in (error.url or "")
-
-
 def _texts(value: Any) -> list[str]:
     """All texts in an attribute of an error."""
     if isinstance(value, errors.Problem):
@@ -260,6 +212,7 @@ LOUD = "\x1b[31m\n\u2028\ud800" * 400
         Reply({**cursor_page(), "items": [{"id": 5, LOUD * 200: 1}]}),
         Reply({**cursor_page(), "items": [{**alert(1), "device": {"id": LOUD}}]}),
         Reply({**cursor_page(), "items": [{**alert(1), LOUD: float("nan")}]}),
+        Reply(b'{"detail": ' + b"[" * 200_000, 500),
         Reply({"detail": LOUD}, 500, {"X-Request-Id": "r" * 9000, "X-Long": "é" * 9000}),
         Reply({"detail": [{"loc": [LOUD] * 50, "msg": LOUD, "type": LOUD}]}, 422),
         Reply(LOUD.encode("utf-8", "replace")),

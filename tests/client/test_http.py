@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from leen_alerts import Client, errors
+from leen_alerts import Client, __version__, errors
 from leen_alerts.api.edr import list_alerts
 
 from tests.client.conftest import Connect, run, through
@@ -37,8 +37,7 @@ def test_credentials_and_a_name_travel_in_headers(connect: Connect) -> None:
         _sync(connect(server, user_agent="job/2", headers={"X-Trace": "t"}))
     headers = server.requests[0].headers
     assert (headers["x-api-key"], headers["x-connection-id"], headers["x-trace"]) == (KEY, CONNECTION, "t")
-    assert headers["user-agent"].startswith("leen-alerts/")
-    assert headers["user-agent"].endswith(" job/2")
+    assert headers["user-agent"] == f"leen-alerts/{__version__} job/2"
     assert headers["accept"] == "application/json"
     assert server.requests[0].path == "/v1/edr/alerts"
 
@@ -77,7 +76,6 @@ def _bomb(*codings: str, size: int = 20_000_000) -> Reply:
     "reply",
     [
         _coded(CONTENT, "gzip"),
-        _coded(CONTENT, "deflate"),
         _coded(gzip.compress(CONTENT)[:-4] + b"\0\0\0\0", "gzip"),
         _coded(CONTENT, "br"),
         _bomb("gzip", "gzip"),
@@ -168,13 +166,11 @@ LATE: dict[str, Callable[[Request], Iterator[Any]]] = {
 
 @BOTH
 @pytest.mark.parametrize("answer", LATE.values(), ids=LATE)
-@pytest.mark.parametrize("limit", ["timeout", "total_timeout"])
 def test_a_response_without_end_ends_in_a_timeout(
-    connect: Connect, read: Read, limit: str, answer: Callable[[Request], Iterator[Any]]
+    connect: Connect, read: Read, answer: Callable[[Request], Iterator[Any]]
 ) -> None:
-    settings: dict[str, Any] = {"timeout": None, "max_response_bytes": 10**12, limit: 0.2}
     with FakeServer(answer) as server, pytest.raises(errors.RequestTimeoutError):
-        read(connect(server, max_retries=0, **settings))
+        read(connect(server, max_retries=0, timeout=0.2, max_response_bytes=10**12))
     assert len(server.requests) <= 1  # none where the machine is so busy that there is no time to send it
 
 
@@ -223,10 +219,11 @@ def test_a_client_of_the_users_is_sent_with_as_it_is(connect: Connect, read: Rea
     assert not any(client.is_closed for client in theirs.values())
 
 
-def test_timeouts_reach_httpx(connect: Connect) -> None:
-    assert Client(api_key=KEY, connection_id=CONNECTION).timeout == 30
+def test_defaults_are_thirty_seconds_and_two_retries() -> None:
+    settings: dict[str, Any] = {"api_key": KEY, "connection_id": CONNECTION}
+    assert (Client(**settings).timeout, Client(**settings).max_retries) == (30, 2)
     with httpx.Client(timeout=7) as theirs:
-        assert Client(api_key=KEY, connection_id=CONNECTION, http_client=theirs).timeout == httpx.Timeout(7)
+        assert Client(**settings, http_client=theirs).timeout == httpx.Timeout(7)
 
 
 def test_without_an_async_client_of_the_users_asyncio_uses_our_own(connect: Connect) -> None:
@@ -349,9 +346,3 @@ def test_each_request_is_logged_without_its_query(connect: Connect, caplog: pyte
     assert [line[-11:] for line in sent] == ["(attempt 1)", "(attempt 2)", "(attempt 3)"]
     assert len(lines) == 5
     assert not any("secret-sort" in line for line in lines)
-
-
-def test_no_log_is_printed_unasked(connect: Connect, capsys: pytest.CaptureFixture[str]) -> None:
-    with FakeServer(Reply(status=503), PAGE) as server:
-        _sync(connect(server))
-    assert capsys.readouterr() == ("", "")

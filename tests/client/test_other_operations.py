@@ -1,4 +1,7 @@
-"""Operations unlike the first one: no pages, offset pages alone, a path with parameters; and those that are refused."""
+"""Operations unlike the first one: no pages, offset pages alone, a path with parameters; and those that are refused.
+
+Mistakes of documents are tried in tests/generator/test_small_documents.py.
+"""
 
 import importlib
 import sys
@@ -119,19 +122,12 @@ def _paged(**paging: Any) -> dict[str, Any]:
     return _operation("a", "RowPage", parameters=[START, SIZE], **more)
 
 
-BODY = {"content": {"application/json": {"schema": _ref("Row")}}}
-
-
 @pytest.mark.parametrize(
     ("operation", "said"),
     [
-        (_operation("a", "Row", requestBody=BODY), "body"),
-        (_operation("a", "Row", parameters=[{**START, "in": "header"}]), "header"),
         (_operation("a", "Row", parameters=[{**START, "name": "timeout"}]), "timeout"),
         (_operation("a", "Row", status="404"), "declares no success"),
-        (_paged(), "neither cursor nor offset"),
         (_paged(items="all", offset=OFFSET), "no list of objects"),
-        (_paged(offset={**OFFSET, "page": "#/components/schemas/Unknown"}), "leads to nothing"),
         (_paged(offset=OFFSET, cursor={"page": "#/components/schemas/RowPage"}), "enable"),
     ],
 )

@@ -14,7 +14,7 @@ import attrs
 import leen_alerts
 import pytest
 import yaml
-from leen_alerts import errors, models
+from leen_alerts import models
 
 from openapi.generator.__main__ import OUTPUT
 from openapi.generator.document import DOCUMENT
@@ -49,12 +49,6 @@ def test_provenance_lists_every_file_with_its_digest_and_no_time() -> None:
     assert provenance["files"] == expected
     assert list(expected) != []
     assert provenance["document_sha256"] == expected["openapi.json"]
-
-
-def test_every_error_of_the_runtime_is_exported() -> None:
-    raised = {name for name, found in vars(errors).items() if inspect.isclass(found) and issubclass(found, Exception)}
-    for name in raised:
-        assert issubclass(getattr(errors, name), errors.LeenAlertsError)
 
 
 def test_every_schema_but_those_of_errors_alone_has_its_model() -> None:

@@ -16,7 +16,7 @@ from leen_alerts.models import AlertCursorPage, AlertOffsetPage
 
 from tests.client.conftest import Connect, through
 from tests.client.pages import alert, cursor_page, cursor_pages, numbers, offset_page, offset_pages
-from tests.http import Answer, FakeServer, Reply, Request
+from tests.http import FakeServer, Reply
 
 SINCE = datetime(2024, 5, 1, 12, tzinfo=timezone(timedelta(hours=2)))
 
@@ -272,13 +272,6 @@ def test_a_total_that_is_too_small_or_missing_loses_nothing(connect: Connect, to
     assert came == list(range(57))
 
 
-def test_an_empty_offset_page_that_promises_more_is_an_error(connect: Connect) -> None:
-    with FakeServer(Reply(offset_page(1, 2, total=5)), Reply(offset_page(total=5))) as server:
-        came, error = _until_error(connect(server), errors.IncompleteListError, enable_cursor=False)
-    assert came == [1, 2]
-    assert "offset=2" in error.url
-
-
 @pytest.mark.parametrize(
     ("page", "path"),
     [
@@ -325,12 +318,6 @@ def test_invalid_alerts_count_for_the_next_offset(connect: Connect, items: Items
     assert server.queries[1]["offset"] == "2"
 
 
-def test_errors_of_a_later_page_come_after_the_earlier_pages(connect: Connect) -> None:
-    with FakeServer(Reply(cursor_page(1, 2, following="a")), Reply({}, 401)) as server:
-        came, _ = _until_error(connect(server), errors.AuthenticationError)
-    assert came == [1, 2]
-
-
 def test_a_total_is_counted_with_one_small_request(connect: Connect) -> None:
     async def count_async(client: Client) -> int | None:
         async with client:
@@ -359,18 +346,6 @@ def test_leaving_a_traversal_leaves_nothing_behind(connect: Connect) -> None:
         assert len(_items(client)) == 100
         asyncio.run(leave(connect(server)))
     assert server.connections == 2
-
-
-def test_the_answer_decides_nothing_about_a_request_that_differs(connect: Connect) -> None:
-    """Each function asks for itself: no state of one traversal is seen by another one of the same client."""
-
-    def answer(request: Request) -> Answer:
-        return cursor_pages(4)(request) if request.query["enableCursor"] == "true" else offset_pages(4)(request)
-
-    with FakeServer(answer) as server:
-        client = connect(server)
-        first, second = list_alerts.iterate(client=client), list_alerts.iterate(client=client, enable_cursor=False)
-        assert [numbers(list(pair)) for pair in zip(first, second, strict=True)] == [[n, n] for n in range(4)]
 
 
 def test_a_long_traversal_needs_the_memory_of_a_few_pages() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from leen_alerts import Attempt, Client, errors
+from leen_alerts import Attempt, errors
 from leen_alerts.api.edr import list_alerts
 
 from tests.client.conftest import Connect, run, through
@@ -36,12 +36,11 @@ def test_other_statuses_are_final(connect: Connect, status: int) -> None:
 
 def test_no_more_retries_than_allowed(connect: Connect) -> None:
     with FakeServer(Reply(status=503)) as server:
-        with pytest.raises(errors.ServerError):
-            list_alerts.sync(client=connect(server, max_retries=4))
-        assert len(server.requests) == 5
-        with pytest.raises(errors.ServerError):
-            list_alerts.sync(client=connect(server), max_retries=0)
-        assert len(server.requests) == 6
+        cases: list[tuple[dict[str, Any], dict[str, Any]]] = [({"max_retries": 4}, {}), ({}, {"max_retries": 0})]
+        for settings, arguments in cases:
+            with pytest.raises(errors.ServerError):
+                list_alerts.sync(client=connect(server, **settings), **arguments)
+    assert len(server.requests) == 5 + 1
 
 
 @pytest.mark.parametrize(
@@ -154,13 +153,10 @@ def test_each_request_is_told_of_once(connect: Connect, asynchronous: bool) -> N
     assert all(entry.method == "GET" and entry.url == url and 0 <= entry.seconds < 60 for entry in told)
 
 
-@pytest.mark.parametrize("asynchronous", [False, True])
-def test_what_on_attempt_raises_comes_through(connect: Connect, asynchronous: bool) -> None:
+def test_what_on_attempt_raises_comes_through(connect: Connect) -> None:
     def stop(attempt: Attempt) -> None:
         raise KeyError(attempt.number)
 
-    with FakeServer(Reply(status=503)) as server:
-        client: Client = connect(server, on_attempt=stop)
-        with pytest.raises(KeyError, match="1"):
-            run(list_alerts.asyncio, client) if asynchronous else list_alerts.sync(client=client)
+    with FakeServer(Reply(status=503)) as server, pytest.raises(KeyError, match="1"):
+        list_alerts.sync(client=connect(server, on_attempt=stop))
     assert len(server.requests) == 1
