@@ -12,7 +12,7 @@ from attrs import evolve
 from contract_tests.errors import CannotTestError, InconclusiveError
 from contract_tests.http.client import Session
 from contract_tests.openapi.coverage import FieldStatistics
-from contract_tests.report.summary import Report
+from contract_tests.report.model import Report
 from contract_tests.results import Observation, Outcome, ResolvedAmbiguity, RuleResult, Verdict
 from contract_tests.rules.schema import SOURCES, evidence
 from contract_tests.rules.survey import survey
@@ -49,8 +49,6 @@ def sum_up(runners: Sequence[Runner]) -> Report:
         sentence="; ".join(f"{name}{said}" for name, (_, said) in zip(names, decided, strict=True))
         + f". Target: {settings.target}",
         exit_status=status,
-        target=settings.target,
-        seed=settings.seed,
         document_version=str(document.get("info", {}).get("version", "")),
         rules=[
             (rule, evolve(result, operation=runner.run.operation.id))

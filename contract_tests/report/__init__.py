@@ -11,19 +11,13 @@ from tempfile import TemporaryFile
 
 from contract_tests.errors import InconclusiveError
 from contract_tests.http.redaction import Redaction
-from contract_tests.report import har, junit, pages, terminal
-from contract_tests.report.model import View, Viewer, group, script_name
-from contract_tests.report.quoting import Quoting
-from contract_tests.report.reproduce import Scripts
-from contract_tests.report.summary import Report
-from contract_tests.report.text import rule_text
+from contract_tests.report import har, junit, pages, reproduce, terminal
+from contract_tests.report.model import Contents, Report
 from contract_tests.results import RuleResult
 from contract_tests.runner import Rule, Run
 from contract_tests.settings import Settings
 
-__all__ = ["failure_text", "make_folder", "write_reports"]
-
-_SCRIPTS = "reproduce"
+__all__ = ["Report", "failure_text", "make_folder", "write_reports"]
 
 
 def make_folder(folder: Path) -> None:
@@ -37,61 +31,37 @@ def make_folder(folder: Path) -> None:
 
 
 def write_reports(report: Report, settings: Settings, redaction: Redaction) -> str:
-    """Write the report into the settings' folder, made where it is missing, and return the text for the terminal.
-
-    Args:
-        report: the run's end.
-        settings: where to write, whether to quote values, whether to write the traffic.
-        redaction: holds the secrets of the run.
+    """Write the report into the settings' folder and return the text for the terminal.
 
     Raises:
         OSError: the folder cannot be written to.
     """
     folder = settings.report_dir
-    folder.mkdir(parents=True, exist_ok=True)
-    quoting = Quoting(redaction, show_values=settings.show_values, traffic=report.traffic)
-    scripts = _write_scripts(folder, Scripts(quoting, settings, report), report)
-    view = Viewer(quoting, settings, report.operation).view(report, scripts)
-    renderers = {
-        "report.json": _json,
-        "junit.xml": junit.render,
-        "report.md": pages.markdown,
-        "report.html": pages.html,
+    paging = report.operation.paging if report.operation else None
+    contents = Contents(settings, redaction, report.operation, report.traffic)
+    view = contents.report(report)
+    files = {
+        "report.json": json.dumps(view, indent=1) + "\n",
+        "junit.xml": junit.render(view),
+        "report.md": pages.markdown(view),
+        "report.html": pages.html(view),
     }
-    for name, render in renderers.items():
-        # Redacted once more as a whole: a format's own escapes cannot bring a secret back.
-        _write(folder / name, redaction.redact(render(view)))
+    # Redacted once more as a whole: a format's own escapes cannot bring a secret back.
+    files = {name: redaction.redact(text) for name, text in files.items()}
+    for (rule, result), told in zip(report.rules, view["rules"], strict=True):
+        if told["script"]:
+            files[told["script"]] = reproduce.script(contents, settings, paging, rule, result.findings)
     if settings.har:
-        text = har.render(report.traffic, quoting, settings.credentials, report.document_version)
-        _write(folder / "traffic.har", text)
+        traffic = har.render(report.traffic, contents.quoting, settings.credentials, report.document_version)
+        files["traffic.har"] = traffic
+    shutil.rmtree(folder / "reproduce", ignore_errors=True)  # scripts of an earlier run
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
     return redaction.redact(terminal.render(view, folder))
 
 
 def failure_text(rule: Rule, result: RuleResult, run: Run, redaction: Redaction) -> str:
-    """Return what pytest shows of a rule that failed or is a known issue."""
-    quoting = Quoting(redaction, show_values=run.settings.show_values, traffic=run.traffic)
-    view = Viewer(quoting, run.settings, run.operation).rule(rule, result)
-    return "\n".join(rule_text(view, str(run.settings.report_dir)))
-
-
-def _write_scripts(folder: Path, scripts: Scripts, report: Report) -> list[str]:
-    """Write a script for each failed rule, and return the rules; scripts of an earlier run are gone."""
-    shutil.rmtree(folder / _SCRIPTS, ignore_errors=True)
-    written = []
-    for rule, result in report.rules:
-        texts = (scripts.script(rule, found.example) for found in group(result.findings))
-        if text := next((text for text in texts if text), None):
-            path = folder / script_name(rule.id)
-            path.parent.mkdir(exist_ok=True)
-            _write(path, text)
-            written.append(rule.id)
-    return written
-
-
-def _json(view: View) -> str:
-    """Return the report as JSON text in ASCII, as report.schema.json describes it."""
-    return json.dumps(view.as_dict(), indent=1) + "\n"
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
+    """Return what pytest shows of a rule that failed."""
+    contents = Contents(run.settings, redaction, run.operation, run.traffic)
+    return terminal.rule_text(contents.rule(rule, result), str(run.settings.report_dir))

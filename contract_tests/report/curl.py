@@ -1,38 +1,35 @@
-"""The curl line that sends a recorded request again."""
+"""A recorded request as a URL and as the curl line that sends it again; how altered credentials are made."""
 
+import re
 import shlex
-from collections.abc import Mapping
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.report.quoting import WITHHELD, Quoting
+from contract_tests.settings import Settings
+
+_PLAIN = re.compile("[A-Za-z0-9]*", re.ASCII)
 
 
-def curl_line(exchange: Exchange, quoting: Quoting, names: Mapping[str, str]) -> str:
-    """Return one line for a POSIX shell that sends the request of an exchange.
+def curl_line(exchange: Exchange, quoting: Quoting, settings: Settings) -> str:
+    """Return one line for a POSIX shell that sends the request of an exchange; credentials are environment variables.
 
-    Args:
-        exchange: the recorded request and its answer.
-        quoting: redacts the line, and withholds in it what came out of answers where values are withheld.
-        names: header name -> environment variable that holds the valid credential.
+    Where values are withheld, what came out of answers is withheld in it too.
     """
     request = exchange.request
-    words = [
-        *_piped(request, quoting),
-        "curl",
-        "-sSig",
-        "--path-as-is",
-        *_method(request),
-        _word(shown_url(exchange.url, quoting), quoting),
-    ]
+    words = ["curl", "-sSig", "--path-as-is", *_method(request)]
+    words.append(_word(shown_url(exchange.url, quoting), quoting))
     if "accept" not in {header.lower() for header, _ in request.headers}:
         words.append("-H 'Accept: application/json'")
-    for header, name in names.items():
+    for header, name in settings.curl_names.items():
         if header not in request.credentials:
             words.append(f'-H "{header}: ${name}"')
-    for header, value in (*request.credentials.items(), *request.headers):
+    for header, value in request.credentials.items():
         if value is not None:
-            words.append(f"-H {_header(header, value, quoting)}")
+            form = credential_form(value, settings)
+            words.append(f'-H "{header}: {form}"' if form else f"-H {_header(header, value, quoting)}")
+    words += [f"-H {_header(header, value, quoting)}" for header, value in request.headers]
     return " ".join(words + _content(request, quoting))
 
 
@@ -45,6 +42,49 @@ def shown_url(url: str, quoting: Quoting) -> str:
         query = "&".join(f"{quote(n)}={v if v == WITHHELD else quote(v)}" for n, v in pairs)
     netloc = parts.netloc.rpartition("@")[2]
     return quoting.text(urlunsplit((parts.scheme, netloc, parts.path, query, parts.fragment)).replace("##", "#%23"))
+
+
+def credential_form(text: str, settings: Settings) -> str | None:
+    """Return how a shell makes an altered credential inside double quotes, such as `${LEEN_API_KEY%?}0`."""
+    edit = credential_edit(text, settings)
+    name = settings.curl_names.get(edit["credential"]) if edit else None
+    if edit is None or name is None:
+        return None
+    before, after = edit.get("before", ""), edit.get("after", "")
+    if not _PLAIN.fullmatch(before + after):
+        return None
+    if edit.get("swapcase"):
+        return f'$(printf %s "${name}" | tr a-zA-Z A-Za-z)'
+    cut = "%" + "?" * edit["cut_end"] if edit.get("cut_end") else "#" + "?" * edit.get("cut_start", 0)
+    return f"{before}${{{name}{cut if len(cut) > 1 else ''}}}{after}"
+
+
+def credential_edit(text: str, settings: Settings) -> dict[str, Any] | None:
+    """Return which credential a text was made from, and by which edit: no piece of a valid one may be shown."""
+    for header, secret in settings.credentials.items():
+        if (edit := made_from(text, secret.reveal())) is not None:
+            return {"credential": header, **edit}
+    return None
+
+
+def made_from(text: str, valid: str) -> dict[str, Any] | None:
+    """Return the edit that makes a text from a valid one; None where they have less than half in common."""
+    if text == valid:
+        return {}
+    if text == valid.swapcase():
+        return {"swapcase": True}
+    head, tail = _alike(text, valid), _alike(text[::-1], valid[::-1])
+    if max(head, tail) < max(1, len(valid) // 2):
+        return None
+    if head >= tail:
+        return {"cut_end": len(valid) - head, "after": text[head:]}
+    return {"cut_start": len(valid) - tail, "before": text[: len(text) - tail]}
+
+
+def _alike(first: str, second: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((index for index, (one, other) in pairs if one != other), min(len(first), len(second)))
 
 
 def _method(request: Request) -> list[str]:
@@ -65,16 +105,7 @@ def _content(request: Request, quoting: Quoting) -> list[str]:
         return []
     named = {name.lower() for name, _ in request.headers}
     own_type = [] if "content-type" in named else ["-H 'Content-Type:'"]
-    content = quoting.redaction.redact_bytes(request.content)
-    # No word of a shell can hold a NUL, a pipe can.
-    return [*own_type, "--data-binary @-" if b"\0" in content else f"--data-raw {_bytes_word(content)}"]
-
-
-def _piped(request: Request, quoting: Quoting) -> list[str]:
-    content = quoting.redaction.redact_bytes(request.content or b"")
-    if b"\0" not in content:
-        return []
-    return ["printf", "'" + "".join(f"\\{byte:03o}" for byte in content) + "'", "|"]
+    return [*own_type, f"--data-raw {_bytes_word(quoting.redaction.redact_bytes(request.content))}"]
 
 
 def _word(text: str, quoting: Quoting) -> str:

@@ -1,120 +1,181 @@
-"""What the steps of a finding show, in words: the request, what its check found, the page as it came."""
+"""The steps of a finding: which requests lead to it, and in words what each answer shows."""
 
 import json
 import re
 from codecs import BOM_UTF8
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.document import Paging
-from contract_tests.report.curl import curl_line, shown_url
+from contract_tests.report.curl import credential_form, curl_line, made_from, shown_url
 from contract_tests.report.quoting import Quoting, json_type, shorten
 from contract_tests.results import NO_VALUE, Check, Fact, Finding, Step
+from contract_tests.settings import Settings
 
-LONGEST_REQUEST = 200
-LONGEST_PARAMETER = 50
+_LONGEST_REQUEST = 200
+_LONGEST_PARAMETER = 50
+_LONGEST_CHAIN = 100
 _NEARBY = 20
 _ABOUT_A_PLACE = frozenset({Fact.COUNT, Fact.VALUE, Fact.TYPE, Fact.FORMAT, Fact.PRESENT})
 
 
-@frozen
-class StepView:
-    """A request of a finding's evidence.
+class Evidence:
+    """Completes the steps of findings, and puts them into words."""
 
-    Attributes:
-        number: of the answer in the run.
-        method, url: what was sent, nothing shortened.
-        request: method, path and query in one short line; a cursor is named by the step that gave it out.
-        status: of the answer, 0 where there was none.
-        attempts: how often it was sent.
-        purpose: why it was sent.
-        shows: what is to be seen in the answer.
-        fault: whether it shows the fault itself, or only leads to it.
-        curl: the line that sends it again.
-    """
-
-    number: int
-    method: str
-    url: str
-    request: str
-    status: int
-    attempts: int
-    purpose: str
-    shows: str
-    fault: bool
-    curl: str
-
-    @property
-    def line(self) -> str:
-        """The request and the status of its answer."""
-        return f"{self.request} → {self.status or 'no answer'}"
-
-
-class Describer:
-    """Puts steps into words."""
-
-    def __init__(self, quoting: Quoting, paging: Paging | None, curl_names: Mapping[str, str]) -> None:
-        """Take what quotes, how the list is paged, and the variables that stand for credentials, by header."""
+    def __init__(
+        self, quoting: Quoting, settings: Settings, paging: Paging | None, traffic: Sequence[Exchange]
+    ) -> None:
+        """Take what quotes, what was asked for, how the list is paged, and all answers."""
         self._quoting = quoting
+        self._settings = settings
         self._paging = paging
-        self._curl_names = curl_names
+        self._traffic = traffic
+        self._given: dict[str, list[Exchange]] = {}
 
-    def steps(self, finding: Finding) -> list[StepView]:
-        """Return the view of each step of a finding."""
-        steps = [_exact(step, finding.pointer) for step in finding.evidence]
-        return [self._step(step, steps[:index]) for index, step in enumerate(steps)]
+    def steps(self, finding: Finding) -> list[Step]:
+        """Return the steps of a finding, each behind the requests that gave out its cursor, where no earlier did."""
+        steps: list[Step] = []
+        places: list[int] = []
+        for step in finding.evidence:
+            steps += self._sources(step.exchange, steps)
+            places.append(len(steps))
+            if step.check and step.check.fact is Fact.SAME:
+                step = evolve(step, check=evolve(step.check, value=places[step.check.value]))
+            steps.append(step)
+        return steps
 
-    def single(self, exchange: Exchange) -> StepView:
-        """Return the view of a request that shows something by itself."""
-        return self._step(Step(exchange), [])
+    def told(self, steps: list[Step], pointer: str) -> list[dict[str, Any]]:
+        """Return steps in words; `pointer` is that of the finding.
 
-    def _step(self, step: Step, before: list[Step]) -> StepView:
-        exchange, text = step.exchange, self._quoting.text
-        return StepView(
-            number=exchange.number,
-            method=text(exchange.request.method),
-            url=shown_url(exchange.url, self._quoting),
-            request=self._request(exchange, before),
-            status=exchange.status,
-            attempts=exchange.attempts,
-            purpose=text(exchange.request.purpose),
-            shows=self._shows(step, before),
-            fault=step.check is not None and not step.premise,
-            curl=curl_line(exchange, self._quoting, self._curl_names),
+        `answer` is its number in the run, `request` one short line, `status` 0 where there was no answer, `shows` what
+        is to be seen in it, `fault` whether it shows the fault, `leads` whether it only leads to the next step.
+        """
+        exact = [_exact(step, pointer) for step in steps]
+        told = [self._told(step, exact[:index]) for index, step in enumerate(exact)]
+        if told and not any(step["fault"] for step in told):
+            told[-1]["fault"] = True  # nothing that can be tested again shows it
+        return told
+
+    def single(self, exchange: Exchange) -> dict[str, Any]:
+        """Return a request that shows something by itself, in words."""
+        return self._told(Step(exchange), [])
+
+    def item_at(self, exchange: Exchange, pointer: str) -> str | None:
+        """Return the identity of the item of a page that a pointer leads into; None where it leads into none."""
+        parts = pointer.split("/")
+        if self._paging is None or len(parts) < 3 or parts[1] != self._paging.items or not parts[2].isdigit():
+            return None
+        item = _at(exchange, "/".join(parts[:3]))
+        return str(item.get(self._paging.identity)) if isinstance(item, dict) else None
+
+    def origin(self, name: str, text: str, before: Sequence[Step]) -> dict[str, Any] | None:
+        """Return which earlier step gave out a cursor, the latest first, under which key, and how it was altered."""
+        names = self._paging.cursor if self._paging else None
+        if names is None or name != names.cursor:
+            return None
+        edits = [
+            {"step": index, "key": key, **edit}
+            for index in reversed(range(len(before)))
+            for key, cursor in self._cursors(before[index].exchange)
+            if (edit := _altered(text, cursor)) is not None
+        ]
+        return min(edits, key=len, default=None)  # one that is not altered, where there is one
+
+    def _cursors(self, exchange: Exchange) -> list[tuple[str, str]]:
+        names = self._paging.cursor if self._paging else None
+        body = exchange.json if names and exchange.is_json else None
+        found = (
+            [(key, body.get(key)) for key in (names.next, names.previous)] if names and isinstance(body, dict) else []
         )
+        return [(key, cursor) for key, cursor in found if isinstance(cursor, str) and cursor]
 
-    def _request(self, exchange: Exchange, before: list[Step]) -> str:
-        parts = urlsplit(shown_url(exchange.url, self._quoting))
-        pairs = [self._parameter(pair, exchange, before) for pair in parts.query.split("&")]
+    def _sources(self, exchange: Exchange, before: list[Step]) -> list[Step]:
+        """The requests that gave out a cursor, and the cursor of that request, and so on."""
+        chain: list[Step] = []
+        names = self._paging.cursor if self._paging else None
+        while names and (cursor := exchange.request.get(names.cursor)) and len(chain) < _LONGEST_CHAIN:
+            source = None if self.origin(names.cursor, cursor, before) else self._giver(cursor, exchange)
+            if source is None:
+                break
+            chain.insert(0, Step(source))
+            exchange = source
+        return chain
+
+    def _giver(self, cursor: str, exchange: Exchange) -> Exchange | None:
+        if not self._given:
+            for answer in self._traffic:
+                for _, text in self._cursors(answer):
+                    self._given.setdefault(text, []).append(answer)
+        givers = self._given.get(cursor) or next(
+            (found for text, found in self._given.items() if _altered(cursor, text) is not None), []
+        )
+        earlier = [answer for answer in givers if answer.number < exchange.number]
+        earlier = [answer for answer in earlier if answer.request.is_plain] or earlier
+        # Two traversals may be given the same cursor: the source is of the same one, where there is one.
+        alike = [answer for answer in earlier if answer.request.purpose == exchange.request.purpose]
+        return next(reversed(alike or earlier), None)
+
+    def _told(self, step: Step, before: list[Step]) -> dict[str, Any]:
+        exchange = step.exchange
+        return {
+            "answer": exchange.number,
+            "method": exchange.request.method,
+            "url": shown_url(exchange.url, self._quoting),
+            "request": self._request(step, before),
+            "status": exchange.status,
+            "attempts": exchange.attempts,
+            "purpose": exchange.request.purpose,
+            "shows": self._shows(step, before),
+            "fault": step.check is not None and not step.premise,
+            "leads": step.check is None and not step.note,
+            "curl": curl_line(exchange, self._quoting, self._settings),
+        }
+
+    def _request(self, step: Step, before: list[Step]) -> str:
+        """Method, path, query, and the headers that are not those of every request."""
+        request = step.exchange.request
+        parts = urlsplit(shown_url(step.exchange.url, self._quoting))
+        pairs = [self._parameter(pair, step, before) for pair in parts.query.split("&")]
         target = parts.path + (f"?{'&'.join(pairs)}" if parts.query else "")
-        return f"{self._quoting.text(exchange.request.method)} {shorten(target, LONGEST_REQUEST)}"
+        headers = [self._header(name, value) for name, value in (*request.credentials.items(), *request.headers)]
+        return " ".join([self._quoting.text(request.method), shorten(target, _LONGEST_REQUEST), *headers])
 
-    def _parameter(self, pair: str, exchange: Exchange, before: list[Step]) -> str:
-        cursor = self._paging.cursor if self._paging else None
-        if cursor and pair.partition("=")[0] == cursor.cursor:
-            found = source_of(exchange.request.get(cursor.cursor), [step.exchange for step in before], self._paging)
-            if found:
-                return f"{cursor.cursor}=<{found[1]} of step {found[0] + 1}>"
-        return shorten(pair, LONGEST_PARAMETER)
+    def _parameter(self, pair: str, step: Step, before: list[Step]) -> str:
+        name = pair.partition("=")[0]
+        found = self.origin(name, step.exchange.request.get(name) or "", before)
+        if found is None:
+            return shorten(pair, _LONGEST_PARAMETER)
+        return f"{name}=<{found['key']} of step {found['step'] + 1}{', altered' if len(found) > 2 else ''}>"
+
+    def _header(self, name: str, value: str | None) -> str:
+        if value is None:
+            return f"without {name}"
+        form = credential_form(value, self._settings) if name in self._settings.credentials else None
+        return f"with {name}: {form or shorten(self._quoting.text(value), _LONGEST_PARAMETER)}"
 
     def _shows(self, step: Step, before: list[Step]) -> str:
-        if step.note:
-            return self._quoting.words(step.note)
-        found = self._found(step.check, step.exchange, before) if step.check else ""
-        return "; ".join(part for part in (found, self._page(step)) if part)
+        """The note, what the check found where the note does not tell it, and what the page holds."""
+        is_told = bool(step.note) and step.check and step.check.fact is not Fact.CONTAINS
+        found = self._found(step.check, step.exchange, before) if step.check and not is_told else ""
+        facts = "; ".join(part for part in (found, self._page(step)) if part)
+        return " ".join(part for part in (self._quoting.words(step.note), facts) if part)
 
     def _page(self, step: Step) -> str:
         """Which item the check is about, or how many items came, and the first and last of them."""
         ids, label = ids_of(step.exchange, self._paging), self._quoting.label
-        if not ids:
-            return "" if ids is None else "no items"
-        if step.check and (index := _item_of(step.check.pointer, self._paging)) is not None and index < len(ids):
-            return f"in {label(ids[index])}"
-        return f"1 item, {label(ids[0])}" if len(ids) == 1 else f"{len(ids)} items, {label(ids[0])} … {label(ids[-1])}"
+        if ids is None or self._paging is None:
+            return ""
+        if step.check and (item := self.item_at(step.exchange, step.check.pointer)) is not None:
+            return f"in {label(item)}"
+        limit = step.exchange.request.get(self._paging.limit) or ""
+        is_short = bool(re.fullmatch("[0-9]{1,9}", limit)) and len(ids) < int(limit) and not step.premise
+        count = f"{len(ids) or 'no'} item{'' if len(ids) == 1 else 's'}{f' of limit {limit}' if is_short else ''}"
+        ends = " … ".join(map(label, [ids[0], ids[-1]] if len(ids) > 1 else ids))
+        return f"{count}: {ends}" if ids else count
 
     def _found(self, check: Check, exchange: Exchange, before: list[Step]) -> str:
         """What a check found: for a negated one, what there is instead."""
@@ -123,22 +184,20 @@ class Describer:
             return f"{at} is {self._at_place(check, exchange)}"
         match check.fact:
             case Fact.CONTAINS:
-                return self._contains(value, exchange, no)
+                return self._contains(value, exchange, before, no)
             case Fact.ORDER:
                 return f"{'not ' if no else ''}in this order: {', '.join(map(self._quoting.label, value))}"
-            case Fact.LENGTH:
-                return f"not {_range(*value)} items" if no else ""
-            case Fact.FULL:
-                return "not full" if no else ""
             case Fact.SAME:
                 return f"{at} {self._same(check, exchange, before)}"
+            case Fact.STATUS:
+                return f"status {exchange.status}"
             case Fact.HEADER:
-                return self._header(exchange, *value) if no else ""
+                return self._header_found(exchange, *value) if no else ""
             case Fact.JSON:
                 return why_not_json(exchange.body, self._quoting) if no else ""
             case Fact.REPEATS:
                 return f"{'does not repeat' if no else 'repeats'} {value}"
-        return ""  # statuses stand in the line of the request
+        return ""
 
     def _at_place(self, check: Check, exchange: Exchange) -> str:
         value, no = check.value, check.negated
@@ -154,8 +213,8 @@ class Describer:
             return f"{shown}, not the number of items"
         if check.fact is Fact.FORMAT:
             return f"{shown}, no {value} (RFC 3339)" if value == "date-time" else f"{shown}, no {value}"
-        other = f"not {value[0]}" if len(value) == 1 and _is_plain(value[0]) else "none of the documented values"
-        return f"{shown}, {other}"
+        is_plain = len(value) == 1 and (value[0] is None or isinstance(value[0], int))
+        return f"{shown}, {f'not {value[0]}' if is_plain else 'none of the documented values'}"
 
     def _same(self, check: Check, exchange: Exchange, before: list[Step]) -> str:
         earlier, now = before[check.value].exchange, _at(exchange, check.pointer)
@@ -165,22 +224,31 @@ class Describer:
         was = self._quoting.value(_at(earlier, check.pointer), check.pointer) or "not there"
         return f"is {self._quoting.value(now, check.pointer)}; in step {check.value + 1} {was}"
 
-    def _header(self, exchange: Exchange, name: str, *wanted: str) -> str:
+    def _header_found(self, exchange: Exchange, name: str, *wanted: str) -> str:
         got = exchange.header(name)
         shown = "missing" if got is None else self._quoting.header(name, got) or "empty"
         return f"{name} is {shown}{f', not {_or(wanted)}' if wanted else ''}"
 
-    def _contains(self, ids: list[str], exchange: Exchange, no: bool) -> str:
+    def _contains(self, keys: list[str], exchange: Exchange, before: list[Step], no: bool) -> str:
+        """Where the items stand; of those that are absent, where their neighbors in the list stand."""
         label, held = self._quoting.label, ids_of(exchange, self._paging) or []
-        if no:
-            return f"does not hold {', '.join(label(key) for key in ids if key not in held)}"
-        places = [(key, held.index(key)) for key in ids if key in held]
-        return "holds " + ", ".join(f"{label(key)} ({self._neighbours(held, place)})" for key, place in places)
+        if not no:
+            return "; ".join(self._place(key, held) for key in keys if key in held)
+        absent = [key for key in keys if key not in held]
+        rows = [step.check.value for step in before if step.check and step.check.fact is Fact.ORDER]
+        row: list[str] = next((row for row in rows if set(absent) & set(row)), [])
+        return "; ".join([f"lacks {', '.join(map(label, absent))}", *(self._place(k, held) for k in row if k in held)])
 
-    def _neighbours(self, held: list[str], place: int) -> str:
-        before = f"after {self._quoting.label(held[place - 1])}" if place else "first"
-        after = f"before {self._quoting.label(held[place + 1])}" if place + 1 < len(held) else "last"
-        return f"item {place + 1} of {len(held)}: {before}, {after}"
+    def _place(self, key: str, held: list[str]) -> str:
+        place = held.index(key) + 1
+        end = ", the last" if place == len(held) else ", the first" if place == 1 else ""
+        return f"{self._quoting.label(key)} is item {place} of {len(held)}{end}"
+
+
+def _altered(cursor: str, given: str) -> dict[str, Any] | None:
+    """Return how a cursor was made from another; cursors that have no more than a beginning in common are two."""
+    edit = made_from(cursor, given)
+    return edit if edit is not None and len(edit.get("before", "") + edit.get("after", "")) < 2 else None
 
 
 def ids_of(exchange: Exchange, paging: Paging | None) -> list[str] | None:
@@ -190,26 +258,6 @@ def ids_of(exchange: Exchange, paging: Paging | None) -> list[str] | None:
     if exchange.status != 200 or not isinstance(items, list) or not paging:
         return None
     return [str(item.get(paging.identity)) if isinstance(item, dict) else json_type(item) for item in items]
-
-
-def _item_of(pointer: str, paging: Paging | None) -> int | None:
-    """Return which item of the page a pointer leads into."""
-    parts = pointer.split("/")
-    is_inside = paging is not None and len(parts) > 3 and parts[1] == paging.items and parts[2].isdigit()
-    return int(parts[2]) if is_inside else None
-
-
-def source_of(cursor: str | None, before: Sequence[Exchange], paging: Paging | None) -> tuple[int, str] | None:
-    """Return which of the earlier answers gave out a cursor, the latest first, and under which key."""
-    names = paging.cursor if paging else None
-    if names is None or not cursor:
-        return None
-    for index in reversed(range(len(before))):
-        body = before[index].json if before[index].is_json else None
-        for key in (names.next, names.previous):
-            if isinstance(body, dict) and body.get(key) == cursor:
-                return index, key
-    return None
 
 
 def why_not_json(body: bytes, quoting: Quoting) -> str:
@@ -260,14 +308,5 @@ def _at(exchange: Exchange, pointer: str) -> Any:
         return NO_VALUE
 
 
-def _is_plain(value: Any) -> bool:
-    """Whether a value that was expected may be told: numbers and null are."""
-    return value is None or isinstance(value, int)
-
-
-def _or(words: Sequence[str]) -> str:
+def _or(words: Iterable[str]) -> str:
     return " or ".join(words)
-
-
-def _range(least: int, most: int) -> str:
-    return str(least) if least == most else f"{least} to {most}"

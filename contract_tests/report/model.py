@@ -1,377 +1,227 @@
-"""A report as it is shown: every text in it is quoted, so that each format has only to escape it in its own way."""
+"""What a report holds: plain values, which are report.json; every other format is a rendering of them."""
 
 import re
 import shlex
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from importlib.metadata import PackageNotFoundError, version
 from platform import python_version
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
-from attrs import asdict, define, field, frozen
+from attrs import asdict, field, frozen
 
 from contract_tests.http.exchange import Exchange
+from contract_tests.http.redaction import Redaction
 from contract_tests.openapi.coverage import FieldStatistics
 from contract_tests.openapi.document import Operation
-from contract_tests.report.evidence import Describer, StepView, any_index
+from contract_tests.report.evidence import Evidence, any_index
 from contract_tests.report.quoting import Quoting, json_type
-from contract_tests.report.summary import Report, Summary
-from contract_tests.results import Fact, Finding, Observation, Outcome, ResolvedAmbiguity, RuleResult
+from contract_tests.results import (
+    NO_VALUE,
+    Fact,
+    Finding,
+    Observation,
+    Outcome,
+    ResolvedAmbiguity,
+    RuleResult,
+    Verdict,
+)
 from contract_tests.runner import Rule
 from contract_tests.settings import Settings
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
+"""Raised with every change that a reader of report.json can stumble over."""
 
-_OTHERS = 8
+_OTHER_VALUES = 8
 _MOST_KINDS = 50
 _MOST_BEFORE_NUMBERS_ARE_IGNORED = 5
-_LOOKED_AT = 100
 _TOOLS = ("pytest", "hypothesis", "schemathesis", "httpx")
 
 
 @frozen
-class FindingView:
-    """A finding or an observation, with all others of its kind.
+class Report:
+    """A run's end, with all that led to it.
 
     Attributes:
-        message: the conclusion in one sentence; for an observation, what was met.
-        expected: what the contract asks for, may be empty.
-        actual: the value at fault of the example, None where there is none.
-        others: other values met in the same place, a few.
-        pointer: JSON pointer of the example in the answer's body, "" for the whole of it.
-        where: the pointer of all of them, `*` for any list index.
-        times: how many.
-        answers: in how many answers; 0 where they concern none alone.
-        varying: whether the numbers in their messages differ.
-        steps: the requests that show it, in order.
-        reason: why it is a known issue, empty otherwise.
+        verdict: passed, failed or inconclusive.
+        sentence: the verdict in one sentence, the last line on the terminal.
+        exit_status: 0 passed, 1 failed, 2 inconclusive.
+        document_version, document_digest: `info.version` and SHA-256 of the OpenAPI document.
+        rules: every rule of the catalogue with its result, in order.
+        unneeded_known: entries of the file of known issues that have expired or were not needed, a sentence each.
+        fields: statistics of the fields of items.
+        seen: what part was seen: items, requests, waits and so on, by name.
+        traffic: all answers.
+        survey: what the facts leave open, as the server answers it, with the operation where there are several.
+        operation: whose list was tested; None where there is none.
     """
 
-    message: str
-    expected: str
-    actual: str | None
-    others: list[str]
-    pointer: str
-    where: str
-    times: int
-    answers: int
-    varying: bool
-    steps: list[StepView]
-    reason: str = ""
-
-    @property
-    def how_often(self) -> str:
-        """Such as `12 times in 3 answers`; empty for a single one."""
-        if self.times < 2:
-            return ""
-        words = f"{self.times} times"
-        if self.answers > 1:
-            words = f"in {self.answers} answers" if self.times == self.answers else f"{words} in {self.answers} answers"
-        return f"{words}, with other numbers" if self.varying else words
-
-    @property
-    def place(self) -> str:
-        """The pointer, with an example where it stands for several; empty for a whole answer."""
-        return self.where if self.where == self.pointer else f"{self.where}, such as {self.pointer}"
+    verdict: Verdict
+    sentence: str
+    exit_status: int
+    document_version: str = ""
+    document_digest: str = ""
+    rules: list[tuple[Rule, RuleResult]] = field(factory=list)
+    unneeded_known: list[str] = field(factory=list)
+    fields: list[FieldStatistics] = field(factory=list)
+    seen: dict[str, int] = field(factory=dict)
+    traffic: list[Exchange] = field(factory=list)
+    survey: list[tuple[str, ResolvedAmbiguity | Observation]] = field(factory=list)
+    operation: Operation | None = None
 
 
-@frozen
-class RuleView:
-    """A rule and what became of it.
+class Contents:
+    """Makes the contents of a report: groups what is alike, and quotes everything."""
 
-    Attributes:
-        left_out: kinds of findings and observations beyond the first 50.
-        script: file that makes the requests of the first finding again, relative to the report; empty where there is
-            none.
-        seconds: how long it took.
-    """
-
-    id: str
-    operation: str
-    area: str
-    statement: str
-    fact: str
-    confidence: str
-    outcome: str
-    reason: str
-    seconds: float
-    findings: list[FindingView]
-    known: list[FindingView]
-    observations: list[FindingView]
-    left_out: int
-    script: str
-
-
-@frozen
-class ValueView:
-    """A value of an enum: how often it was met, and whether the document has it."""
-
-    value: str
-    count: int
-    documented: bool
-
-
-@frozen
-class FieldView:
-    """A field: objects that could hold it, how often its key was there, how often null; its values if it is an enum."""
-
-    path: str
-    parents: int
-    present: int
-    null: int
-    values: list[ValueView]
-
-    @property
-    def present_share(self) -> float | None:
-        """Share of objects that have the key, None without any object."""
-        return self.present / self.parents if self.parents else None
-
-    @property
-    def null_share(self) -> float | None:
-        """Share of nulls among the values, None without any value."""
-        return self.null / self.present if self.present else None
-
-
-@frozen
-class RunView:
-    """When and how the run was made, so that a report can be sent as evidence.
-
-    Attributes:
-        started: ISO 8601, UTC; empty where no request was sent.
-        seconds: from the first request to the last answer.
-        document: name, version and SHA-256 of the OpenAPI document.
-        versions: of Python and the tools.
-        command: arguments of pytest.
-        latency: milliseconds until the end of an answer: median, 95th percentile, slowest.
-    """
-
-    started: str
-    seconds: float
-    document: dict[str, str]
-    versions: dict[str, str]
-    command: str
-    latency: dict[str, int]
-
-
-@frozen
-class View(Summary):
-    """The whole report.
-
-    Attributes:
-        format_version: raised with every change that a reader of report.json can stumble over.
-        values_shown: whether values of the server are quoted.
-        curl_names: environment variables that curl lines name in place of credentials.
-        outcomes: number of rules by outcome.
-        seen: what part of the server was seen, by name.
-        survey: what the facts leave open, as this server answers it.
-        observations: what was met beside the rules.
-    """
-
-    format_version: int
-    values_shown: bool
-    curl_names: list[str]
-    run: RunView
-    outcomes: dict[str, int]
-    seen: dict[str, int]
-    rules: list[RuleView]
-    unneeded_known: list[str]
-    fields: list[FieldView] = field(factory=list)
-    survey: list[ResolvedAmbiguity] = field(factory=list)
-    observations: list[FindingView] = field(factory=list)
-
-    def having(self, outcome: str) -> list[RuleView]:
-        """Return the rules of an outcome."""
-        return [rule for rule in self.rules if rule.outcome == outcome]
-
-    @property
-    def failed(self) -> list[RuleView]:
-        """Rules that failed."""
-        return self.having(Outcome.FAILED)
-
-    @property
-    def untested(self) -> list[RuleView]:
-        """Rules that could not be tested."""
-        return self.having(Outcome.NOT_TESTED)
-
-    @property
-    def areas(self) -> dict[str, list[RuleView]]:
-        """Rules by area, in the order of the catalogue."""
-        areas: dict[str, list[RuleView]] = {}
-        for rule in self.rules:
-            areas.setdefault(rule.area, []).append(rule)
-        return areas
-
-    @property
-    def observed(self) -> list[tuple[str, FindingView]]:
-        """All observations, each with its rule or `survey`; findings of a rule that may not fail are among them."""
-        return [
-            *((rule.id, found) for rule in self.having(Outcome.OBSERVATION) for found in rule.findings),
-            *((rule.id, found) for rule in self.rules for found in rule.observations),
-            *(("survey", found) for found in self.observations),
-        ]
-
-    @property
-    def enums(self) -> list[FieldView]:
-        """Fields that are enums."""
-        return [found for found in self.fields if found.values]
-
-    @property
-    def new_values(self) -> dict[str, list[str]]:
-        """Values met that the document does not know, by field."""
-        new = {found.path: [value.value for value in found.values if not value.documented] for found in self.enums}
-        return {path: values for path, values in new.items() if values}
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as plain JSON values, as report.schema.json describes them."""
-        return asdict(self)
-
-
-class Viewer:
-    """Turns a report into its view: groups what is alike, and quotes everything."""
-
-    def __init__(self, quoting: Quoting, settings: Settings, operation: Operation | None) -> None:
-        """Take what quotes, what was asked for, and whose list was tested."""
-        self._quoting = quoting
+    def __init__(
+        self, settings: Settings, redaction: Redaction, operation: Operation | None, traffic: Sequence[Exchange]
+    ) -> None:
+        """Take what was asked for, what hides secrets, whose list was tested, and all answers."""
+        self.quoting = Quoting(redaction, show_values=settings.show_values, traffic=traffic)
+        self.evidence = Evidence(self.quoting, settings, operation.paging if operation else None, traffic)
         self._settings = settings
-        self._describer = Describer(quoting, operation.paging if operation else None, settings.curl_names)
 
-    def view(self, report: Report, scripts: Iterable[str] = ()) -> View:
-        """Return the view; `scripts` are the ids of rules that a script was written for."""
-        text = self._quoting.text
-        written = set(scripts)
-        return View(
-            format_version=FORMAT_VERSION,
-            verdict=report.verdict,
-            sentence=text(report.sentence),
-            exit_status=report.exit_status,
-            target=text(report.target),
-            seed=report.seed,
-            document_version=text(report.document_version),
-            values_shown=self._quoting.show_values,
-            curl_names=list(self._settings.curl_names.values()),
-            run=self._run(report),
-            outcomes={o.value: sum(result.outcome is o for _, result in report.rules) for o in Outcome},
-            seen={text(name): number for name, number in report.seen.items()},
-            rules=[self.rule(rule, result, rule.id in written) for rule, result in report.rules],
-            unneeded_known=[text(sentence) for sentence in report.unneeded_known],
-            fields=[self._field(statistics) for statistics in report.fields],
-            survey=[
-                ResolvedAmbiguity(name + text(said.question), text(said.answer), text(said.document))
+    def report(self, report: Report) -> dict[str, Any]:
+        """Return the whole report."""
+        observed = [("survey", [said for _, said in report.survey if isinstance(said, Observation)])]
+        observed += [(rule.id, result.observations) for rule, result in report.rules]
+        unsure = [(rule.id, result) for rule, result in report.rules if result.outcome is Outcome.OBSERVATION]
+        found: dict[str, Any] = {
+            "format_version": FORMAT_VERSION,
+            "verdict": report.verdict,
+            "sentence": report.sentence,
+            "exit_status": report.exit_status,
+            "target": self._settings.target,
+            "seed": self._settings.seed,
+            "values_shown": self._settings.show_values,
+            "run": self._run(report),
+            "outcomes": {o.value: sum(result.outcome is o for _, result in report.rules) for o in Outcome},
+            "seen": report.seen,
+            "rules": [self._rule(rule, result) for rule, result in report.rules],
+            "unneeded_known": report.unneeded_known,
+            "observations": [
+                *({"rule": id_, **self._finding(g)} for id_, result in unsure for g in group(result.findings)),
+                *({"rule": name, **self._observation(g)} for name, said in observed for g in group(said)),
+            ],
+            "resolved_ambiguities": [
+                asdict(said) | {"question": name + said.question}
                 for name, said in report.survey
                 if isinstance(said, ResolvedAmbiguity)
             ],
-            observations=[
-                self._observation(found) for found in group(o for _, o in report.survey if isinstance(o, Observation))
-            ],
-        )
+            "fields": [self._field(statistics) for statistics in report.fields],
+        }
+        cleaned: dict[str, Any] = self.quoting.clean(found)
+        return cleaned
 
-    def rule(self, rule: Rule, result: RuleResult, has_script: bool = False) -> RuleView:
-        """Return the view of one rule and its result."""
-        text = self._quoting.text
-        findings, observations = group(result.findings), group(result.observations)
-        return RuleView(
-            id=rule.id,
-            operation=text(result.operation),
-            area=rule.area,
-            statement=text(rule.statement),
-            fact=text(rule.fact),
-            confidence=rule.confidence.value,
-            outcome=result.outcome.value,
-            reason=text(result.reason),
-            seconds=round(result.seconds, 3),
-            findings=[self._finding(found) for found in findings[:_MOST_KINDS]],
-            known=self._known(result.known)[:_MOST_KINDS],
-            observations=[self._observation(found) for found in observations[:_MOST_KINDS]],
-            left_out=max(0, len(findings) - _MOST_KINDS) + max(0, len(observations) - _MOST_KINDS),
-            script=script_name(rule.id) if has_script else "",
-        )
+    def rule(self, rule: Rule, result: RuleResult) -> dict[str, Any]:
+        """Return what became of one rule."""
+        cleaned: dict[str, Any] = self.quoting.clean(self._rule(rule, result))
+        return cleaned
 
-    def _known(self, known: Sequence[tuple[Finding, str]]) -> list[FindingView]:
-        reasons = dict.fromkeys(reason for _, reason in known)
-        return [
-            self._finding(found, reason)
-            for reason in reasons
-            for found in group(finding for finding, why in known if why == reason)
-        ]
-
-    def _finding(self, found: "Group[Finding]", reason: str = "") -> FindingView:
-        first, quoting = found.example, self._quoting
-        of_enum = _is_of_enum(first)
-        actual = quoting.value(first.actual, first.pointer, of_enum=of_enum)
-        expected = quoting.words(first.expected)
-        message = quoting.words(first.message) or f"Expected {expected}."
-        if actual and actual.strip('"') not in message and message.endswith("."):
-            message = f"{message[:-1]}: {actual}."
-        return FindingView(
-            message=message,
-            expected=expected,
-            actual=actual,
-            others=self._others(found, actual, of_enum),
-            steps=self._describer.steps(first),
-            reason=quoting.text(reason),
-            **self._places(found),
-        )
-
-    def _observation(self, found: "Group[Observation]") -> FindingView:
-        first, quoting = found.example, self._quoting
-        actual = quoting.value(first.actual, first.pointer)
-        return FindingView(
-            message=quoting.words(first.what),
-            expected="",
-            actual=actual,
-            others=self._others(found, actual, of_enum=False),
-            steps=[self._describer.single(first.exchange)] if first.exchange else [],
-            **self._places(found),
-        )
-
-    def _places(self, found: "Group[Any]") -> dict[str, Any]:
+    def _rule(self, rule: Rule, result: RuleResult) -> dict[str, Any]:
+        """`left_out` counts the kinds of findings beyond the first 50."""
+        kinds = group(result.findings) if result.outcome is Outcome.FAILED else []
         return {
-            "pointer": self._quoting.pointer(found.example.pointer),
-            "where": self._quoting.pointer(found.where),
-            "times": len(found.members),
-            "answers": len({member.exchange.number for member in found.members if member.exchange}),
-            "varying": found.varying,
+            "id": rule.id,
+            "operation": result.operation,
+            "area": rule.area,
+            "statement": rule.statement,
+            "fact": rule.fact,
+            "confidence": rule.confidence.value,
+            "outcome": result.outcome.value,
+            "reason": result.reason,
+            "seconds": round(result.seconds, 3),
+            "findings": [self._finding(members) for members in kinds[:_MOST_KINDS]],
+            "left_out": max(0, len(kinds) - _MOST_KINDS),
+            "known": [
+                self._finding(members) | {"reason": reason}
+                for reason in dict.fromkeys(reason for _, reason in result.known)
+                for members in group(finding for finding, why in result.known if why == reason)
+            ],
+            "script": script_name(rule.id) if any(can_be_repeated(f) for members in kinds for f in members) else "",
         }
 
-    def _others(self, found: "Group[Any]", shown: str | None, of_enum: bool) -> list[str]:
-        """Other values; where values are withheld, only those that are words of the contract."""
-        quoted = dict.fromkeys(
-            self._quoting.value(member.actual, member.pointer, of_enum=of_enum)
-            for member in found.members[:_LOOKED_AT]
-            if self._quoting.show_values or of_enum
-        )
-        return [value for value in quoted if value is not None and value != shown][:_OTHERS]
+    def _finding(self, members: list[Finding]) -> dict[str, Any]:
+        first = example(members)
+        quoted = [self._actual(member) for member in members]
+        places = self._places(members, self._actual(first), quoted, of_enum=_is_of_enum(first))
+        if first.subject is not NO_VALUE:
+            places["items"] = 0  # the message tells how many are affected
+        steps = self.evidence.told(self.evidence.steps(first), first.pointer)
+        expected = self.quoting.words(first.expected)
+        return {"message": self.message(first), "expected": expected, **places, "steps": steps}
 
-    def _field(self, statistics: FieldStatistics) -> FieldView:
+    def message(self, finding: Finding) -> str:
+        """Return the conclusion of a finding, with the value at fault."""
+        message = self.quoting.words(finding.message) or f"Expected {self.quoting.words(finding.expected)}."
+        actual = self._actual(finding)
+        if actual and actual.strip('"') not in message and message.endswith("."):
+            message = f"{message[:-1]}: {actual}."
+        return message
+
+    def _actual(self, finding: Finding) -> str | None:
+        """The value at fault; an item that is concerned is named by the message."""
+        if finding.subject is not NO_VALUE:
+            return None
+        return self.quoting.value(finding.actual, finding.pointer, of_enum=_is_of_enum(finding))
+
+    def _observation(self, members: list[Observation]) -> dict[str, Any]:
+        first = example(members)
+        quoted = [self.quoting.value(member.actual, member.pointer) for member in members]
+        steps = [self.evidence.single(first.exchange)] if first.exchange else []
+        places = self._places(members, self.quoting.value(first.actual, first.pointer), quoted)
+        return {"message": self.quoting.words(first.what), "expected": "", **places, "steps": steps}
+
+    def _places(
+        self, members: Sequence[Any], actual: str | None, quoted: list[str | None], of_enum: bool = False
+    ) -> dict[str, Any]:
+        """`values` counts the values met, where there are several; withheld ones are not told apart."""
+        is_shown = self.quoting.show_values or of_enum
+        counts = Counter(value for value in quoted if value is not None) if is_shown else Counter[str]()
+        first = example(members)
+        items = {self.evidence.item_at(member.exchange, member.pointer) for member in members if member.exchange}
+        others = [value for value in counts if value != actual][:_OTHER_VALUES]
+        return {
+            "actual": actual,
+            "values": {str(value): counts[str(value)] for value in (actual, *others)} if others else {},
+            "pointer": self.quoting.pointer(first.pointer),
+            "where": self.quoting.pointer(_where(members)),
+            "times": len(members),
+            "items": 0 if None in items else len(items),
+            "answers": len({member.exchange.number for member in members if member.exchange}),
+        }
+
+    def _field(self, statistics: FieldStatistics) -> dict[str, Any]:
         documented = statistics.documented or ()
         values = dict.fromkeys(documented, 0) | dict(statistics.values)
-        return FieldView(
-            path=self._quoting.text(statistics.path),
-            parents=statistics.parents,
-            present=statistics.present,
-            null=statistics.null,
-            values=[self._value(value, count, value in documented) for value, count in values.items()],
-        )
+        return {
+            "path": statistics.path,
+            "parents": statistics.parents,
+            "present": statistics.present,
+            "null": statistics.null,
+            "enum": [self._enum_value(value, count, value in documented) for value, count in values.items()],
+        }
 
-    def _value(self, value: object, count: int, documented: bool) -> ValueView:
+    def _enum_value(self, value: object, count: int, documented: bool) -> dict[str, Any]:
         # A documented value is the document's own word; any other is the server's.
-        if documented:
-            return ValueView(self._quoting.text(str(value)), count, True)
-        shown = self._quoting.value(value, of_enum=True) or json_type(value)
-        return ValueView(shown.removesuffix(" at the top of the answer"), count, False)
+        quoted = str(value) if documented else self.quoting.value(value, of_enum=True) or json_type(value)
+        shown = quoted.removesuffix(" at the top of the answer")
+        return {"value": shown, "count": count, "documented": documented}
 
-    def _run(self, report: Report) -> RunView:
-        traffic = report.traffic
-        times = [exchange.started for exchange in traffic if exchange.started]
-        started = min(times).astimezone(UTC) if times else None
-        return RunView(
-            started=started.isoformat(timespec="seconds") if started else "",
-            seconds=round(_duration(started, traffic), 1) if started else 0.0,
-            document={"version": report.document_version, "sha256": report.document_digest},
-            versions={"Python": python_version(), **_versions()},
-            command=self._quoting.text(shlex.join(self._settings.command)),
-            latency=_latency(traffic),
-        )
+    def _run(self, report: Report) -> dict[str, Any]:
+        """When and how the run was made, so that a report can be sent as evidence; latency in milliseconds."""
+        sent = [(exchange.started, exchange.seconds) for exchange in report.traffic if exchange.started]
+        started = min(moment for moment, _ in sent).astimezone(UTC) if sent else None
+        ended = [(moment - started).total_seconds() + seconds for moment, seconds in sent if started]
+        return {
+            "started": started.isoformat(timespec="seconds") if started else "",
+            "seconds": round(max(ended, default=0.0), 1),
+            "document": {"version": report.document_version, "sha256": report.document_digest},
+            "versions": {"Python": python_version(), **{tool: found for tool in _TOOLS if (found := _version(tool))}},
+            "command": shlex.join(self._settings.command),
+            "latency": _latency(report.traffic),
+        }
 
 
 def script_name(rule_id: str) -> str:
@@ -379,52 +229,44 @@ def script_name(rule_id: str) -> str:
     return f"reproduce/{re.sub(r'[^A-Za-z0-9._-]', '_', rule_id)}.py"
 
 
+def can_be_repeated(finding: Finding) -> bool:
+    """Whether a step shows the fault by something that can be tested again."""
+    return any(step.check is not None and not step.premise for step in finding.evidence)
+
+
 RemarkT = TypeVar("RemarkT", Finding, Observation)
 
 
-@define
-class Group(Generic[RemarkT]):
-    """Findings alike: the same words but for the values in them, at pointers that differ in list indices alone.
+def group(remarks: Iterable[RemarkT]) -> list[list[RemarkT]]:
+    """Group findings alike, in the order first met: the same words but for values, pointers but for list indices.
 
-    Attributes:
-        where: their pointer, `*` for a list index where they differ.
-        members: the findings in the order met, never empty.
-        varying: whether the numbers in their words differ.
+    Where many kinds are left, those alike but for numbers are one.
     """
-
-    where: str
-    members: list[RemarkT] = field(factory=list)
-    varying: bool = False
-
-    @property
-    def example(self) -> RemarkT:
-        """The finding whose request is the shortest, since it is the easiest to look at."""
-        return min(self.members, key=lambda remark: len(remark.exchange.url) if remark.exchange else 0)
-
-
-def group(remarks: Iterable[RemarkT]) -> list[Group[RemarkT]]:
-    """Group findings alike, in the order first met; where many kinds are left, those alike but for numbers are one."""
     met = list(remarks)
     groups = _grouped(met, ignore_numbers=False)
     return groups if len(groups) <= _MOST_BEFORE_NUMBERS_ARE_IGNORED else _grouped(met, ignore_numbers=True)
 
 
-def _grouped(remarks: list[RemarkT], *, ignore_numbers: bool) -> list[Group[RemarkT]]:
-    groups: dict[tuple[str, ...], Group[RemarkT]] = {}
+def _grouped(remarks: list[RemarkT], *, ignore_numbers: bool) -> list[list[RemarkT]]:
+    groups: dict[tuple[str, ...], list[RemarkT]] = {}
     for remark in remarks:
-        words, where = _key(remark)[:-1], _key(remark)[-1]
-        alike: list[str] = [re.sub(r"\d+", "#", word) if ignore_numbers else word for word in words]
-        groups.setdefault((*alike, where), Group(where)).members.append(remark)
-    for found in groups.values():
-        pointers = {remark.pointer for remark in found.members}
-        found.where = pointers.pop() if len(pointers) == 1 else found.where
-        found.varying = len({_key(remark) for remark in found.members}) > 1
+        words = (remark.kind, remark.expected, remark.message) if isinstance(remark, Finding) else (remark.what,)
+        alike: list[str] = [re.sub("\ue000.*?\ue001", "…", word, flags=re.DOTALL) for word in words]
+        if ignore_numbers:
+            alike = [re.sub(r"\d+", "#", word) for word in alike]
+        groups.setdefault((*alike, any_index(remark.pointer)), []).append(remark)
     return list(groups.values())
 
 
-def _key(remark: Finding | Observation) -> tuple[str, ...]:
-    words = (remark.kind, remark.expected, remark.message) if isinstance(remark, Finding) else (remark.what,)
-    return *(re.sub("\ue000.*?\ue001", "…", word, flags=re.DOTALL) for word in words), any_index(remark.pointer)
+def example(members: Sequence[RemarkT]) -> RemarkT:
+    """Return the one whose request is the shortest, since it is the easiest to look at."""
+    return min(members, key=lambda remark: len(remark.exchange.url) if remark.exchange else 0)
+
+
+def _where(members: Sequence[Finding | Observation]) -> str:
+    """The pointer of all of them, `*` for a list index where they differ."""
+    pointers = {member.pointer for member in members}
+    return pointers.pop() if len(pointers) == 1 else any_index(members[0].pointer)
 
 
 def _is_of_enum(finding: Finding) -> bool:
@@ -432,25 +274,14 @@ def _is_of_enum(finding: Finding) -> bool:
     return check is not None and check.fact is Fact.VALUE and check.negated and len(check.value) > 1
 
 
-def _duration(started: datetime, traffic: Sequence[Exchange]) -> float:
-    return max(
-        (exchange.started - started).total_seconds() + exchange.seconds for exchange in traffic if exchange.started
-    )
-
-
 def _latency(traffic: Sequence[Exchange]) -> dict[str, int]:
     times = sorted(exchange.seconds for exchange in traffic if exchange.status)
-    if not times:
-        return {}
     places = {"median": len(times) // 2, "95th percentile": len(times) * 95 // 100, "slowest": len(times) - 1}
-    return {name: round(times[place] * 1000) for name, place in places.items()}
+    return {name: round(times[place] * 1000) for name, place in places.items()} if times else {}
 
 
-def _versions() -> dict[str, str]:
-    versions = {}
-    for tool in _TOOLS:
-        try:
-            versions[tool] = version(tool)
-        except PackageNotFoundError:
-            continue
-    return versions
+def _version(tool: str) -> str:
+    try:
+        return version(tool)
+    except PackageNotFoundError:
+        return ""

@@ -3,28 +3,29 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from contract_tests.report import text
-from contract_tests.report.model import View
+from contract_tests.report import terminal
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 _LONGEST = 500_000
+_LINK = re.compile(r"(\S*(?:://|www\.|@)\S*)", re.IGNORECASE)
+"""What a renderer makes a link or a mention of, wherever it stands."""
 _SIGN = re.compile(
-    r"[^\w ,.()%→…–?=;:-]|:(?=\S)|(?<![A-Za-z0-9])[_-]|[_-](?![A-Za-z0-9])|(?<=^\d)[.)]|(?<=www)\.",
-    re.ASCII | re.IGNORECASE,
+    r"[\\`*{}\[\]<>#|~&$!]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]", re.ASCII
 )
 
 
-def html(view: View) -> str:
+def html(view: dict[str, Any]) -> str:
     """Return the report as a page: without scripts, without anything loaded from elsewhere."""
     return _environment(autoescape=True).get_template("report.html.j2").render(view=view)
 
 
-def markdown(view: View) -> str:
+def markdown(view: dict[str, Any]) -> str:
     """Return the report in GitHub's Markdown, short enough for a job summary (which is cut at 1 MiB)."""
     made = _environment(_finalize, autoescape=False)
     made.filters |= {"fenced": fenced, "coded": coded}
@@ -42,14 +43,23 @@ def coded(text: str) -> Markup:
 
 
 def spelled(text: str) -> Markup:
-    """Return a text with every sign that Markdown or HTML could read as more than itself as a character reference."""
-    return Markup(_SIGN.sub(lambda sign: f"&#{ord(sign[0])};", text))
+    """Return a text that is read as itself: links as code, other signs of Markdown and HTML escaped."""
+    parts = enumerate(_LINK.split(text.strip() or text))
+    return Markup("".join(coded(part) if n % 2 else _SIGN.sub(r"\\\g<0>", part) for n, part in parts))
 
 
 def fenced(text: str) -> Markup:
     """Return a text as a code block whose fence is longer than any in it."""
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
     return Markup(f"{fence}sh\n{text}\n{fence}")
+
+
+def percent(share: float | None) -> str:
+    """Return a share as a percentage that is 0 or 100 only where it is exact; a dash where there is none."""
+    if share is None:
+        return "–"
+    rounded = f"{share:.0%}"
+    return rounded if share in (0, 1) else {"0%": "<1%", "100%": ">99%"}.get(rounded, rounded)
 
 
 def _finalize(value: object) -> object:
@@ -66,5 +76,6 @@ def _environment(finalize: Callable[[object], object] | None = None, *, autoesca
         lstrip_blocks=True,
         finalize=finalize,
     )
-    made.globals |= {f.__name__: f for f in (text.facts, text.curl, text.count, text.percent)}
+    shared = (terminal.count, terminal.curl, terminal.facts, terminal.how_often, terminal.line, terminal.numbered)
+    made.globals |= {function.__name__: function for function in (*shared, percent)}
     return made

@@ -1,30 +1,24 @@
 """Keeps secrets, and where asked for values, out of what pytest itself prints and records.
 
-conftest.py calls `install(config, redaction, show_values=…)` in `pytest_configure` as soon as the secrets are known.
-From then on
-
-- all that goes to the terminal is redacted: tracebacks, warnings, live logs, internal errors;
-- log records, whoever handles them (`--log-file` too), hold the cleaned message;
-- test reports (`longrepr`, captured sections, properties), which other plugins write to files, are cleaned;
-- where values are withheld, captured output is dropped and a crash of our own gives type and place, not its message.
+Findings reach pytest redacted, through `pytest.fail`. What is left are crashes of our own, warnings of libraries and
+the logs of transports, which tell headers. conftest.py calls `install(…)` as soon as the secrets are known.
 """
 
 import logging
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from typing import Any
 
 import pytest
 
 from contract_tests.http.redaction import Redaction
-from contract_tests.report.quoting import WITHHELD, visible
+from contract_tests.report.quoting import visible
 
 
 def install(config: pytest.Config, redaction: Redaction, *, show_values: bool) -> None:
     """Redact everything that this pytest run says from now on."""
     config.pluginmanager.register(_RedactionPlugin(redaction, show_values=show_values), "contract-redaction")
-    logged = logging.getLogRecordFactory()
-    logging.setLogRecordFactory(_cleaning(logged, redaction, show_values=show_values))
-    config.add_cleanup(lambda: logging.setLogRecordFactory(logged))
+    for transport in ("httpx", "httpcore"):
+        logging.getLogger(transport).setLevel(logging.CRITICAL)
 
 
 class RedactedStream:
@@ -44,29 +38,6 @@ class RedactedStream:
         return getattr(self._stream, name)
 
 
-def _cleaning(
-    make: Callable[..., logging.LogRecord], redaction: Redaction, *, show_values: bool
-) -> Callable[..., logging.LogRecord]:
-    """Return a factory of log records without secrets, and without messages where values are withheld."""
-
-    def clean(*args: Any, **more: Any) -> logging.LogRecord:
-        record = make(*args, **more)
-        if record.exc_info:
-            text = logging.Formatter().formatException(record.exc_info) if show_values else WITHHELD
-            record.exc_info, record.exc_text = None, redaction.redact(text)
-        record.msg, record.args = redaction.redact(_message(record)) if show_values else WITHHELD, None
-        return record
-
-    return clean
-
-
-def _message(record: logging.LogRecord) -> str:
-    try:
-        return record.getMessage()
-    except (TypeError, ValueError):  # arguments that do not fit are no reason to print them in an error
-        return str(record.msg)
-
-
 class _RedactionPlugin:
     def __init__(self, redaction: Redaction, *, show_values: bool) -> None:
         self._redaction = redaction
@@ -79,46 +50,19 @@ class _RedactionPlugin:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+        """Clean what other plugins write; where values are withheld, type and place are left of a crash."""
         report = yield
-        if not self._show_values and _is_crash(call):
-            report.longrepr = _place(call)
-        return self._clean(report)
-
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_make_collect_report(self) -> Generator[None, Any, Any]:
-        return self._clean((yield))
-
-    def _clean(self, report: Any) -> Any:
-        report.longrepr = self._cleaned(report.longrepr)
-        report.sections = [
-            (name, self._text(text)) for name, text in report.sections if self._show_values or "Captured" not in name
-        ]
-        if hasattr(report, "wasxfail"):
-            report.wasxfail = self._text(report.wasxfail)
-        if hasattr(report, "user_properties"):
-            report.user_properties = self._redaction.redact_json(report.user_properties)
+        ours = (pytest.fail.Exception, pytest.skip.Exception)  # raised with words of the suite's own
+        if call.excinfo is not None and not self._show_values and not isinstance(call.excinfo.value, ours):
+            last = call.excinfo.traceback[-1]
+            report.longrepr = f"{call.excinfo.typename} at {last.path}:{last.lineno + 1} (--no-values)"
+        elif isinstance(report.longrepr, tuple):
+            report.longrepr = tuple(self._text(part) if isinstance(part, str) else part for part in report.longrepr)
+        elif report.longrepr is not None:
+            text = self._text(str(report.longrepr))
+            report.longrepr = report.longrepr if text == str(report.longrepr) else text  # pytest colors its own form
+        report.sections = [(name, self._text(text)) for name, text in report.sections if self._show_values]
         return report
-
-    def _cleaned(self, longrepr: Any) -> Any:
-        """Return a report's text cleaned; one that was clean keeps its form, which pytest can colour."""
-        if longrepr is None:
-            return None
-        if isinstance(longrepr, tuple):
-            return tuple(self._text(part) if isinstance(part, str) else part for part in longrepr)
-        text = str(longrepr)
-        return longrepr if self._text(text) == text else self._text(text)
 
     def _text(self, text: str) -> str:
         return "\n".join(visible(line) for line in self._redaction.redact(text).expandtabs().split("\n"))
-
-
-def _is_crash(call: pytest.CallInfo[None]) -> bool:
-    # Failed and Skipped are raised by the suite with words of its own.
-    ours = (pytest.fail.Exception, pytest.skip.Exception)
-    return call.excinfo is not None and not isinstance(call.excinfo.value, ours)
-
-
-def _place(call: pytest.CallInfo[None]) -> str:
-    assert call.excinfo is not None
-    last = call.excinfo.traceback[-1]
-    return f"{call.excinfo.typename} at {last.path}:{last.lineno + 1} (message withheld: --no-values)"

@@ -77,6 +77,14 @@ class Quoting:
         """Quote words of our own: redacted, on one line, nothing shortened."""
         return visible(self.redaction.redact(text))
 
+    def clean(self, value: Any) -> Any:
+        """Return plain values with every text in them quoted as `text` does."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, dict):
+            return {self.text(key): self.clean(inner) for key, inner in value.items()}
+        return [self.clean(inner) for inner in value] if isinstance(value, list | tuple) else value
+
     def request_part(self, text: str) -> str:
         """Quote a part of a request whole, unless it came from an answer and values are withheld."""
         return WITHHELD if self.came_from_answer(text) else self.text(text)

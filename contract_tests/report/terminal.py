@@ -1,28 +1,107 @@
-"""What is printed at the end of a run: the failed rules, new enum values, seed and report, the verdict last."""
+"""Findings as plain text: what the terminal, pytest's own report and junit.xml show alike; the last words of a run."""
 
 import sys
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-from contract_tests.report.model import View
-from contract_tests.report.text import count, rule_text
+from contract_tests.report.quoting import shorten
 
 _MOST_RULES = 20
+_MOST_FINDINGS = 3
+_LONGEST_CURL = 1000
+_LONGEST_SHOWN = 400
 
 
-def render(view: View, folder: Path) -> str:
-    """Return the lines for the terminal; `folder` is where the report was written."""
+def render(view: dict[str, Any], folder: Path) -> str:
+    """Return what is printed at the end of a run: failed rules, new enum values, seed, report, the verdict last."""
+    failed = [rule for rule in view["rules"] if rule["outcome"] == "failed"]
     lines: list[str] = []
-    for rule in view.failed[:_MOST_RULES]:
-        lines += ["", *rule_text(rule, str(folder))]
-    if (more := len(view.failed) - _MOST_RULES) > 0:
-        lines += ["", f"and {count(more, 'more failed rule')}"]
-    lines += ["", *_new_values(view), *view.unneeded_known]
-    lines += [f"Target: {view.target}", f"Seed: {view.seed}", f"Report: {folder / 'report.html'}", view.sentence]
+    for rule in failed[:_MOST_RULES]:
+        lines += ["", rule_text(rule, str(folder))]
+    if len(failed) > _MOST_RULES:
+        lines += ["", f"and {count(len(failed) - _MOST_RULES, 'more failed rule')}"]
+    new = {f["path"]: [v["value"] for v in f["enum"] if not v["documented"]] for f in view["fields"]}
+    lines += ["", *(f"New enum values of {path}: {', '.join(values)}" for path, values in new.items() if values)]
+    lines += [*view["unneeded_known"], f"Target: {view['target']}", f"Seed: {view['seed']}"]
+    return "\n".join([*lines, f"Report: {folder / 'report.html'}", view["sentence"]])
+
+
+def rule_text(rule: dict[str, Any], folder: str) -> str:
+    """Return a failed rule: its id, its promise, its first findings, the script that shows them again."""
+    lines = [f"FAILED  {rule['id']}", f"  {rule['statement']}"]
+    lines += map(finding_text, rule["findings"][:_MOST_FINDINGS])
+    if (more := len(rule["findings"]) + rule["left_out"] - _MOST_FINDINGS) > 0:
+        lines.append(f"  - and {count(more, 'more kind')} of finding")
+    if rule["script"]:
+        lines.append(f"  reproduce   python3 {folder}/{rule['script']}")
     return "\n".join(lines)
 
 
-def _new_values(view: View) -> list[str]:
-    return [f"New enum values of {path}: {', '.join(values)}" for path, values in view.new_values.items()]
+def finding_text(found: dict[str, Any]) -> str:
+    """Return a finding: the conclusion, the value, the place, then step by step what shows it."""
+    lines = [f"  - {found['message']}", *(f"    {label:<11} {text}" for label, text in facts(found))]
+    for number, step in numbered(found["steps"]):
+        if step is None:
+            lines.append(f"    {'…':<11} {count(number, 'more page')}, each by the cursor of the one before")
+            continue
+        lines.append(f"    {f'step {number}' if len(found['steps']) > 1 else 'request':<11} {line(step)}")
+        if step["shows"]:
+            lines.append(f"    {'':<11} {'✗ ' if step['fault'] else ''}{shorten(step['shows'], _LONGEST_SHOWN)}")
+    if len(found["steps"]) == 1:
+        lines.append(f"    {'again':<11} {curl(found['steps'][0], _LONGEST_CURL)}")
+    return "\n".join(lines)
+
+
+def facts(found: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the labelled facts of a finding or an observation, beside its message."""
+    (first, times), *others = found["values"].items() or [(found["actual"], 0)]
+    also = f" ({times}), also {', '.join(f'{value} ({number})' for value, number in others)}" if others else ""
+    where, pointer = found["where"], found["pointer"]
+    said = [
+        ("expected", found["expected"] if found["expected"] not in found["message"] else ""),
+        ("got", f"{first}{also}" if first is not None else ""),
+        ("where", where if where == pointer else f"{where}, such as {pointer}"),
+        ("how often", how_often(found)),
+        ("known issue", found.get("reason", "")),
+    ]
+    return [(label, text) for label, text in said if text]
+
+
+def how_often(found: dict[str, Any]) -> str:
+    """Such as `12 times in 9 items of 3 answers`; empty for a single one outside of an item."""
+    times, items, answers = found["times"], found["items"], found["answers"]
+    if times == 1 and not items:
+        return ""
+    words = [] if times == (items or answers) else [f"{times} times"]
+    words += [f"in {count(items, 'item')}"] if items else []
+    words += [f"{'of' if items else 'in'} {answers} answers"] if answers > 1 else []
+    return " ".join(words)
+
+
+def numbered(steps: list[dict[str, Any]]) -> Iterator[tuple[int, dict[str, Any] | None]]:
+    """Yield steps by number; of a row that only leads on, the inner ones are one: how many, and None."""
+    leads = [False, *(step["leads"] for step in steps), False]
+    for is_inner, group in groupby(enumerate(steps, 1), key=lambda pair: all(leads[pair[0] - 1 : pair[0] + 2])):
+        row = list(group)
+        yield from [(len(row), None)] if is_inner else row
+
+
+def line(step: dict[str, Any]) -> str:
+    """Return the request and the status of its answer."""
+    return f"{step['request']} → {step['status'] or 'no answer'}"
+
+
+def curl(step: dict[str, Any], longest: int) -> str:
+    """Return the curl line, or where to find it: one that was cut would do something else."""
+    found: str = step["curl"]
+    return found if len(found) <= longest else "# too long to be shown here: report.html has the line"
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun, such as `1 rule` or `3 rules`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def emit(text: str) -> None:

@@ -267,7 +267,7 @@ def _lost(sample: TraversalSample, traversal: Traversal, lost: list[str]) -> Ite
         f"{quoted(key)} is on none of the {len(traversal.pages)} pages of the traversal, though it stands in the list "
         f"{neighbors(sample.diff, key)}{in_all(len(lost), 'lost')}."
     )
-    absent = [shown(page, "It is not here.", ~contains(key)) for page in pages]
+    absent = [shown(page, "", ~contains(key)) for page in pages]
     yield item_finding("lost", key, message, pages[-1], held(sample.diff, key), *absent)
 
 
@@ -315,19 +315,20 @@ def _leads_nowhere(wanted: Page, page: Page, *, backward: bool) -> Finding:
 def _seam(sample: StepSample, left: Page, right: Page) -> Iterator[Finding]:
     """Two pages side by side are one piece of the list: nothing is missing between them, nothing stands on both."""
     rank = sample.diff.rank
-    ranked, both = [key for key in left.ids + right.ids if key in rank], (("first", left), ("second", right))
+    ranked, both = [key for key in left.ids + right.ids if key in rank], (("earlier", left), ("later", right))
     for first, second in pairwise(ranked):
         if rank[second] > rank[first] + 1:
             missing = sample.diff.unmoved[rank[first] + 1 : rank[second]]
             key, stands = missing[0], neighbors(sample.diff, missing[0])
             message = f"{quoted(key)} is on neither of two pages side by side, though it stands in the list {stands}"
-            absent = [shown(page, f"It is not on the {nth} page.", ~contains(key)) for nth, page in both]
+            absent = [shown(page, f"This is the {which} page.", ~contains(key)) for which, page in both]
             tail = in_all(len(missing), "missing")
             yield item_finding("gap", key, f"{message}{tail}.", right, held(sample.diff, key), *absent)
             return
         if rank[second] <= rank[first]:
-            again = "on both" if second == first else f"on the second one, and before {quoted(first)} in the list"
+            again = "on both" if second == first else f"on the later one, and before {quoted(first)} in the list"
             message = f"Two pages side by side overlap: {quoted(second)} stands {again}."
-            there = (shown(left, "The first page.", contains(first)), shown(right, "The second.", contains(second)))
+            there = [shown(left, "This is the earlier page.", contains(first))]
+            there.append(shown(right, "This is the later page.", contains(second)))
             yield item_finding("overlap", second, message, right, held(sample.diff, second), *there)
             return

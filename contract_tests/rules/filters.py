@@ -334,7 +334,7 @@ def _words(answer: Snapshot) -> str:
 
 
 def _lacks(answer: Snapshot, key: str) -> list[Step]:
-    return [shown(page, "It is not here.", ~contains(key)) for page in answer.pages[:3]]
+    return [shown(page, "", ~contains(key)) for page in answer.pages[:3]]
 
 
 def _take_rising(run: Run) -> SinceSample:
@@ -381,7 +381,7 @@ def _added(time: datetime, found: Snapshot, key: str, count: int, other: str, be
     )
     without = shown(before.page, f"This is the list {other}.", ~contains(key))
     page = found.page_with(key)
-    return item_finding("added", key, message, page, without, shown(page, "It is here.", contains(key)))
+    return item_finding("added", key, message, page, without, shown(page, "", contains(key)))
 
 
 def _not_empty(run: Run, variant: Variant, mode: str) -> Finding | None:

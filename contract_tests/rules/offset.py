@@ -55,7 +55,7 @@ def no_loss(sample: SliceSample) -> Iterator[Finding]:
             f"{quoted(key)} stands at place {place} of the list, and the page that covers {_covered(sample, piece)} "
             f"does not hold it{in_all(len({key for key, _ in lost}), 'lost')}."
         )
-        absent = shown(piece.page, "It is not here.", ~contains(key))
+        absent = shown(piece.page, "", ~contains(key))
         yield item_finding("lost", key, message, piece.page, held(sample.diff, key), absent)
 
 
@@ -79,7 +79,7 @@ def no_repeats(sample: SliceSample) -> Iterator[Finding]:
             f"{quoted(key)} stands at place {place} of the list, and the page that covers {_covered(sample, piece)} "
             f"holds it all the same{in_all(len({key for key, _ in elsewhere}), 'on the wrong page')}."
         )
-        there = shown(piece.page, "It is here.", contains(key))
+        there = shown(piece.page, "", contains(key))
         yield item_finding("elsewhere", key, message, piece.page, held(sample.diff, key), there)
     for piece in sample.slices:
         yield from repeated(sample.diff, [piece.page], "on one page")

@@ -35,17 +35,8 @@ def not_held(diff: SnapshotDiff, key: str) -> Step:
 
 
 def shown(page: Page, note: str, check: Check | None = None, *, premise: bool = False) -> Step:
-    """Return the step of a page, told with what it holds."""
-    return Step(page.exchange, f"{note} {borders(page)}", check, premise)
-
-
-def borders(page: Page) -> str:
-    """Return how many items a page holds, and which ones stand at its borders."""
-    if not page.ids:
-        return "The page is empty."
-    if len(page.ids) == 1:
-        return f"The page holds {quoted(page.ids[0])} alone."
-    return f"The page holds {len(page.ids)} items, from {quoted(page.ids[0])} to {quoted(page.ids[-1])}."
+    """Return the step of a page; the report tells beside it what the page holds."""
+    return Step(page.exchange, note, check, premise)
 
 
 def in_all(count: int, what: str) -> str:
@@ -55,7 +46,8 @@ def in_all(count: int, what: str) -> str:
 
 def item_finding(kind: str, key: str, message: str, page: Page, *evidence: Step) -> Finding:
     """Return a finding about an item; the page is the one where it stands, or should."""
-    return Finding(kind, message, key, page.pointer(key), actual=key, evidence=evidence)
+    pointer = page.pointer(key) if key in page.ids else ""
+    return Finding(kind, message, key, pointer, actual=key, evidence=evidence)
 
 
 def extra_items(diff: SnapshotDiff, pages: Iterable[Page], where: str) -> Iterator[Finding]:
@@ -65,7 +57,7 @@ def extra_items(diff: SnapshotDiff, pages: Iterable[Page], where: str) -> Iterat
     found = {key: page for page in pages for key in page.ids if key not in diff.in_either}
     for key, page in found.items():
         message = f"{quoted(key)} is {where}, and the list does not hold it{in_all(len(found), 'too many')}."
-        here = shown(page, "It is here.", contains(key))
+        here = shown(page, "", contains(key))
         yield item_finding("extra", key, message, page, not_held(diff, key), here)
 
 
@@ -77,7 +69,7 @@ def repeated(diff: SnapshotDiff, pages: list[Page], where: str) -> Iterator[Find
         held_by = [page for page in pages if key in page.ids]
         check = in_order(key, key) if len(held_by) == 1 else contains(key)
         message = f"{quoted(key)} comes {counts[key]} times {where}{in_all(len(twice), 'repeated')}."
-        steps = [shown(page, "It is here.", check) for page in held_by[:2]]
+        steps = [shown(page, "", check) for page in held_by[:2]]
         yield item_finding("repeated", key, message, held_by[-1], *steps)
 
 
@@ -89,8 +81,7 @@ def out_of_order(diff: SnapshotDiff, pages: list[Page], where: str) -> Iterator[
         if left is right:
             steps = [shown(left, "They stand the other way around.", in_order(late, early))]
         else:
-            steps = [shown(left, f"{quoted(late)} is on this page.", contains(late))]
-            steps.append(shown(right, f"{quoted(early)} is on a later one.", contains(early)))
+            steps = [shown(left, "", contains(late)), shown(right, "This is a later page.", contains(early))]
         message = f"{quoted(early)} comes after {quoted(late)} {where}, and before it in the list"
         tail = in_all(len(wrong), "out of order")
         yield item_finding("order", early, f"{message}{tail}.", right, held(diff, early), *steps)

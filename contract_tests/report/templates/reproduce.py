@@ -1,8 +1,8 @@
-"""Make the requests of a finding again and check what each answer showed then.
+"""Make the requests of a rule's findings again, and say of each what its answers show now and showed then.
 
 Needs Python 3.9 or newer and nothing else. The server and the credentials come from the environment.
 
-Exit status: 1 while the fault is there, 0 when it is gone, 2 when it cannot tell.
+Exit status: 1 while a fault is there, 0 when all are gone, 2 when it cannot tell.
 """
 
 import base64
@@ -18,22 +18,18 @@ import urllib.parse
 import urllib.request
 from datetime import datetime
 
-FINDING = {}
+RULE = {}
 
 ROUNDS = 5  # a fault that shows now and then is not gone because it did not show once
 TRANSIENT = (0, 429, 502, 503, 504)
 
 
 class CannotTellError(Exception):
-    """Nothing can be said about the fault; the message says why. Where it is final, another try does not help."""
-
-    is_final = False
+    """Nothing can be said about the fault; the message says why."""
 
 
 class NotSetError(CannotTellError):
-    """A variable of the environment is missing."""
-
-    is_final = True
+    """A variable of the environment is missing: another try does not help."""
 
 
 class Answer:
@@ -57,10 +53,10 @@ class Answer:
 
     def ids(self):
         try:
-            items = self.json()[FINDING["items"]]
-            return [known(item[FINDING["identity"]]) for item in items]
+            items = self.json()[RULE["items"]]
+            return [known(item[RULE["identity"]]) for item in items]
         except (ValueError, KeyError, TypeError, RecursionError):
-            raise CannotTellError(f"the answer with status {self.status} holds no page") from None
+            raise CannotTellError("the answer holds no page") from None
 
     def at(self, pointer):
         """Return all values that a pointer leads to; ABSENT stands for a key that is not there."""
@@ -88,9 +84,9 @@ def step_into(parent, part):
 
 def known(value):
     """Return a value as the finding has it: a salted hash where values are withheld."""
-    if FINDING["salt"] is None:
+    if RULE["salt"] is None:
         return value
-    return hashlib.sha256((FINDING["salt"] + json.dumps(value, sort_keys=True)).encode()).hexdigest()[:12]
+    return hashlib.sha256((RULE["salt"] + json.dumps(value, sort_keys=True)).encode()).hexdigest()[:12]
 
 
 def json_type(value):
@@ -126,7 +122,7 @@ def is_subsequence(wanted, held):
 
 
 def pages_alike(first, second, pointer):
-    if pointer == f"/{FINDING['items']}":
+    if pointer == f"/{RULE['items']}":
         return first.ids() == second.ids()
     return first.at(pointer) == second.at(pointer)
 
@@ -166,7 +162,7 @@ ABOUT_THE_ANSWER = ("status", "header", "json", "answered", "repeats")
 
 
 def credential(header):
-    name = FINDING["credentials"][header]
+    name = RULE["credentials"][header]
     value = os.environ.get(name, "").strip()
     if not value:
         raise NotSetError(f"{name} is not set: it holds the value of the header {header}")
@@ -204,24 +200,18 @@ def send(step, answers):
         query = urllib.parse.urlencode(pairs, quote_via=urllib.parse.quote, safe=":", errors="surrogatepass")
     url = base_url() + step["path"] + (f"?{query}" if query else "")
     headers = {"Accept": "application/json", "User-Agent": "leen-alerts-contract"}
-    for header in FINDING["credentials"]:
+    for header in RULE["credentials"]:
         part = step["credentials"].get(header, {"credential": header})
         if part is not None:
             headers[header] = text_of(part, answers).encode("utf-8").decode("latin-1")
     headers.update((name, value.encode("utf-8").decode("latin-1")) for name, value in step["headers"])
     body = None if step["body"] is None else base64.b64decode(step["body"])
-    print(f"  {step['method']} {urllib.parse.urlsplit(url).path}{'?' if query else ''}{shortened(query)}", end="")
     for attempt in range(4):
         answer = once(urllib.request.Request(url, data=body, headers=headers, method=step["method"]))
         if answer.status not in TRANSIENT or step["status"] in TRANSIENT:
             break
         time.sleep(2**attempt)
-    print(f" -> {answer.status or 'no answer'}")
     return answer
-
-
-def shortened(query):
-    return query if len(query) <= 120 else f"{query[:119]}…"
 
 
 def base_url():
@@ -253,18 +243,22 @@ def once(request):
         return Answer(0)
 
 
-def shows_fault():
+def shows_fault(steps, say):
     """Make all steps and tell whether the fault is there. Raises CannotTellError."""
     answers = []
-    for number, step in enumerate(FINDING["steps"], 1):
-        print(f"step {number}: {step['note']}" if step["note"] else f"step {number}:")
-        answer = send(step, answers)
+    for number, step in enumerate(steps, 1):
+        for _ in range(2):  # rounds alone could keep step with a fault that shows now and then
+            answer = send(step, answers)
+            then = "" if answer.status == step["status"] else f" (then {step['status'] or 'no answer'})"
+            say(f"  step {number}: {step['line']} -> {answer.status or 'no answer'}{then}")
+            say(f"    now:  {told(answer, step['check']) or f'status {answer.status}'}")
+            holds = step["check"] is None or checked(step, answer, [*answers, answer])
+            if holds:
+                break
         answers.append(answer)
-        holds = step["check"] is None or checked(step, answer, answers)
-        if step["check"] is None:
-            continue
-        print(f"  {'as before' if holds else 'no longer so'}")
-        if step["premise"] and not holds:
+        if step["shows"]:
+            say(f"    then: {step['shows']}")
+        if not holds and step["premise"]:
             raise CannotTellError(f"step {number} no longer shows what the finding rests on: the data may have moved")
         if not holds:
             return False
@@ -274,34 +268,92 @@ def shows_fault():
 def checked(step, answer, answers):
     """Tell whether an answer shows again what it showed."""
     check = step["check"]
+    if answer.status == 0 and check["fact"] != "answered":
+        raise CannotTellError(f"no answer from {base_url()}")
+    if answer.status in (401, 403) and not step["credentials"] and step["status"] not in (401, 403):
+        raise CannotTellError(f"the server refuses the credentials (status {answer.status})")
     if check["fact"] not in ABOUT_THE_ANSWER:
         if answer.status != step["status"]:
-            raise CannotTellError(f"status {answer.status or 'no answer'} in place of {step['status']}")
+            raise CannotTellError(f"status {answer.status} in place of {step['status']}")
         if not answer.is_json():
             raise CannotTellError("the body is not JSON")
-    elif answer.status == 0 and check["fact"] != "answered":
-        raise CannotTellError("there was no answer")
-    elif answer.status in (401, 403) and not step["credentials"] and step["status"] not in (401, 403):
-        raise CannotTellError(f"the server refuses the credentials (status {answer.status})")
     found = CHECKS[check["fact"]](answer, check["value"], check["pointer"], answers)
     return found != check["negated"]
 
 
+def told(answer, check):
+    """Say what is to be seen in an answer: what the check is about, and the items at the ends of the page."""
+    fact, pointer = (check["fact"], check["pointer"]) if check else ("", "")
+    if fact == "header":
+        name = check["value"][0]
+        return (
+            f"{name} is {', '.join(shown(value) for key, value in answer.headers if key == name.lower()) or 'missing'}"
+        )
+    if fact == "repeats":
+        return f"{'repeats' if repeats(answer, check['value']) else 'does not repeat'} {check['value']}"
+    if not answer.is_json():
+        return "the body is not JSON" if answer.status else ""
+    parts = []
+    if pointer.count("/") > (fact == "same"):
+        values = list(dict.fromkeys(shown(value) for value in answer.at(pointer)))
+        parts.append(f"{pointer} is {', '.join(values[:9]) or 'absent'}{', ...' if len(values) > 9 else ''}")
+    try:
+        ids = answer.ids()
+    except CannotTellError:
+        return "; ".join(parts)
+    if fact == "contains":
+        places = [(key, ids.index(key) + 1 if key in ids else None) for key in check["value"]]
+        parts += [f"{label(k)} is item {place} of {len(ids)}" if place else f"lacks {label(k)}" for k, place in places]
+    ends = " ... ".join(label(key) for key in ([ids[0], ids[-1]] if len(ids) > 1 else ids))
+    return "; ".join([*parts, f"{len(ids)} item{'' if len(ids) == 1 else 's'}{': ' + ends if ids else ''}"])
+
+
+def label(key):
+    return str(key) if RULE["salt"] is None else f"#{key}"
+
+
+def shown(value):
+    if value is ABSENT:
+        return "absent"
+    text = json.dumps(value) if RULE["salt"] is None else json_type(value)
+    return text if len(text) <= 80 else f"{text[:79]}..."
+
+
+def say(text):
+    """Print a text without the credentials, which an answer may repeat."""
+    for header, name in RULE["credentials"].items():
+        if os.environ.get(name, "").strip():
+            text = text.replace(os.environ[name].strip(), f"<{header}>")
+    print(text, flush=True)
+
+
 def main():
-    print(f"{FINDING['rule']}: {FINDING['statement']}\n{FINDING['message']}\n")
-    reason, is_gone = "", False
-    for _ in range(ROUNDS):
-        try:
-            if shows_fault():
-                print("\nThe fault is there.")
-                return 1
-            is_gone = True
-        except CannotTellError as error:
-            reason = str(error)
-            if error.is_final:
-                break
-    print("\nThe fault is gone." if is_gone else f"\nCannot tell: {reason}.")
-    return 0 if is_gone else 2
+    sys.stdout.reconfigure(errors="backslashreplace")
+    say(f"{RULE['id']}: {RULE['statement']}")
+    examples = RULE["examples"]
+    results = ["cannot tell"] * len(examples)
+    for round_ in range(1, ROUNDS + 1):
+        say(f"\nround {round_} of {ROUNDS}")
+        for number, example in enumerate(examples):
+            lines = []
+            try:
+                is_there = shows_fault(example["steps"], lines.append)
+                result = "there" if is_there else "gone" if results[number] == "cannot tell" else results[number]
+                told_as = "the fault is there" if is_there else "the fault is not seen"
+            except NotSetError as error:
+                say(f"Cannot tell: {error}.")
+                return 2
+            except CannotTellError as error:
+                result, told_as = results[number], f"cannot tell: {error}"
+            results[number] = result
+            say(f"finding {number + 1} of {len(examples)}: {example['message']}")
+            say("\n".join([*(lines if round_ == 1 or told_as.endswith("there") else []), f"  {told_as}"]))
+        if "there" in results:
+            break
+    left_out = f" Not checked: {RULE['left_out']} more of the report." if RULE["left_out"] else ""
+    counts = [f"{results.count(result)} {result}" for result in ("there", "gone", "cannot tell") if result in results]
+    say(f"\nOf {len(examples)} finding{'' if len(examples) == 1 else 's'}: {', '.join(counts)}.{left_out}")
+    return 1 if "there" in results else 2 if "cannot tell" in results else 0
 
 
 if __name__ == "__main__":

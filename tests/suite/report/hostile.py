@@ -3,7 +3,7 @@
 from typing import Any
 
 from contract_tests.openapi.coverage import FieldStatistics
-from contract_tests.report.summary import Report
+from contract_tests.report import Report
 from contract_tests.results import Observation, Outcome, RuleResult
 from tests.suite.report.samples import failed, make_exchange, make_report, make_rule, simple
 

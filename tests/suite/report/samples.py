@@ -10,7 +10,7 @@ from contract_tests.http.exchange import Exchange, Request
 from contract_tests.http.redaction import Secret
 from contract_tests.openapi.coverage import FieldStatistics
 from contract_tests.openapi.document import find_operations, load_document
-from contract_tests.report.summary import Report
+from contract_tests.report import Report
 from contract_tests.results import (
     NO_VALUE,
     Confidence,
@@ -21,6 +21,7 @@ from contract_tests.results import (
     RuleResult,
     Said,
     Step,
+    Verdict,
     shown_by,
     status,
     value_at,
@@ -70,12 +71,10 @@ def make_rule(
 
 def make_report(rules: list[tuple[Rule, RuleResult]], **changes: Any) -> Report:
     defaults: dict[str, Any] = {
-        "verdict": "failed",
+        "verdict": Verdict.FAILED,
         "sentence": "The contract test failed: 2 of 6 rules (alert_fields.known-severity, "
         "offset_paging.total-counts-all); 5 of 6 rules were tested.",
         "exit_status": 1,
-        "target": BASE_URL,
-        "seed": 1,
         "document_version": "0.1.0",
         "seen": {"items": 57, "requests": 412, "repeats": 3},
         "operation": OPERATION,
@@ -91,7 +90,7 @@ def realistic_report() -> Report:
         Finding(
             "enum",
             "The severity is not a documented one.",
-            str(n),
+            NO_VALUE,
             f"/items/{n}/severity",
             "one of none, low, medium, high, critical, info",
             "urgent",

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from contract_tests.report.curl import curl_line
 from contract_tests.report.quoting import Quoting
 from tests.http import FakeServer, Reply
 from tests.http import Request as Received
-from tests.suite.report.samples import API_KEY, CONNECTION_ID, CREDENTIALS, CURL_NAMES
+from tests.suite.report.samples import API_KEY, CONNECTION_ID, CREDENTIALS, make_settings
 
 QUOTING = Quoting(Redaction(CREDENTIALS), show_values=True)
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LEEN_API_KEY": API_KEY, "LEEN_CONNECTION_ID": CONNECTION_ID}
@@ -19,7 +20,7 @@ ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LEEN_API_KEY": API_KEY, "LEEN_CONNECTIO
 
 def line(request: Request, query: str = "", base: str = "http://127.0.0.1:1") -> str:
     exchange = Exchange(0, request, f"{base}/v1/edr/alerts" + (f"?{query}" if query else ""), 200, (), b"")
-    return curl_line(exchange, QUOTING, CURL_NAMES)
+    return curl_line(exchange, QUOTING, make_settings(Path()))
 
 
 def send(request: Request, query: str = "") -> Received:
@@ -37,6 +38,25 @@ def test_line_names_the_variables_that_hold_the_credentials() -> None:
         "curl -sSig --path-as-is 'http://127.0.0.1:1/v1/edr/alerts?limit=1' -H 'Accept: application/json' "
         '-H "X-API-KEY: $LEEN_API_KEY" -H "X-CONNECTION-ID: $LEEN_CONNECTION_ID"'
     )
+
+
+@pytest.mark.parametrize(
+    ("sent", "form"),
+    [
+        (CONNECTION_ID, "${LEEN_CONNECTION_ID}"),
+        (CONNECTION_ID[:-1], "${LEEN_CONNECTION_ID%?}"),
+        (CONNECTION_ID + "0", "${LEEN_CONNECTION_ID}0"),
+        (CONNECTION_ID[:-1] + "0", "${LEEN_CONNECTION_ID%?}0"),
+        ("1" + CONNECTION_ID[1:], "1${LEEN_CONNECTION_ID#?}"),
+        (API_KEY.swapcase(), '$(printf %s "$LEEN_API_KEY" | tr a-zA-Z A-Za-z)'),
+        (API_KEY[: len(API_KEY) // 2], "${LEEN_API_KEY%"),
+    ],
+)
+def test_an_altered_credential_is_made_from_the_environment_and_arrives_as_it_was(sent: str, form: str) -> None:
+    request = Request(credentials={"X-CONNECTION-ID": sent})
+    assert f'"X-CONNECTION-ID: {form}' in line(request)
+    assert sent[:10] not in line(request)
+    assert send(request).headers["x-connection-id"] == sent
 
 
 def test_both_credentials_are_sent_from_the_environment() -> None:
@@ -77,7 +97,7 @@ def test_the_method_is_the_recorded_one(method: str) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"limit=5", b'{"a": "it\'s"}', b"@/etc/hostname", b"\x00\x01\xff", b"line\nline\t\x1b", "Zürich".encode(), b""],
+    [b"limit=5", b'{"a": "it\'s"}', b"@/etc/hostname", b"\x01\xff", b"line\nline\t\x1b", "Zürich".encode(), b""],
 )
 def test_a_body_arrives_byte_for_byte_also_with_a_get(content: bytes) -> None:
     received = send(Request(content=content))

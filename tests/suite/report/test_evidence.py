@@ -1,12 +1,15 @@
 """What the steps of a finding show, in words."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from contract_tests.http.exchange import Exchange
 from contract_tests.http.redaction import Redaction
-from contract_tests.report.evidence import Describer
+from contract_tests.report import terminal
+from contract_tests.report.evidence import Evidence
 from contract_tests.report.quoting import Quoting
 from contract_tests.results import (
     Check,
@@ -18,7 +21,6 @@ from contract_tests.results import (
     header,
     in_order,
     is_json,
-    length,
     present,
     quoted,
     repeats,
@@ -26,29 +28,31 @@ from contract_tests.results import (
     type_at,
     value_at,
 )
-from tests.suite.report.samples import CREDENTIALS, CURL_NAMES, OPERATION, make_exchange
+from tests.suite.report.samples import API_KEY, CREDENTIALS, OPERATION, make_exchange, make_settings
 
 PAGE = {"count": 3, "total": 9, "items": [{"id": "a", "pid": 5}, {"id": "b"}, {"id": "c"}], "next_cursor": "n1"}
 
 
-def describer(*traffic: Exchange, show_values: bool = True) -> Describer:
+def told(*steps: Step, pointer: str = "", show_values: bool = True, traffic: tuple[Exchange, ...] = ()) -> Any:
+    traffic = traffic or tuple(step.exchange for step in steps)
     quoting = Quoting(Redaction(CREDENTIALS), show_values=show_values, traffic=traffic)
-    return Describer(quoting, OPERATION.paging, CURL_NAMES)
+    evidence = Evidence(quoting, make_settings(Path()), OPERATION.paging, traffic)
+    return evidence.told(evidence.steps(Finding("", "", evidence=steps)), pointer)
 
 
 def shows(check: Check, body: Any = PAGE, pointer: str = "", status: int = 200) -> str:
-    finding = Finding("", "", pointer=pointer, evidence=(Step(make_exchange(1, "limit=3", body, status), check=check),))
-    return describer().steps(finding)[0].shows.partition("; 3 items")[0]
+    (step,) = told(Step(make_exchange(1, "limit=3", body, status), check=check), pointer=pointer)
+    found: str = step["shows"]
+    return found.partition("; 3 items")[0]
 
 
 @pytest.mark.parametrize(
     ("check", "words"),
     [
-        (contains("b"), "holds b (item 2 of 3: after a, before c)"),
-        (contains("a"), "holds a (item 1 of 3: first, before b)"),
-        (~contains("b", "x"), "does not hold x"),
+        (contains("b"), "b is item 2 of 3"),
+        (contains("a"), "a is item 1 of 3, the first"),
+        (~contains("b", "x"), "lacks x"),
         (~in_order("a", "b"), "not in this order: a, b"),
-        (~length(4), "not 4 items"),
         (~counts_items("/total"), "/total is 9, not the number of items"),
         (~value_at("/total", 8), "/total is 9, not 8"),
         (value_at("/total", 9), "/total is 9"),
@@ -87,22 +91,49 @@ def test_where_and_why_a_body_is_not_json_is_told(body: bytes, words: list[str])
 
 def test_a_cursor_is_named_by_the_step_that_gave_it_out() -> None:
     first, second = make_exchange(0, "limit=3", PAGE), make_exchange(1, "cursor=n1&limit=3", PAGE)
-    steps = describer().steps(Finding("", "", evidence=(Step(first), Step(second, check=~contains("z")))))
-    assert steps[1].line == "GET /v1/edr/alerts?cursor=<next_cursor of step 1>&limit=3 → 200"
-    assert [step.fault for step in steps] == [False, True]
+    steps = told(Step(first), Step(second, check=~contains("z")))
+    assert terminal.line(steps[1]) == "GET /v1/edr/alerts?cursor=<next_cursor of step 1>&limit=3 → 200"
+    assert [step["fault"] for step in steps] == [False, True]
+
+
+def test_requests_that_gave_out_a_cursor_are_steps_too_and_a_long_row_of_them_is_told_in_short() -> None:
+    pages = [make_exchange(n, f"cursor=cursor-{n}", PAGE | {"next_cursor": f"cursor-{n + 1}"}) for n in range(1, 9)]
+    first = make_exchange(0, "", PAGE | {"next_cursor": "cursor-1"})
+    steps = told(Step(pages[-1], check=~contains("z")), traffic=(first, *pages))
+    assert [step["answer"] for step in steps] == list(range(9))
+    assert [(number, step is None) for number, step in terminal.numbered(steps)] == [
+        (1, False), (6, True), (8, False), (9, False)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("credentials", "words"),
+    [
+        ({"X-API-KEY": API_KEY[:-1]}, "with X-API-KEY: ${LEEN_API_KEY%?}"),
+        ({"X-API-KEY": None}, "without X-API-KEY"),
+        ({"X-API-KEY": "other"}, "with X-API-KEY: other"),
+    ],
+)
+def test_the_line_of_a_request_tells_how_its_credentials_differ(credentials: Any, words: str) -> None:
+    (step,) = told(Step(make_exchange(0, "limit=1", PAGE, credentials=credentials)))
+    assert step["request"] == f"GET /v1/edr/alerts?limit=1 {words}"
+
+
+def test_a_page_that_lacks_an_item_is_shown_with_its_neighbors_and_its_limit() -> None:
+    whole = Step(make_exchange(0, "", PAGE), "All.", in_order("a", "b", "c"), premise=True)
+    without = Step(make_exchange(1, "limit=3", PAGE | {"items": [{"id": "z"}, {"id": "a"}]}), check=~contains("b"))
+    assert told(whole, without)[1]["shows"] == "lacks b; a is item 2 of 2, the last; 2 items of limit 3: z … a"
 
 
 def test_what_differs_from_an_earlier_step_is_shown_with_both_values() -> None:
     first, second = make_exchange(0, "", PAGE), make_exchange(1, "", PAGE | {"total": 8})
-    steps = (Step(first, check=present("/total"), premise=True), Step(second, check=~same_as(0, "/total")))
-    shown = describer().steps(Finding("", "", evidence=steps))
-    assert shown[1].shows.startswith("/total is 8; in step 1 9")
-    assert [step.fault for step in shown] == [False, True]
+    shown = told(Step(first, check=present("/total"), premise=True), Step(second, check=~same_as(0, "/total")))
+    assert shown[1]["shows"].startswith("/total is 8; in step 1 9")
+    assert [step["fault"] for step in shown] == [False, True]
 
 
 def test_where_values_are_withheld_ids_are_hashed_alike_in_note_and_check() -> None:
-    exchange = make_exchange(0, "", PAGE)
-    quiet = describer(exchange, show_values=False)
-    noted = quiet.steps(Finding("", "", evidence=(Step(exchange, note=f"holds {quoted('b')}"),)))[0].shows
-    checked = quiet.steps(Finding("", "", evidence=(Step(exchange, check=contains("b")),)))[0].shows
-    assert noted == checked.partition(" (")[0]
+    step = Step(make_exchange(0, "", PAGE), f"This is {quoted('b')}.", contains("b"))
+    (shown,) = told(step, show_values=False)
+    noted, checked = re.findall("#[0-9a-f]{12}", shown["shows"])[:2]
+    assert noted == checked

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.http.redaction import Redaction
-from contract_tests.report import write_reports
-from contract_tests.report.summary import Report
+from contract_tests.report import Report, write_reports
 from tests.suite.report.hostile import HOSTILE, hostile_report
 from tests.suite.report.samples import CREDENTIALS, make_settings, realistic_report
 

@@ -16,9 +16,9 @@ from contract_tests.http.exchange import Exchange, Request
 from contract_tests.http.redaction import Redaction
 from contract_tests.mock.api import Server
 from contract_tests.mock.fault import Change, faults
-from contract_tests.report.model import group
-from contract_tests.report.quoting import Quoting
-from contract_tests.report.reproduce import Scripts, made_from
+from contract_tests.report import reproduce
+from contract_tests.report.curl import made_from
+from contract_tests.report.model import Contents, can_be_repeated
 from contract_tests.results import (
     Check,
     Finding,
@@ -47,8 +47,8 @@ from tests.suite.report.samples import (
     CONNECTION_ID,
     CREDENTIALS,
     CURL_NAMES,
+    OPERATION,
     make_exchange,
-    make_report,
     make_rule,
     make_settings,
 )
@@ -67,13 +67,11 @@ HTML = {"Content-Type": "text/html; charset=utf-8"}
 Answer = tuple[int, dict[str, str], bytes]
 
 
-def script(finding: Finding, *traffic: Exchange, show_values: bool = True) -> str:
-    traffic = traffic or tuple(step.exchange for step in finding.evidence)
-    quoting = Quoting(Redaction(CREDENTIALS), show_values=show_values, traffic=traffic)
-    made = Scripts(quoting, make_settings(Path()), make_report([], traffic=list(traffic)))
-    text = made.script(RULE, finding)
-    assert text is not None
-    return text
+def script(*findings: Finding, traffic: tuple[Exchange, ...] = (), show_values: bool = True) -> str:
+    traffic = traffic or tuple(step.exchange for finding in findings for step in finding.evidence)
+    settings = make_settings(Path(), show_values=show_values)
+    contents = Contents(settings, Redaction(CREDENTIALS), OPERATION, traffic)
+    return reproduce.script(contents, settings, OPERATION.paging, RULE, list(findings))
 
 
 def run(
@@ -184,7 +182,7 @@ def test_cursors_are_taken_from_answers_even_of_requests_that_are_no_step(monkey
         with_cursor(1, "old-1", PAGE | {"next_cursor": "old-2"}),
         with_cursor(2, "old-2", GOOD),
     )
-    text = script(Finding("", "", evidence=(Step(third, check=~contains("c")),)), first, second, third)
+    text = script(Finding("", "", evidence=(Step(third, check=~contains("c")),)), traffic=(first, second, third))
     assert "old-" not in text
     asked: list[str] = []
 
@@ -254,9 +252,43 @@ def test_a_withheld_time_is_asked_for_in_the_environment(
     assert run(text, answering(page), monkeypatch) == 1
 
 
-def test_nothing_is_written_for_a_finding_without_a_fact_that_can_be_tested() -> None:
-    made = Scripts(Quoting(Redaction({}), show_values=True), make_settings(Path()), make_report([]))
-    assert made.script(RULE, Finding("", "", evidence=(Step(make_exchange(0)),))) is None
+def test_every_finding_of_a_rule_is_checked_and_told_apart(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two kinds, and two requests that show the first; what is mended for one of them is not gone for the other."""
+    findings = [
+        Finding(kind, "It is wrong.", "", pointer, evidence=(Step(make_exchange(n, query, PAGE), check=check),))
+        for n, (kind, query, pointer, check) in enumerate([
+            ("total", "limit=1", "/total", value_at("/total", 9)),
+            ("total", "limit=2", "/total", value_at("/total", 9)),
+            ("count", "limit=1", "/count", ~counts_items("/count")),
+        ])
+    ]  # fmt: skip
+    text = script(*findings)
+    assert run(text, lambda r: answering(PAGE if "limit=2" in r.full_url else GOOD)(r), monkeypatch) == 1
+    assert "Of 3 findings: 1 there, 2 gone." in capsys.readouterr().out
+    assert run(text, answering(GOOD), monkeypatch) == 0
+    said = capsys.readouterr().out
+    assert "round 5 of 5" in said
+    assert "now:  /total is 8" in said
+    assert "then: /total is 9" in said
+    assert run(text, lambda r: answering(GOOD, 503 if "limit=2" in r.full_url else 200)(r), monkeypatch) == 2
+    assert "status 503 in place of 200" in capsys.readouterr().out
+
+
+def test_no_more_than_10_examples_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    findings = [
+        Finding("total", "It is wrong.", evidence=(Step(make_exchange(n, f"limit={n}", PAGE), check=status(200)),))
+        for n in range(30)
+    ]
+    asked: set[str] = set()
+
+    def server(request: Any) -> Answer:
+        asked.add(request.full_url)
+        return answering(PAGE)(request)
+
+    assert run(script(*findings), server, monkeypatch) == 1
+    assert len(asked) == 10
 
 
 @pytest.mark.parametrize("options", [["-I"], ["-I", "-O"]])
@@ -289,9 +321,7 @@ def test_a_script_needs_nothing_but_python_and_the_environment(tmp_path: Path, o
     assert re.search("LEEN_CONNECTION_ID is not set", done.stdout)
 
 
-# A fault that shows now and then may hide from a few requests.
-BY_CHANCE = {"order-reversed-now-and-then"}
-FIRST = {fault.breaks: fault for fault in reversed(faults().values()) if fault.name not in BY_CHANCE}
+FIRST = {fault.breaks: fault for fault in reversed(faults().values())}
 # Their findings need more than one request after the other: another program, several requests at once.
 WITHOUT_SCRIPT = {"client.lossless", "http.burst"}
 
@@ -302,16 +332,14 @@ def test_the_script_of_a_rule_tells_its_fault_from_an_honest_server(
 ) -> None:
     faulty, honest = Server(fault), Server()
     failed = failure(fault.breaks, faulty)
-    if failed is None:
-        pytest.skip("the rule does not find its fault, as test_faults.py tells")
+    assert failed is not None
     result, sent = failed
-    settings = evolve(sent.settings, curl_names=CURL_NAMES)
-    quoting = Quoting(Redaction(settings.credentials), show_values=True, traffic=sent.traffic)
-    made = Scripts(quoting, settings, make_report([], traffic=sent.traffic, operation=sent.operation))
-    text = made.script(RULES[fault.breaks], group(result.findings)[0].example)
-    assert (text is None) is (fault.breaks in WITHOUT_SCRIPT)
-    if text is None:
+    assert any(map(can_be_repeated, result.findings)) is (fault.breaks not in WITHOUT_SCRIPT)
+    if fault.breaks in WITHOUT_SCRIPT:
         return
+    settings = evolve(sent.settings, curl_names=CURL_NAMES)
+    contents = Contents(settings, Redaction(settings.credentials), sent.operation, sent.traffic)
+    text = reproduce.script(contents, settings, sent.operation.paging, RULES[fault.breaks], result.findings)
     known = (faulty.credentials.api_key, faulty.credentials.connection_id)
     assert run(text, lambda request: answer_of(faulty, request), monkeypatch, known) == 1
     assert run(text, lambda request: answer_of(honest, request), monkeypatch, known) == 0
