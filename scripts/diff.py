@@ -95,7 +95,7 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     parser.add_argument("base", metavar="BASE", help="revision to compare with, such as main or v0.1.0")
     base = parser.parse_args(arguments).base
     try:
-        tools.command(tools.REDOCLY)  # where Node is missing, this says so before anything starts
+        tools.installed(tools.REDOCLY)  # where Node is missing, this says so before anything starts
         (old, before), (new, after) = (
             parse(_committed(base, root), base),
             parse((root / DOCUMENT).read_bytes(), DOCUMENT),
@@ -140,7 +140,7 @@ def changes_between(old: Json, new: Json) -> list[Change]:
         for path, document in zip(paths, (old, new), strict=True):
             path.write_text(json.dumps(document), encoding="utf-8")
         options = ("--format", "json", "--fail-on", "none")
-        done = tools.run(tools.command(tools.REDOCLY, "diff", *map(str, paths), *options))
+        done = tools.redocly("diff", *map(str, paths), *options)
     try:
         return list(dict.fromkeys(compare(old, new, json.loads(done.stdout)["changes"])))
     except (ValueError, KeyError) as error:

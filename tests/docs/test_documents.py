@@ -1,10 +1,8 @@
 """What the documents name exists, and what is public is named in them."""
 
 import ast
-import functools
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in (*NAMES, ".
 README, CONTRIBUTING, CHANGELOG, SUITE_GUIDE, CLIENT_GUIDE = (TEXTS[name] for name in NAMES)
 # Programs of others: their options and targets are no business of these documents.
 FOREIGN = ("npm ", "pip ", "git ", "uv ", "pre-commit ", "gh ", "pytest --", "curl ", "mypy ")
+SUITE = ("contract_tests/conftest.py",)
 MOCK = ("contract_tests/mock/__main__.py",)
 
 
@@ -62,18 +61,6 @@ def options(*places: str) -> set[str]:
     return {word for word in words if isinstance(word, str) and re.fullmatch(r"--[a-z][a-z-]+", word)}
 
 
-@functools.cache
-def suite_options() -> set[str]:
-    """The options of the suite, as pytest shows them."""
-    command = [sys.executable, "-m", "pytest", "contract_tests", "--help", "-p", "no:cacheprovider"]
-    shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120).stdout
-    plain = subprocess.run(
-        [*command[:3], "--help", "--noconftest"], cwd=ROOT, capture_output=True, text=True, timeout=120
-    )
-    found = (set(re.findall(r"^ +(--[a-z-]+)", text, re.M)) for text in (shown, plain.stdout))
-    return next(found) - next(found)
-
-
 def test_make_has_at_most_fifteen_targets_and_all_of_them_are_named() -> None:
     called = named(r"\bmake ([a-z][a-z-]*)")
     assert called <= targets()
@@ -93,12 +80,12 @@ def test_every_variable_of_make_that_is_named_exists() -> None:
 
 def test_every_option_that_is_named_exists() -> None:
     given = named(r"(?<![\w-])(--[a-z][a-z-]+)")
-    known = suite_options() | options(*MOCK, "scripts", "openapi/generator/runtime/verify.py")
+    known = options(*SUITE) | options(*MOCK, "scripts", "openapi/generator/runtime/verify.py")
     assert {name for name in given - known if name not in ("--lf", "--junitxml", "--runxfail", "--strict")} == set()
 
 
 def test_every_option_of_the_suite_and_of_the_mock_is_named() -> None:
-    assert suite_options() == named(r"(?<![\w-])(--[a-z][a-z-]+)", SUITE_GUIDE) & suite_options()
+    assert options(*SUITE) == named(r"(?<![\w-])(--[a-z][a-z-]+)", SUITE_GUIDE) & options(*SUITE)
     assert options(*MOCK) <= named(r"(?<![\w-])(--[a-z][a-z-]+)")
     assert options("openapi/generator/runtime/verify.py") <= named(r"(?<![\w-])(--[a-z][a-z-]+)")
 

@@ -146,7 +146,7 @@ def document() -> Json:
 @pytest.fixture(scope="module", autouse=True)
 def node() -> None:
     try:
-        tools.command(tools.REDOCLY)
+        tools.installed(tools.REDOCLY)
     except tools.NodeMissingError as error:
         pytest.skip(f"needs Node: {error}")
 
