@@ -1,1 +1,1 @@
-"""A suite that holds a server of a paged list to its OpenAPI document, and a mock server to try it on."""
+"""Tests a server of a paged list against its OpenAPI document; the mock server to try it on is here too."""

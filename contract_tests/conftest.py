@@ -67,7 +67,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--no-values", dest="show_values", action="store_false", help="quote no value that the server sent")
     add("--known", type=Path, metavar="FILE", help="known issues, as known_issues.schema.json describes")
     add("--operation", action="append", default=[], metavar="ID", help="list under test; every one is, unless told")
-    add("--document", type=Path, default=DOCUMENT, metavar="FILE", help="OpenAPI document that the server is held to")
+    add("--document", type=Path, default=DOCUMENT, metavar="FILE", help="OpenAPI document to test the server against")
     add("--har", action="store_true", help="write traffic.har too")
     add("--recording", type=Path, metavar="FILE", help="check the answers recorded in a HAR file, send nothing")
 

@@ -93,7 +93,7 @@ def in_order(*ids: Any) -> Check:
 
 
 def length(least: int, most: int | None = None) -> Check:
-    """The page holds so many items, or from `least` to `most`."""
+    """The page holds a number of items, or from `least` to `most`."""
     return Check(Fact.LENGTH, [least, least if most is None else most])
 
 
@@ -253,7 +253,7 @@ Said = Finding | Observation
 
 
 class Outcome(StrEnum):
-    """What became of a rule."""
+    """The outcome of a rule."""
 
     PASSED = "passed"
     FAILED = "failed"

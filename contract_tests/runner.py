@@ -275,7 +275,7 @@ class Runner:
         rules: the whole catalogue, in order.
         known: the known issues.
         selected: ids of the rules that the run was asked for; None is all of them.
-        results: what became of the selected rules checked so far, by id.
+        results: of the selected rules checked so far, by id.
         reach: what the run can still do.
         ended_early: why not every rule was checked, or what failed by itself; empty where neither happened.
     """

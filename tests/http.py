@@ -53,7 +53,7 @@ class Reply:
         headers: added to Content-Type and Content-Length, or replacing them; a value of None leaves a header out.
         chunk: size of the chunks of a chunked body; 0 sends it with its length.
         zipped: compress the body with gzip.
-        cut: send only so many bytes of the body, then drop the connection; 0 drops it before anything is sent.
+        cut: send only that many bytes of the body, then drop the connection; 0 drops it before anything is sent.
         before: called before anything is sent.
     """
 

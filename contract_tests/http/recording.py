@@ -23,7 +23,7 @@ from contract_tests.openapi.document import Operation
 
 _LARGEST_BODY = 128 * 1024 * 1024
 _PREFLIGHT = "access-control-request-method"
-"""The header that makes a preflight of an OPTIONS request; no other changes what an answer is held to."""
+"""The header that makes a preflight of an OPTIONS request; no other changes which answer is expected."""
 _SHORTEST_TOKEN, _SHORTEST_PARAMETER = 12, 6
 """Characters; a shorter value of a cookie is a choice of language or the like."""
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4}){4,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")

@@ -47,7 +47,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--now", type=_time, metavar="TIME", help="the clock stands at this time, such as 2025-03-31T00:00:00Z")
     add("--arrivals", type=_natural, default=0, metavar="PER_MINUTE", help="new alerts arrive as time passes")
     add("--latency-ms", type=_natural, default=0, metavar="N", help="every answer waits this long")
-    add("--rate-limit", type=_natural, default=0, metavar="N", help="429 beyond so many requests in a minute")
+    add("--rate-limit", type=_natural, default=0, metavar="N", help="429 beyond N requests a minute")
     add("--connections", type=_natural, default=1, metavar="N", help="the last of several is of another account")
     add("--fault", metavar="NAME", help="a server with this fault")
     add("--variation", metavar="NAME", action="append", default=[], help="an unusual server; repeatable")
@@ -87,7 +87,7 @@ def _arrivals(per_minute: int) -> Change:
 
 
 def _rate_limit(per_minute: int) -> Change:
-    """So many requests in each minute; `Retry-After` tells when the next one begins."""
+    """A number of requests in each minute; `Retry-After` tells when the next one begins."""
 
     def before(s: Server, _request: Request) -> Answer | None:
         now = time.monotonic()

@@ -115,7 +115,7 @@ class Contents:
         return cleaned
 
     def rule(self, rule: Rule, result: RuleResult) -> dict[str, Any]:
-        """Return what became of one rule."""
+        """Return the outcome of one rule."""
         cleaned: dict[str, Any] = self.quoting.clean(self._rule(rule, result))
         return cleaned
 

@@ -313,7 +313,7 @@ def _leads_nowhere(wanted: Page, page: Page, *, backward: bool) -> Finding:
 
 
 def _seam(sample: StepSample, left: Page, right: Page) -> Iterator[Finding]:
-    """Two pages side by side are one piece of the list: nothing is missing between them, nothing stands on both."""
+    """Between two neighboring pages no item is missing, and none is on both."""
     rank = sample.diff.rank
     ranked, both = [key for key in left.ids + right.ids if key in rank], (("earlier", left), ("later", right))
     for first, second in pairwise(ranked):

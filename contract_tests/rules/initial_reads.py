@@ -52,7 +52,7 @@ def _read_whole(run: Run, flags: Query) -> None:
 
 
 def _traverse(run: Run, names: CursorPaging, view: Query, limit: int, most: int) -> Exchange:
-    """Follow next cursors until so many items were read; return the last page."""
+    """Follow next cursors until that many items were read; return the last page."""
     size, read, cursor = (run.operation.paging.limit, str(limit)), 0, None
     while True:
         query = [pair for pair in view if cursor is None or pair[0] not in names.first_request_only]

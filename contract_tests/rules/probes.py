@@ -1,4 +1,4 @@
-"""Probes: requests that are made to provoke an answer. The checks of `http`, `page` and `credentials` judge them."""
+"""Probes: requests made to provoke an answer. The checks of `http`, `page` and `credentials` look at the answers."""
 
 from collections.abc import Iterator
 from itertools import product

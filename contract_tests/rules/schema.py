@@ -49,7 +49,7 @@ class Evidence:
     """All that the pages of a run show.
 
     Attributes:
-        pages: answers that hold a page, each judged once.
+        pages: answers that hold a page, each checked once.
         problems: what the schema of its page does not allow in an answer.
         items: distinct items (one that changed is another), first sight of each.
         fields: field counts over `items`.
@@ -62,7 +62,7 @@ class Evidence:
     _validators: dict[str, jsonschema_rs.Draft202012Validator] = field(factory=dict)
 
     def update(self, run: Run) -> None:
-        """Judge the pages that have come since the last call."""
+        """Check the pages that have come since the last call."""
         for exchange in list(run.pages())[len(self.pages) :]:
             self.pages.append(exchange)
             validator = self._validator(run, run.mode(exchange))

@@ -1,7 +1,7 @@
 """Confirmation: a candidate is reported when it is seen again and again; what motion or lag explains is not.
 
 A sample rule is a predicate over one sample that yields candidates, findings not yet confirmed. It is registered here,
-with the samples that it judges; taking them, confirming and skipping are the same for all.
+with the samples that it looks at; taking them, confirming and skipping are the same for all.
 """
 
 from collections import Counter

@@ -1,8 +1,8 @@
 """The difference of two snapshots, taken before and after a sample: what the list can have been in between.
 
 What both hold has to be there, what neither holds must not be. An item is unmoved where it stands in every longest
-common order of both with an unchanged document; only such items are held to a place. At any time between the two, the
-items before it are at least those before it in both, and at most those before it in either.
+common order of both with an unchanged document; only such items have to keep their place. At any time between the two,
+the items before it are at least those before it in both, and at most those before it in either.
 """
 
 from bisect import bisect_left

@@ -15,7 +15,7 @@ configuration.set_hypothesis_home_dir(f"{tempfile.gettempdir()}/leen-alerts-cont
 def draw(strategy: SearchStrategy[Any], count: int, seed: int, key: str) -> list[Any]:
     """Return up to `count` different examples: the same for the same seed and key.
 
-    Hypothesis draws, and that is all: no request is made, nothing judged, while it runs.
+    Hypothesis only draws: no request is made and nothing checked while it runs.
 
     Args:
         strategy: where the examples come from.

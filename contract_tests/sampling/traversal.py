@@ -131,7 +131,7 @@ def steps(run: Run) -> list[Sampler[StepSample]]:
 def traverse(
     run: Run, variant: Variant, start: Page, limits: list[int], most: tuple[int, int], *, backward: bool
 ) -> Traversal:
-    """Follow the cursors from a page on, the first one of the traversal, until so many pages or items are read."""
+    """Follow the cursors from a page on, the first one of the traversal, until that many pages or items are read."""
     traversal, used, empty = Traversal([start]), set[str](), 0
     for limit in cycle(limits):
         last = traversal.pages[-1]

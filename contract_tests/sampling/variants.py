@@ -70,7 +70,7 @@ def spellings(moment: datetime) -> list[str]:
 
 
 def latest(run: Run, item: Any, now: datetime) -> datetime | None:
-    """Return the latest of an item's times that a "since" filter may be judged by; None where it has none.
+    """Return the latest of an item's times that a "since" filter may be tested by; None where it has none.
 
     Event times come from device clocks: one later than the server's `now` proves nothing, nor does one that stands for
     "no time", such as a year 1.

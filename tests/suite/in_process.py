@@ -36,7 +36,7 @@ class Clock:
         return self._now
 
     def sleep(self, seconds: float) -> None:
-        """Let so many seconds pass."""
+        """Let time pass."""
         self._now += seconds
 
 

@@ -33,7 +33,7 @@ _ENUMS = frozenset(
 
 
 def _rule_of(where: str) -> str:
-    """The rule that judges a value of the right type of the field at a dotted path."""
+    """The rule that checks a value of the right type of the field at a dotted path."""
     if where.rpartition(".")[2] in TIMES or where in {"id", "device.id"}:
         return _FORMAT
     return _ENUM if where in _ENUMS else _TYPE

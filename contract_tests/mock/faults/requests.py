@@ -223,7 +223,7 @@ def _leniently(kind: Any, pattern: str) -> Any:
 
 
 def _wrapped(bits: int) -> Any:
-    """As parsers of numbers of so many bits."""
+    """As parsers of numbers with a limited number of bits."""
     return _read_by(FROM_ZERO, lambda value: int(value) % 2**bits if str(value).isdecimal() else value)
 
 

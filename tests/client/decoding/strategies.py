@@ -12,7 +12,7 @@ Json = Any
 
 
 def examples(count: int) -> settings:
-    """Settings for so many examples: the same ones every time, and none kept in a file."""
+    """Settings for a number of examples: the same ones every time, and none kept in a file."""
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
     return settings(max_examples=count, deadline=None, derandomize=True, database=None, suppress_health_check=slow)
 
