@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ from contract_tests.http.rate import Pace
 from contract_tests.http.recording import read_recordings
 from contract_tests.http.redaction import Redaction, Secret
 from contract_tests.known_issues import load_known
-from contract_tests.mock_process import MockProcess, start_mock
+from contract_tests.mock_process import start_mock
 from contract_tests.openapi.document import DOCUMENT, Operation, find_operations, load_document
 from contract_tests.report import failure_text, make_folder, pytest_redaction, terminal, write_reports
 from contract_tests.results import RuleResult
@@ -39,7 +39,6 @@ class Contract:
     operations: list[Operation] = field(factory=list)
     runners: dict[str, Runner] = field(factory=dict)
     redaction: Redaction = field(factory=lambda: Redaction({}))
-    mock: MockProcess | None = None
     status: int = 0
     last_words: str = ""
 
@@ -189,12 +188,9 @@ def _report(runners: list[Runner], redaction: Redaction) -> tuple[int, str]:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop what was started; the verdict is the last line."""
-    contract = config.stash.setdefault(CONTRACT, Contract())
-    if contract.mock:
-        contract.mock.stop()
-    if contract.last_words:
-        terminal.emit(contract.last_words)
+    """The verdict is the last line."""
+    if last_words := config.stash.get(CONTRACT, Contract()).last_words:
+        terminal.emit(last_words)
 
 
 def _catch_signals(config: pytest.Config, contract: Contract) -> None:
@@ -259,17 +255,19 @@ def _prepare(config: pytest.Config, contract: Contract) -> None:
 
 def _live_runs(config: pytest.Config, contract: Contract) -> list[Run]:
     """Runs of the server that the environment names, or of a mock server where it names none."""
-    operations, environment, target = contract.operations, os.environ, ""
+    operations, target = contract.operations, ""
+    environment: Mapping[str, str] = os.environ
     headers = _headers(operations)
     if not environment.get(BASE_URL, "").strip():
         if lonely := [name for name in map(variable_of, headers) if environment.get(name, "").strip()]:
             raise InconclusiveError(
                 f"{lonely[0]} is set and {BASE_URL} is not: set it too, or unset {lonely[0]} to test the bundled mock"
             )
-        contract.mock, target = start_mock("--seed", str(config.option.seed)), "bundled mock"
-    named = contract.mock.environment if contract.mock else environment
-    url = base_url(named, config.option.allow_http)
-    settings = _settings(config, operations, url, credentials(headers, named), target or url)
+        mock = start_mock("--seed", str(config.option.seed))
+        config.add_cleanup(mock.stop)
+        environment, target = mock.environment, "bundled mock"
+    url = base_url(environment, config.option.allow_http)
+    settings = _settings(config, operations, url, credentials(headers, environment), target or url)
     first = Session(settings, operations[0], pace=Pace(settings.rate), transport=open_transport(url))
     sessions = [first, *(Session(settings, o, pace=first.pace, numbers=first.numbers) for o in operations[1:])]
     for session in sessions:

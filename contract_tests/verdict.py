@@ -55,7 +55,13 @@ def sum_up(runners: Sequence[Runner]) -> Report:
             for runner in runners
             for rule, result in runner.all_results()
         ],
-        unneeded_known=[sentence for runner in runners for sentence in _unneeded(runner)],
+        unneeded_known=[
+            sentence
+            for runner in runners
+            for sentence in runner.known.unneeded(
+                r.rule_id for _, r in runner.all_results() if r.outcome not in UNTESTED
+            )
+        ],
         fields=[evolve(s, path=name + s.path) for name, found in zip(names, fields, strict=True) for s in found],
         seen={name + key: n for name, found in zip(names, seen, strict=True) for key, n in found.items()},
         traffic=sorted((e for runner in runners for e in runner.run.traffic), key=lambda exchange: exchange.number),
@@ -72,10 +78,6 @@ def _decided(runner: Runner, seen: dict[str, int], fields: list[FieldStatistics]
             runner.end_early(f"--require-field asks for {path}, and no value of it was seen")
     results = [result for _, result in runner.all_results()]
     return decide(results, runner.run.settings, seen["items"], runner.ended_early, runner.reach is Reach.NOTHING)
-
-
-def _unneeded(runner: Runner) -> list[str]:
-    return runner.known.unneeded(rule.id for rule, result in runner.all_results() if result.outcome not in UNTESTED)
 
 
 def _surveyed(runner: Runner) -> list[ResolvedAmbiguity | Observation]:
@@ -132,7 +134,7 @@ def decide(
     counts = Counter(result.outcome for result in results)
     selected = len(results) - counts[Outcome.NOT_SELECTED]
     tested = selected - counts[Outcome.NOT_TESTED]
-    rules = f"{tested} of {_rules(selected)} {'was' if tested == 1 else 'were'} tested"
+    rules = f"{tested} of {_rules(selected)} tested"
     failed = [result.rule_id for result in results if result.outcome is Outcome.FAILED]
     if failed and not interrupted:
         early = f", and not all: {ended_early}" if ended_early else ""
@@ -161,10 +163,6 @@ def _passed(results: list[RuleResult], counts: Counter[Outcome], tested: int) ->
     return f"Partial run: {words}" if counts[Outcome.NOT_SELECTED] else words
 
 
-def _why(result: RuleResult) -> str:
-    return f"{result.outcome} ({result.reason})" if result.reason else str(result.outcome)
-
-
 def _areas(results: list[RuleResult]) -> str:
     untested = [result.rule_id for result in results if result.outcome is Outcome.NOT_TESTED]
     areas = Counter(rule_id.partition(".")[0] for rule_id in untested)
@@ -184,4 +182,7 @@ def _requirement_missed(results: list[RuleResult], settings: Settings, items: in
         return f"--require-alerts asks for {settings.require_items}, and {items} were seen"
     untested = {r.rule_id: r for r in results if r.outcome in UNTESTED}
     missed = next((untested[rule_id] for rule_id in settings.require if rule_id in untested), None)
-    return f"--require asks for {missed.rule_id}, which was {_why(missed)}" if missed else ""
+    if missed is None:
+        return ""
+    why = f" ({missed.reason})" if missed.reason else ""
+    return f"--require asks for {missed.rule_id}, which was {missed.outcome}{why}"

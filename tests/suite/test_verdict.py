@@ -32,8 +32,8 @@ def verdict(
         ([PASSED, UNTESTED], 0, "1 rule passed, 1 not tested (a 1)"),
         ([PASSED, UNSELECTED], 0, "Partial run: 1 selected rule passed, 1 not selected"),
         ([PASSED, FAILED, UNTESTED], 1, "The contract test failed: 1 of 2 rules (a.failed)"),
-        ([UNTESTED], 2, "Inconclusive: no rule could be tested; 0 of 1 rule were tested"),
-        ([], 2, "Inconclusive: no rule could be tested; 0 of 0 rules were tested"),
+        ([UNTESTED], 2, "Inconclusive: no rule could be tested; 0 of 1 rule tested"),
+        ([], 2, "Inconclusive: no rule could be tested; 0 of 0 rules tested"),
     ],
 )
 def test_status_and_sentence_follow_from_the_outcomes(results: list[RuleResult], status: int, sentence: str) -> None:
