@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from openapi.generator.build import GENERATOR, PROVENANCE, build, check_upstream, record_upstream
+from openapi.generator.build import PROVENANCE, build
 from openapi.generator.document import DOCUMENT, ROOT, GenerationError, read_document
 from openapi.generator.release import record_digest
 
@@ -21,27 +21,23 @@ OUTPUT = ROOT / "generated"
 IGNORED = ("__pycache__", ".ruff_cache", ".mypy_cache", "build", "dist")
 
 
-def main(arguments: Sequence[str] | None = None, generator: Path = GENERATOR) -> int:
-    """Run the command with the templates and the runtime below `generator`; return its exit status."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit status."""
     options = _options(arguments)
     try:
-        if options.record_upstream:
-            record_upstream(generator)
-            return 0
-        return _generate(options, generator)
+        return _generate(options)
     except GenerationError as error:
         print(f"generate: {error}", file=sys.stderr)
         return 2
 
 
-def _generate(options: argparse.Namespace, generator: Path) -> int:
-    check_upstream(generator)
+def _generate(options: argparse.Namespace) -> int:
     document = read_document(options.document)
     output: Path = options.output.resolve()
     _check_output(output)
     with tempfile.TemporaryDirectory(dir=None if options.check else output.parent, prefix=".generate-") as folder:
         built = Path(folder) / "built"
-        build(document, built, generator)
+        build(document, built)
         if options.check:
             return max(_compare(output, built), _record(output, check=True))
         _replace(output, built)
@@ -79,9 +75,6 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--check", action="store_true", help="write nothing; print every difference, exit 1 on any")
     parser.add_argument("--document", type=Path, default=DOCUMENT, help="the document (default: openapi/alerts.yaml)")
     parser.add_argument("--output", type=Path, default=OUTPUT, help="folder to write (default: generated/)")
-    parser.add_argument(
-        "--record-upstream", action="store_true", help="record the upstream templates that the overrides replace"
-    )
     return parser.parse_args(arguments)
 
 

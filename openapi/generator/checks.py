@@ -24,23 +24,16 @@ EXTENSIONS = json.loads(Path(__file__).with_name("extensions.schema.json").read_
 DATA = {"default", "example", "examples", "const", "enum", "security", "required", "dependentRequired"}
 # Maps whose keys are names that the document chooses.
 SCHEMA_MAPS = {"properties", "patternProperties", "schemas", "$defs", "dependentSchemas"}
-MAPS = {
-    "paths",
-    "responses",
-    "parameters",
-    "headers",
-    "securitySchemes",
-    "content",
-    "encoding",
-    "variables",
-    *SCHEMA_MAPS,
-}
+MAPS = {"paths", "responses", "parameters", "headers", "securitySchemes", "content", "encoding", "variables"}
+MAPS |= SCHEMA_MAPS
 # Where a schema, or a list of them, stands.
 SCHEMA_KEYS = {"schema", "items", "prefixItems", "contains", "not", "allOf", "anyOf", "oneOf", "if", "then", "else"}
 SCHEMA_KEYS |= {"additionalProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties"}
 KEYWORDS = SCHEMA_KEYS | SCHEMA_MAPS | set(Draft202012Validator.VALIDATORS) - {"schemas", "schema"}
 KEYWORDS |= {"title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "xml"}
 KEYWORDS |= {"contentEncoding", "contentMediaType", "contentSchema", "minContains", "maxContains", "externalDocs"}
+# The formats of the schema of schemas are looked at too: `pattern` is a regular expression.
+SCHEMAS = Draft202012Validator(Draft202012Validator.META_SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -79,9 +72,8 @@ def _references(document: Any) -> Iterator[Mistake]:
             found = _at(document, reference)
             if not reference.startswith("#/") or found is None or reference in seen:
                 problem = "leads to itself" if reference in seen else "leads to nothing"
-                problem = (
-                    problem if reference.startswith("#/") else "leads out of this document, which is not supported"
-                )
+                if not reference.startswith("#/"):
+                    problem = "leads out of this document, which is not supported"
                 yield (*pointer, "$ref"), f"{reference} {problem}; correct the name, or add what it names"
                 break
             seen.append(reference)
@@ -139,10 +131,9 @@ def _extensions(document: Any) -> Iterator[Mistake]:
 
 
 def _schemas(document: Any) -> Iterator[Mistake]:
-    of_schemas = Draft202012Validator(Draft202012Validator.META_SCHEMA)
     for pointer, value, is_schema in _objects(document):
         if pointer and (pointer[-1] == "schema" or pointer[:-1] == ("components", "schemas")):
-            for error in of_schemas.iter_errors(value):
+            for error in SCHEMAS.iter_errors(value):
                 yield (*pointer, *error.absolute_path), _one_line(error.message)
         if is_schema:
             yield from _schema(document, value, pointer)
@@ -157,11 +148,6 @@ def _schema(document: Any, schema: dict[str, Any], pointer: Pointer) -> Iterator
         elif name not in KEYWORDS and not name.startswith(("x-", "$")):
             yield (*pointer, name), _unknown("keyword", name, KEYWORDS)
     values, fields = schema.get("enum"), schema.get("properties")
-    for pattern in [schema.get("pattern"), *(schema.get("patternProperties") or ())]:
-        try:
-            re.compile(pattern if isinstance(pattern, str) else "")
-        except re.error as error:
-            yield (*pointer, "pattern"), f"{pattern!r} is no regular expression ({error})"
     if isinstance(values, list):
         yield from _enumeration(document, schema, values, (*pointer, "enum"))
     if isinstance(fields, dict) and _collide(fields):
@@ -189,7 +175,7 @@ def _collide(names: Iterable[Any]) -> bool:
 
 
 def _contradictions(document: Any, schema: Any, values: list[Any], pointer: Pointer) -> Iterator[Mistake]:
-    if next(Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(schema), None) is None:
+    if SCHEMAS.is_valid(schema):
         validator = Draft202012Validator({**schema, "components": document.get("components", {})})
         for value in values:
             for error in validator.iter_errors(value):

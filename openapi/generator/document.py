@@ -3,6 +3,7 @@
 Templates see an instance as the global `document`: `{{ document.servers }}`, `document.operation(method, path)`.
 """
 
+import copy
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,37 +23,12 @@ class GenerationError(Exception):
 
 
 @dataclass(frozen=True)
-class Server:
-    """A server of the document; `region` is its `x-region`."""
-
-    url: str
-    description: str
-    region: str | None
-
-
-@dataclass(frozen=True)
 class Credential:
     """An API key that travels in a header; `name` is the key under `securitySchemes` (such as `ConnectionId`)."""
 
     name: str
     header: str
     description: str
-
-
-@dataclass(frozen=True)
-class Operation:
-    """An operation: `parameters` maps (location, name) to the parameter object, `paging` is its `x-paging` or None."""
-
-    summary: str
-    description: str
-    parameters: dict[tuple[str, str], dict[str, Json]]
-    responses: dict[str, dict[str, Json]]
-    paging: dict[str, Json] | None
-    security: list[Credential]
-
-    def parameter(self, location: str, name: str) -> dict[str, Json]:
-        """The parameter object; empty where there is none."""
-        return self.parameters.get((location, name), {})
 
 
 class Document:
@@ -72,19 +48,16 @@ class Document:
         info: dict[str, Json] = self.raw["info"]
         return info
 
-    @cached_property
-    def servers(self) -> list[Server]:
-        """The servers in the document's order; the first is the default."""
-        return [
-            Server(entry["url"], entry.get("description", ""), entry.get("x-region"))
-            for entry in self.raw.get("servers", [])
-        ]
+    @property
+    def servers(self) -> list[dict[str, str]]:
+        """The servers, the default first: `url`, `description`, and `region`, which is their `x-region`."""
+        servers: list[dict[str, str]] = self.raw.get("servers", [])
+        return [{"description": "", **server, "region": server.get("x-region", "")} for server in servers]
 
     @cached_property
     def credentials(self) -> list[Credential]:
         """The API keys of the document's first security requirement, in its order, then those that operations add."""
-        operations = [one for item in self.raw["paths"].values() for one in item.values() if isinstance(one, dict)]
-        found = [one for holder in (self.raw, *operations) for one in self._security(holder)]
+        found = [one for holder in (self.raw, *_operations(self.raw)) for one in self._security(holder)]
         return list({one.name: one for one in found}.values())
 
     def _security(self, holder: dict[str, Json]) -> list[Credential]:
@@ -93,19 +66,45 @@ class Document:
         found = {name: self.resolve(schemes[name]) for name in next(iter(holder.get("security", [])), {})}
         return [Credential(name, one["name"], one.get("description", "")) for name, one in found.items()]
 
-    def operation(self, method: str, path: str) -> Operation:
-        """The operation at `path`, references resolved one level deep; names in its braces do not count."""
+    def operation(self, method: str, path: str) -> dict[str, Json]:
+        """The operation at `path`, in which names in braces do not count.
+
+        Its `parameters` are by location and name, with those of the path; its `security` is the credentials it needs.
+        """
         item = next(item for known, item in self.raw["paths"].items() if _shape(known) == _shape(path))
         raw = item[method.lower()]
         parameters = [self.resolve(entry) for entry in [*item.get("parameters", []), *raw.get("parameters", [])]]
-        return Operation(
-            summary=raw.get("summary", ""),
-            description=raw.get("description", ""),
-            parameters={(entry["in"], entry["name"]): entry for entry in parameters},
-            responses={str(status): self.resolve(entry) for status, entry in raw["responses"].items()},
-            paging=raw.get("x-paging"),
-            security=self._security(raw if "security" in raw else self.raw),
-        )
+        return {
+            **raw,
+            "parameters": {(entry["in"], entry["name"]): entry for entry in parameters},
+            "security": self._security(raw if "security" in raw else self.raw),
+        }
+
+    def without_errors(self) -> dict[str, Json]:
+        """A copy without answers other than successes, which are read as plain JSON, and the schemas of them alone."""
+        raw = copy.deepcopy(self.raw)
+        of_errors: set[str] = set()
+        for operation in _operations(raw):
+            for status in [status for status in operation["responses"] if not str(status).startswith("2")]:
+                of_errors |= self._schemas(operation["responses"].pop(status))
+        schemas = raw.get("components", {}).get("schemas", {})
+        for name in of_errors - self._schemas([raw["paths"], *(schemas[name] for name in schemas.keys() - of_errors)]):
+            del schemas[name]
+        return raw
+
+    def _schemas(self, value: Json) -> set[str]:
+        """Names of the schemas that a value refers to, also by way of others."""
+        references: set[str] = set()
+        waiting = [value]
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, dict):
+                reference = value.get("$ref")
+                if isinstance(reference, str) and reference not in references:
+                    references.add(reference)
+                    waiting.append(self.at(reference))
+            waiting += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        return {found.rpartition("/")[2] for found in references if found.startswith("#/components/schemas/")}
 
     def schema(self, name: str) -> dict[str, Json]:
         """The schema of that name under `components`; empty where there is none."""
@@ -126,6 +125,11 @@ class Document:
         if not isinstance(found, dict):
             raise GenerationError(f"The reference {reference} leads to no object; correct it in the document.")
         return found
+
+
+def _operations(raw: dict[str, Json]) -> list[dict[str, Json]]:
+    found = [value for item in raw["paths"].values() for value in item.values()]
+    return [value for value in found if isinstance(value, dict) and "responses" in value]
 
 
 def _shape(path: object) -> str:

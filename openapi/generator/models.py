@@ -3,12 +3,11 @@
 The generator's own properties decide names and types; the expressions call what `runtime/_runtime/codec.py` holds.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.properties.any import AnyProperty
 from openapi_python_client.parser.properties.boolean import BooleanProperty
 from openapi_python_client.parser.properties.const import ConstProperty
@@ -26,7 +25,21 @@ from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 
 from openapi.generator.document import Document, GenerationError
-from openapi.generator.naming import RESERVED_FIELDS, in_quotes, words
+
+# Attributes that every model has besides its fields; a field of that name gets an underscore.
+RESERVED = {"additional_properties", "fields_set", "from_dict", "to_dict", "to_json"}
+
+
+def words(description: object) -> str:
+    """The words of the document; what would end a docstring is escaped."""
+    raw = description.get_untrusted_value() if hasattr(description, "get_untrusted_value") else description
+    text = str(raw or "").strip().replace("\\", "\\\\")
+    return text.replace('"', '\\"') if text.endswith('"') or '"""' in text else text
+
+
+def in_quotes(text: str) -> str:
+    """A text within the double quotes of a Python literal."""
+    return repr(text)[1:-1].replace("\\'", "'").replace('"', '\\"')
 
 
 @dataclass(frozen=True)
@@ -188,38 +201,6 @@ def check_rings(shapes: Iterable[Shape]) -> None:
         raise GenerationError(f"The schemas {ring} refer to each other in a ring, which is not supported.") from None
 
 
-def drop_error_models(data: GeneratorData) -> None:
-    """Leave out what only responses other than successes refer to: their bodies are read as plain JSON."""
-    endpoints = [endpoint for tag in data.endpoint_collections_by_tag.values() for endpoint in tag.endpoints]
-    responses = [response for endpoint in endpoints for response in endpoint.responses.patterns]
-    failed = [one.prop for one in responses if one.status_code.range is None or one.status_code.range[0] >= 300]
-    of_errors = {str(found.class_info.name) for prop in failed for found in _reachable(prop)}
-    asked = [prop for endpoint in endpoints for prop in (*endpoint.query_parameters, *endpoint.path_parameters)]
-    others = [model for model in data.models if str(model.class_info.name) not in of_errors]
-    roots = [*(one.prop for one in responses if one.prop not in failed), *asked, *others]
-    of_errors -= {str(found.class_info.name) for prop in roots for found in _reachable(prop)}
-    data.models = [model for model in data.models if str(model.class_info.name) not in of_errors]
-    data.enums = [enum for enum in data.enums if str(enum.class_info.name) not in of_errors]
-
-
-def _reachable(prop: PropertyProtocol) -> Iterator[EnumProperty | ModelProperty]:
-    """The classes that a value refers to."""
-    waiting, seen = [prop], set()
-    while waiting:
-        found = waiting.pop()
-        if isinstance(found, UnionProperty):
-            waiting += found.inner_properties
-        elif isinstance(found, ListProperty):
-            waiting.append(found.inner_property)
-        elif isinstance(found, EnumProperty):
-            yield found
-        elif isinstance(found, ModelProperty) and found.class_info.name not in seen:
-            seen.add(found.class_info.name)
-            yield found
-            waiting += properties(found)
-            waiting += [found.additional_properties] if found.additional_properties else []
-
-
 def properties(model: ModelProperty) -> list[PropertyProtocol]:
     """The documented fields, required ones first."""
     return [*(model.required_properties or []), *(model.optional_properties or [])]
@@ -230,7 +211,7 @@ def _field(prop: PropertyProtocol, schemas: dict[str, Any], of_page: bool) -> Fi
     name = str(prop.python_name)
     return Field(
         json_name=json_name,
-        name=f"{name}_" if name in RESERVED_FIELDS or (of_page and name == "has_next") else name,
+        name=f"{name}_" if name in RESERVED or (of_page and name == "has_next") else name,
         kind=kind_of(prop),
         required=prop.required,
         # The generator drops a description that stands beside a reference.

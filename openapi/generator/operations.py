@@ -16,7 +16,9 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from openapi.generator.document import Document, GenerationError
 from openapi.generator.models import Page, properties
-from openapi.generator.naming import TAKEN
+
+# Arguments that the functions of an operation have besides the operation's own.
+TAKEN = {"client", "timeout", "max_retries", "max_stalled_pages", "on_invalid"}
 
 
 @dataclass(frozen=True)
@@ -89,18 +91,18 @@ def operation_of(endpoint: Endpoint, data: GeneratorData, document: Document) ->
     """
     where = f"{endpoint.method.upper()} {endpoint.path.get_untrusted_value()}"
     facts = document.operation(endpoint.method, endpoint.path.get_untrusted_value())
-    query = [_parameter(prop, facts.parameter("query", _name(prop)), where) for prop in endpoint.query_parameters]
+    query = [_parameter(prop, facts["parameters"]["query", _name(prop)], where) for prop in endpoint.query_parameters]
     return Operation(
         method=endpoint.method.upper(),
         path=endpoint.path.get_untrusted_value(),
-        summary=facts.summary,
-        description=facts.description,
+        summary=facts.get("summary", ""),
+        description=facts.get("description", ""),
         path_parameters=[_parameter(prop, {}, where) for prop in endpoint.path_parameters],
         query_parameters=query,
         success=_success(endpoint, where),
-        result=None if facts.paging else _result(endpoint, where),
-        paging=_paging(facts.paging, query, data, where) if facts.paging else None,
-        headers=None if facts.security == document.credentials else [one.header for one in facts.security],
+        result=None if "x-paging" in facts else _result(endpoint, where),
+        paging=_paging(facts["x-paging"], query, data, where) if "x-paging" in facts else None,
+        headers=None if facts["security"] == document.credentials else [one.header for one in facts["security"]],
     )
 
 

@@ -3,34 +3,17 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from openapi.generator import __main__ as generate
+from openapi.generator import build
 from openapi.generator.__main__ import OUTPUT, files
 from openapi.generator.document import DOCUMENT, ROOT
 
 RUNTIME = ROOT / "openapi" / "generator" / "runtime"
 COMMAND = [sys.executable, "-m", "openapi.generator"]
-Edit = Callable[[Callable[[dict[str, Any]], None]], Path]
-
-
-@pytest.fixture(name="edit")
-def edited_document(tmp_path: Path) -> Edit:
-    """A copy of the document, changed by a function."""
-
-    def edit(change: Callable[[dict[str, Any]], None]) -> Path:
-        document = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))
-        change(document)
-        path = tmp_path / "document.yaml"
-        path.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
-        return path
-
-    return edit
 
 
 @pytest.fixture(scope="module", name="made")
@@ -52,19 +35,13 @@ def test_no_cache_is_left_behind(made: Path) -> None:
     assert sorted(path.name for path in made.parent.iterdir()) == ["generated"]
 
 
-def test_every_module_says_where_to_edit_it(made: Path) -> None:
-    copied = [path.relative_to(RUNTIME) for path in RUNTIME.rglob("*.py")]
-    for path in sorted((made / "leen_alerts").rglob("*.py")):
-        header = path.read_text(encoding="utf-8").partition("\n")[0]
-        is_copied = path.relative_to(made / "leen_alerts") in copied
-        assert header.startswith("# Copied as it is" if is_copied else "# Do not edit: made from"), path
-
-
-def test_runtime_is_copied_byte_for_byte(made: Path) -> None:
-    copied = list(RUNTIME.rglob("*.py"))
-    assert copied
-    for path in copied:
-        assert (made / "leen_alerts" / path.relative_to(RUNTIME)).read_bytes() == path.read_bytes()
+def test_every_module_says_where_to_edit_it_and_runtime_is_copied_byte_for_byte(made: Path) -> None:
+    for path in (made / "leen_alerts").rglob("*.py"):
+        source = RUNTIME / path.relative_to(made / "leen_alerts")
+        header = "# Copied as it is" if source.exists() else "# Do not edit: made from"
+        assert path.read_text(encoding="utf-8").startswith(header), path
+        assert not source.exists() or path.read_bytes() == source.read_bytes()
+    assert all((made / "leen_alerts" / path.relative_to(RUNTIME)).exists() for path in RUNTIME.rglob("*.py"))
 
 
 def test_check_tells_what_differs(made: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -126,17 +103,25 @@ def test_document_that_cannot_be_read_is_one_sentence(
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
-def test_part_that_the_generator_would_leave_out_stops_it(
-    edit: Edit, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def change(document: dict[str, Any]) -> None:
-        document["components"]["schemas"]["alert"] = {"type": "object", "properties": {"id": {"type": "string"}}}
-
-    output = tmp_path / "out"
+def test_part_that_the_generator_would_leave_out_stops_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document, output = tmp_path / "document.yaml", tmp_path / "out"
+    twice = "schemas:\n    alert: {type: object, properties: {id: {type: string}}}\n"
+    text = DOCUMENT.read_text(encoding="utf-8").replace("schemas:\n", twice)
+    document.write_text(text, encoding="utf-8")
     output.mkdir()
-    assert generate.main(["--document", str(edit(change)), "--output", str(output)]) == 2
+    assert generate.main(["--document", str(document), "--output", str(output)]) == 2
     assert "refused by openapi-python-client" in capsys.readouterr().err
     assert list(output.iterdir()) == []
+
+
+@pytest.mark.parametrize("tool", build.TOOLS)
+def test_other_version_of_a_tool_stops_it(
+    tool: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(build.TOOLS, tool, "0.0.1")
+    assert generate.main(["--output", str(tmp_path / "out")]) == 2
+    assert f"{tool} " in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_folder_with_something_else_is_not_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,16 +4,15 @@ import ast
 import builtins
 import importlib
 import keyword
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from openapi.generator import __main__ as generate
 from openapi.generator.__main__ import OUTPUT
 from openapi.generator.document import DOCUMENT
+from tests.generator.conftest import MakeClient
 
 PACKAGE = "client_of_taken_names"
 SCHEMAS = set(yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))["components"]["schemas"])
@@ -40,9 +39,8 @@ def identifiers() -> set[str]:
 
 
 @pytest.fixture(scope="module", name="models")
-def package_of_taken_names(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def package_of_taken_names(make_client: MakeClient) -> Any:
     """The models of a document that has each such name as a field, and each that can be a class as a schema."""
-    folder = tmp_path_factory.mktemp("names")
     document = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))
     schemas = document["components"]["schemas"]
     names = sorted(identifiers())
@@ -53,12 +51,8 @@ def package_of_taken_names(tmp_path_factory: pytest.TempPathFactory) -> Any:
     schemas["OfNames"] = {"type": "object", "description": "Fields.", "properties": fields}
     refs = {f"of_{name}": {"$ref": f"#/components/schemas/{name}"} for name in classes}
     schemas["OfSchemas"] = {"type": "object", "description": "Objects.", "properties": refs}
-    (folder / "names.yaml").write_text(yaml.safe_dump(document), encoding="utf-8")
-    assert generate.main(["--document", str(folder / "names.yaml"), "--output", str(folder / "out")]) == 0
-    (folder / "out" / "leen_alerts").rename(folder / PACKAGE)
-    sys.path.insert(0, str(folder))
-    yield importlib.import_module(f"{PACKAGE}.models")
-    sys.path.remove(str(folder))
+    make_client(document, PACKAGE)
+    return importlib.import_module(f"{PACKAGE}.models")
 
 
 def test_fields_may_have_any_name(models: Any) -> None:

@@ -2,18 +2,20 @@
 
 import datetime
 import importlib
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import yaml
 
 from contract_tests.openapi.document import Operation
 from contract_tests.openapi.parameter_values import Validity, validity
 from openapi.generator import __main__ as generate
 from openapi.generator.source import read_source
+from tests.client.decoding.typing_check import mistyped
+from tests.generator.conftest import MakeClient
 
 SMALL = """\
 openapi: 3.1.0
@@ -45,6 +47,9 @@ LISTED = "{name: q, in: query, STYLE, schema: {type: array, items: {type: string
 FIELDS = "{name: {type: string}}"
 OTHER = (
     "responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}"
+)
+PAGED = (
+    "{items: i, identity: id, limit: q, cursor: {page: '#/components/schemas/Thing', cursor: c, next: n, previous: p}}"
 )
 PATHS = "components:\n  sec"
 
@@ -87,7 +92,7 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "reference to itself": (FIELDS, f'{FIELDS}\n    L: {{$ref: "#/components/schemas/L"}}', "leads to itself"),
     "reference to another kind": (QUERY, '{$ref: "#/components/schemas/Thing"}', "no parameter"),
     "reference in a field called example": (FIELDS, '{example: {$ref: "#/components/schemas/N"}}', "leads to nothing"),
-    "pattern": (FIELDS, '{name: {type: string, pattern: "("}}', "regular expression"),
+    "pattern": (FIELDS, '{name: {type: string, pattern: "("}}', "regex"),
     "key twice": ("summary: Get", "summary: Get\n      summary: Get", "line 10"),
     "alias to itself": ("summary: Get", "x-evidence: &a {source: *a}", "levels"),
     "number": (QUERY, "{name: q, in: query, schema: {type: number, default: .nan}}", ".nan"),
@@ -99,6 +104,9 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "paging in a word": ("summary: Get", "x-paging: cursor", "object"),
     "paging without limit": ("summary: Get", "x-paging: {items: items, identity: id, cursor: {}}", "'limit'"),
     "paging of no kind": ("summary: Get", "x-paging: {items: items, identity: id, limit: q}", "neither"),
+    "paging by what is no parameter": ("summary: Get", f"x-paging: {PAGED}", "c is no query parameter"),
+    "paging by what is no field": ("summary: Get", f"x-paging: {PAGED}", "n is no field"),
+    "key of paging": ("summary: Get", f"x-paging: {PAGED.replace('next', 'nxt')}", "'nxt'"),
     "security": ("      summary", "      security: [{Nope: []}]\n      summary", "Nope"),
     "security of the document": ("[{Key: [],", "[{Nope: [],", "Nope"),
     "kind of security": ("type: apiKey, in: header, name: X-KEY", "type: http, scheme: bearer", "Key"),
@@ -119,6 +127,17 @@ def test_mistake_ends_with_its_line_and_leaves_the_output(
         number = line.removeprefix("generate: ").removeprefix(f"{path}:").partition(":")[0]
         assert 0 < int(number) <= SMALL.count("\n") + 3
     assert not (tmp_path / "out").exists()
+
+
+def test_schemas_that_refer_to_each_other_in_a_ring_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "ring.yaml"
+    other = "O: {type: object, properties: {thing: {$ref: '#/components/schemas/Thing'}}}"
+    ring = "{other: {$ref: '#/components/schemas/O'}}\n    " + other
+    path.write_text(SMALL.replace(FIELDS, ring), encoding="utf-8")
+    assert generate.main(["--document", str(path), "--output", str(tmp_path / "out")]) == 2
+    assert "O, Thing" in capsys.readouterr().err
 
 
 SUPPORTED = SMALL.replace(
@@ -153,23 +172,57 @@ KEY_ALONE = """  /keys:
 """
 
 
+FINDING: dict[str, Any] = {
+    "type": "object",
+    "description": 'Says "anything", \\ and """more""".',
+    "required": ["id", "count"],
+    "properties": {
+        "id": {"type": "string", "format": "uuid"},
+        "count": {"type": "integer"},
+        "score": {"type": ["number", "null"]},
+        "fixed": {"type": "boolean"},
+        "day": {"type": "string", "format": "date"},
+        "level": {"type": "integer", "enum": [1, 2, -3]},
+        "either": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "integer"}}, {"type": "null"}]},
+        "sparse": {"type": "array", "items": {"type": ["string", "null"], "format": "date-time"}},
+        "anything": {},
+        "parent": {"anyOf": [{"$ref": "#/components/schemas/Finding"}, {"type": "null"}]},
+        "inner": {"type": "object", "properties": {"text": {"type": "string"}}},
+        "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
+        "to_dict": {"type": "string"},
+        "values": {"type": "string"},
+        "class": {"type": "string"},
+    },
+}
+VALUE = {
+    "id": "3c90c3cc-0d44-4b50-8888-8dd25736052a",
+    "count": 3,
+    "score": 0.5,
+    "fixed": True,
+    "day": "2021-01-01",
+    "level": 7,
+    "either": [1, 2],
+    "sparse": [None, "2021-01-01T00:00:00+00:00"],
+    "anything": [{"a": None}],
+    "parent": {"id": "3c90c3cc-0d44-4b50-8888-8dd25736052b", "count": 0, "either": "x", "new": 1},
+    "inner": {"text": "t", "more": 1},
+    "counts": {"a": 1},
+    "to_dict": "a field",
+    "values": "v",
+    "class": "c",
+}
+
+
 @pytest.fixture(scope="module", name="document")
-def supported_document(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("small") / "small.yaml"
-    text = SUPPORTED.replace(PATHS, KEY_ALONE.replace("RESPONSES", OTHER) + PATHS)
-    path.write_text(text, encoding="utf-8")
-    return path
+def supported_document(make_client: MakeClient) -> Path:
+    document = yaml.safe_load(SUPPORTED.replace(PATHS, KEY_ALONE.replace("RESPONSES", OTHER) + PATHS))
+    document["components"]["schemas"]["Finding"] = FINDING
+    return make_client(document, "small_client")
 
 
 @pytest.fixture(scope="module", name="load")
-def small_package(document: Path) -> Iterator[Callable[[str], Any]]:
-    assert generate.main(["--document", str(document), "--output", str(document.parent / "out")]) == 0
-    (document.parent / "out" / "leen_alerts").rename(document.parent / "small_client")
-    sys.path.insert(0, str(document.parent))
-    yield lambda name: importlib.import_module(f"small_client{name}")
-    sys.path.remove(str(document.parent))
-    for module in [module for module in sys.modules if module.partition(".")[0] == "small_client"]:
-        del sys.modules[module]
+def small_package(document: Path) -> Callable[[str], Any]:
+    return lambda name: importlib.import_module(f"small_client{name}")
 
 
 @pytest.fixture(name="sent")
@@ -241,6 +294,36 @@ def test_constants_decide_between_models(load: Callable[[str], Any]) -> None:
     assert (thing.kind, thing.version, thing.day) == ("thing", 1, datetime.date(2026, 1, 2))
     assert type(thing.either) is models.B
     assert thing.to_dict() == raw
+
+
+def test_schemas_of_every_kind_round_trip(load: Callable[[str], Any]) -> None:
+    model = load(".models").Finding
+    finding = model.from_dict(VALUE)
+    assert mistyped(finding, model) == []
+    assert finding.to_dict() == VALUE
+    assert model.from_dict(finding.to_dict()) == finding
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"count": 1.0}, "count"),
+        ({"score": "1"}, "score"),
+        ({"fixed": 1}, "fixed"),
+        ({"day": "2021-02-30"}, "day"),
+        ({"level": True}, "level"),
+        ({"either": [1, "2"]}, "either[1]"),
+        ({"either": 5}, "either"),
+        ({"sparse": [None, "2021-01-01"]}, "sparse[1]"),
+        ({"parent": {"count": 1}}, "parent.id"),
+        ({"counts": {"a": "1"}}, "counts.a"),
+        ({"inner": {"text": 5}}, "inner.text"),
+    ],
+)
+def test_wrong_value_of_every_kind_is_refused(load: Callable[[str], Any], change: dict[str, Any], path: str) -> None:
+    with pytest.raises(load(".errors").DecodeError) as caught:
+        load(".models").Finding.from_dict({**VALUE, **change})
+    assert caught.value.path == path
 
 
 @pytest.mark.parametrize("change", [{"kind": "other"}, {"version": True}, {"version": 1.0}, {"either": {"is": "c"}}])

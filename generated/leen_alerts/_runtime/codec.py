@@ -8,6 +8,7 @@ while it unwinds. Encoding and `find_undocumented` need no code of each model: t
 from __future__ import annotations
 
 import datetime
+import functools
 import json
 from collections.abc import Callable, Iterator, Mapping
 from itertools import takewhile
@@ -72,7 +73,7 @@ class _ModelType(type):
 
 
 def _optional_names(model: Any) -> frozenset[str]:
-    return _LAYOUTS[type(model)].optional_names
+    return _layout(model.__class__).optional_names
 
 
 @define(kw_only=True, repr=False)
@@ -102,7 +103,7 @@ class Model(metaclass=_ModelType):
     @property
     def fields_set(self) -> frozenset[str]:
         """Names of the documented attributes that were sent, or given. Null and absent both read as None."""
-        names = _LAYOUTS[type(self)].names.values()
+        names = _layout(type(self)).names.values()
         return frozenset(name for name in names if name not in self._absent or getattr(self, name) is not None)
 
     def to_dict(self) -> dict[str, Any]:
@@ -111,9 +112,9 @@ class Model(metaclass=_ModelType):
         Raises ValueError for a time without a zone.
         """
         present = self.fields_set
-        names = _LAYOUTS[type(self)].names.items()
-        encoded = {json_name: _encode(getattr(self, name)) for json_name, name in names if name in present}
-        encoded.update((name, _encode(value)) for name, value in self.additional_properties.items())
+        names = _layout(type(self)).names.items()
+        encoded = {json_name: encode(getattr(self, name)) for json_name, name in names if name in present}
+        encoded.update((name, encode(value)) for name, value in self.additional_properties.items())
         return encoded
 
     def to_json(self) -> str:
@@ -121,7 +122,7 @@ class Model(metaclass=_ModelType):
         return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
     def __repr__(self) -> str:
-        names = _LAYOUTS[type(self)].names.values()
+        names = _layout(type(self)).names.values()
         return _short(type(self).__name__, {name: getattr(self, name) for name in names})
 
     def _complete(self, raw: Any, decode_additional: Callable[[Any], Any] | None = None) -> Mapping[str, Any]:
@@ -131,7 +132,7 @@ class Model(metaclass=_ModelType):
         """
         if not isinstance(raw, Mapping):
             raise DecodeError("", describe(raw), f"an object ({type(self).__name__})")
-        layout = _LAYOUTS[type(self)]
+        layout = _layout(type(self))
         whole: dict[Any, Any] = {**layout.optional, **raw}
         self._absent = layout.shared(frozenset(layout.names[name] for name in layout.optional.keys() - raw.keys()))
         if not whole.keys() <= layout.names.keys():
@@ -146,7 +147,7 @@ class Model(metaclass=_ModelType):
 
         The field that failed is the first that is not filled yet.
         """
-        names = _LAYOUTS[type(self)].names
+        names = _layout(type(self)).names
         if isinstance(error, KeyError) and raw.__class__ is dict and len(raw) == len(names):
             return self.from_dict(MappingProxyType(raw))
         failed, attribute = next(item for item in names.items() if not hasattr(self, item[1]))
@@ -176,12 +177,9 @@ class _Layout:
         return self._shared.setdefault(absent, absent) if len(self._shared) < _MOST_SHARED else absent
 
 
-class _Layouts(dict[type[Model], _Layout]):
-    def __missing__(self, model: type[Model]) -> _Layout:
-        return self.setdefault(model, _Layout(model))
-
-
-_LAYOUTS: Final = _Layouts()
+@functools.cache
+def _layout(model: type[Model]) -> _Layout:
+    return _Layout(model)
 
 
 def text(value: Any) -> str:
@@ -312,7 +310,7 @@ def _check_free(value: Any, depth: int = DEEPEST) -> None:
             _check_free(item, depth - 1)
 
 
-def _encode(value: Any) -> Any:
+def encode(value: Any) -> Any:
     """The JSON value of a decoded one, with lists and objects of its own."""
     if isinstance(value, OpenEnum):
         return value.value
@@ -321,9 +319,9 @@ def _encode(value: Any) -> Any:
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, list | tuple):
-        return [_encode(item) for item in cast(list[Any], value)]
+        return [encode(item) for item in cast(list[Any], value)]
     if isinstance(value, Mapping):
-        return {name: _encode(item) for name, item in value.items()}  # pyright: ignore[reportUnknownVariableType]
+        return {name: encode(item) for name, item in value.items()}  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, datetime.datetime):
         return format_time(value)
     return value.isoformat() if isinstance(value, datetime.date) else str(value) if isinstance(value, UUID) else value
@@ -357,7 +355,7 @@ def _find(value: Any, path: str) -> Iterator[Undocumented]:
             yield from _find(item, f"{path}[{index}]")
     elif isinstance(value, Model):
         prefix = f"{path}." if path else ""
-        for json_name, name in _LAYOUTS[type(value)].names.items():
+        for json_name, name in _layout(type(value)).names.items():
             yield from _find(getattr(value, name), prefix + json_name)
         for name, item in value.additional_properties.items():
             if value._describes_additional:  # pyright: ignore[reportPrivateUsage]

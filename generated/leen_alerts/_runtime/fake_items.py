@@ -6,12 +6,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from enum import Enum
 from random import Random
-from typing import Any, Generic, cast
+from typing import Any, Generic
 from uuid import UUID
 
-from .codec import M, Model
+from .codec import M, encode
 
 Json = dict[str, Any]
 
@@ -27,21 +26,6 @@ def resolved(document: Json, value: Json) -> Json:
             found = found[part.replace("~1", "/").replace("~0", "~")]
         value = found | {key: other for key, other in value.items() if key != "$ref"}
     return value
-
-
-def plain(value: Any) -> Any:
-    """A value as it stands in JSON: models, times, UUIDs and enumerations as what they are sent as."""
-    if isinstance(value, Model):
-        return value.to_dict()
-    if isinstance(value, Mapping):
-        return {name: plain(other) for name, other in cast("Mapping[str, Any]", value).items()}
-    if isinstance(value, list | tuple):
-        return [plain(other) for other in cast("list[Any]", value)]
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value) if isinstance(value, UUID) else value
 
 
 class Maker(Generic[M]):
@@ -70,7 +54,7 @@ class Maker(Generic[M]):
         for name, value in fields.items():
             if name not in known:
                 raise TypeError(f"{self._model.__name__} has no field {name!r}; it has {', '.join(known)}")
-            item[known[name]] = plain(value)
+            item[known[name]] = encode(value)
         return self._model.from_dict(item)
 
 

@@ -12,7 +12,8 @@ from typing import Any
 import httpx
 from attrs import evolve, field, frozen
 
-from .fake_items import Json, plain, resolved
+from .codec import encode
+from .fake_items import Json, resolved
 
 
 class _RefusedError(Exception):
@@ -114,7 +115,7 @@ class FakeApi(httpx.BaseTransport, httpx.AsyncBaseTransport):
         for header in asked.headers:
             if request.headers.get(header) != self._credentials[header]:
                 raise _RefusedError(401, f"{header} is missing or wrong")
-        items = [plain(item) for item in getattr(self, self._attributes[path])]
+        items = [encode(item) for item in getattr(self, self._attributes[path])]
         return asked.key, asked.page(items, dict(request.url.params), self.updated)
 
 
