@@ -68,7 +68,7 @@ contract | parameters/Sort/x-evidence/confidence | parameters Sort x-evidence co
 nothing | parameters/Limit/x-evidence/confidence | parameters Limit x-evidence confidence: E
 wording | parameters/Limit/x-evidence/source | parameters Limit x-evidence source: a page
 wording | info/summary | info summary: Alerts.
-wording | content/application~1json/example | BODY example: {count: 124}
+wording | process_filename/examples | ALERT process_filename examples 0: cmd.exe
 client | get/operationId | GET operationId: getAlerts
 client | get/tags | GET tags: [alerts]
 nothing | head | paths /edr/alerts head: {responses: {'200': {description: Nothing.}}}
