@@ -138,7 +138,7 @@ class Rule:
         id: stable, `area.name`.
         statement: the promise in one sentence: the docstring of the function.
         fact: the fact that it rests on, in words of our own.
-        confidence: how surely that fact is known.
+        confidence: how surely that fact is known; most are inferred (C).
         sends: whether it makes requests of its own; a rule that makes none works on a recording too.
         check: the function.
         of: sources of requests whose answers it looks at, or that it shares samples with.
@@ -165,15 +165,15 @@ _EARLY: set[str] = set()
 
 
 def rule(
-    rule_id: str, *, fact: str, confidence: str, sends: bool = True, of: tuple[str, ...] = ()
+    rule_id: str, *, fact: str, confidence: str = "C", sends: bool = True, of: tuple[str, ...] = (), statement: str = ""
 ) -> Callable[[RuleFunction], RuleFunction]:
-    """Register a function of a run as a rule; its docstring is the statement."""
+    """Register a function of a run as a rule; its docstring is the statement, unless that is given."""
 
     def register(function: RuleFunction) -> RuleFunction:
         if rule_id in _RULES:
             raise ValueError(f"two rules are called {rule_id}: rename one")
-        statement = " ".join((function.__doc__ or "").split())
-        _RULES[rule_id] = Rule(rule_id, statement, fact, Confidence(confidence), sends, function, of)
+        words = " ".join((statement or function.__doc__ or "").split())
+        _RULES[rule_id] = Rule(rule_id, words, fact, Confidence(confidence), sends, function, of)
         return function
 
     return register
@@ -183,10 +183,11 @@ def check(
     rule_id: str,
     *,
     fact: str,
-    confidence: str,
+    confidence: str = "C",
     of: tuple[str, ...],
     where: Callable[[Run, Exchange], bool] = lambda _run, _exchange: True,
     none: str = "no answer was recorded",
+    statement: str = "",
 ) -> Callable[[ExchangeCheck], ExchangeCheck]:
     """Register a pure function of one exchange as a rule, called with every exchange of the sources `of`.
 
@@ -195,6 +196,7 @@ def check(
         of: names of sources, EVERYTHING for all there are.
         where: which exchanges the rule speaks of.
         none: why the rule cannot be tested where there is no such exchange.
+        statement: the promise; by default the docstring.
     """
 
     def register(function: ExchangeCheck) -> ExchangeCheck:
@@ -207,8 +209,8 @@ def check(
             if not met:
                 raise CannotTestError(none)
 
-        over_all.__doc__ = function.__doc__
-        rule(rule_id, fact=fact, confidence=confidence, sends=False, of=of)(over_all)
+        words = statement or function.__doc__ or ""
+        rule(rule_id, fact=fact, confidence=confidence, sends=False, of=of, statement=words)(over_all)
         return function
 
     return register

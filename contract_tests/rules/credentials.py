@@ -150,28 +150,19 @@ def _gives_data(run: Run, exchange: Exchange) -> Iterator[Finding]:
         yield shown_by(exchange, message, first, expected="a refusal without items")
 
 
-@check("credentials.absent", fact=_FACT, confidence="C", of=(ABSENT,), where=_has_bad_credentials)
-def absent_refused(run: Run, exchange: Exchange) -> Iterator[Finding]:
-    """A request that lacks one credential, or all of them, gets no data, whichever page it asks for."""
-    yield from _gives_data(run, exchange)
-
-
-@check("credentials.wrong", fact=_FACT, confidence="C", of=(WRONG,), where=_has_bad_credentials)
-def wrong_refused(run: Run, exchange: Exchange) -> Iterator[Finding]:
-    """A request with a credential that is not valid gets no data, though the others are valid."""
-    yield from _gives_data(run, exchange)
-
-
-@check("credentials.altered", fact=_FACT, confidence="C", of=(ALTERED,), where=_has_bad_credentials)
-def altered_refused(run: Run, exchange: Exchange) -> Iterator[Finding]:
-    """A valid credential that was cut, extended or changed in one character gets no data."""
-    yield from _gives_data(run, exchange)
+_STATEMENTS = {
+    ABSENT: "A request that lacks one credential, or all of them, gets no data, whichever page it asks for.",
+    WRONG: "A request with a credential that is not valid gets no data, though the others are valid.",
+    ALTERED: "A valid credential that was cut, extended or changed in one character gets no data.",
+}
+for _of, _statement in _STATEMENTS.items():
+    _id = f"credentials.{_of.partition(' ')[0]}"
+    check(_id, fact=_FACT, of=(_of,), where=_has_bad_credentials, statement=_statement)(_gives_data)
 
 
 @check(
     "credentials.key-not-repeated",
     fact="an answer never repeats the API key, in a header or in the body",
-    confidence="C",
     of=EVERYTHING,
 )
 def key_not_repeated(run: Run, exchange: Exchange) -> Iterator[Finding]:

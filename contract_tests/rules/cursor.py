@@ -22,12 +22,10 @@ from contract_tests.sampling.equivalent import Chosen
 from contract_tests.sampling.pages import WHOLE, Page, Variant, by_cursor, cursor_mode, offset_mode
 from contract_tests.sampling.traversal import (
     End,
-    StepSample,
     Traversal,
     TraversalSample,
     all_traversals,
     filtered_traversals,
-    steps,
     traversals,
 )
 from contract_tests.sampling.variants import SORT, middle, short, utc
@@ -54,7 +52,7 @@ NO_CURSORS = (
 )
 
 
-@sample_rule("cursor.no-loss", fact="following the next cursor is without loss", confidence="C", samples=traversals)
+@sample_rule("cursor.no-loss", fact="following the next cursor is without loss", samples=traversals)
 def no_loss(sample: TraversalSample) -> Iterator[Finding]:
     """A forward traversal meets every item of the list."""
     met, expected = set(sample.forward.ids), sample.diff.unmoved
@@ -65,26 +63,19 @@ def no_loss(sample: TraversalSample) -> Iterator[Finding]:
     yield from _lost(sample, sample.forward, [key for key in expected if key not in met])
 
 
-@sample_rule("cursor.no-repeats", fact="the pages of a traversal repeat no item", confidence="C", samples=traversals)
+@sample_rule("cursor.no-repeats", fact="the pages of a traversal repeat no item", samples=traversals)
 def no_repeats(sample: TraversalSample) -> Iterator[Finding]:
     """A forward traversal meets no item twice."""
     yield from repeated(sample.diff, sample.forward.pages, "in one traversal")
 
 
-@sample_rule(
-    "cursor.no-extra-items",
-    fact="whatever page it is on, an item is one of the list",
-    confidence="C",
-    samples=traversals,
-)
+@sample_rule("cursor.no-extra-items", fact="whatever page it is on, an item is one of the list", samples=traversals)
 def no_extra_items(sample: TraversalSample) -> Iterator[Finding]:
     """A traversal meets only items that the list holds when it is read in one piece."""
     yield from extra_items(sample.diff, sample.pages, "on a page of the traversal")
 
 
-@sample_rule(
-    "cursor.same-order", fact="the order is the same from one request to the next", confidence="C", samples=traversals
-)
+@sample_rule("cursor.same-order", fact="the order is the same from one request to the next", samples=traversals)
 def same_order(sample: TraversalSample) -> Iterator[Finding]:
     """A traversal meets the items in the same order, whatever the page size."""
     yield from out_of_order(sample.diff, sample.forward.pages, "in the traversal")
@@ -120,12 +111,7 @@ def own_cursors_accepted(sample: TraversalSample) -> Iterator[Finding]:
             )
 
 
-@sample_rule(
-    "cursor.null-at-the-beginning",
-    fact="the previous cursor is null at the beginning",
-    confidence="C",
-    samples=traversals,
-)
+@sample_rule("cursor.null-at-the-beginning", fact="the previous cursor is null at the beginning", samples=traversals)
 def null_at_the_beginning(sample: TraversalSample) -> Iterator[Finding]:
     """The first page of a traversal has no previous cursor."""
     first = sample.forward.pages[0]
@@ -141,7 +127,7 @@ def null_at_the_beginning(sample: TraversalSample) -> Iterator[Finding]:
         )
 
 
-@sample_rule("cursor.backward", fact="the previous cursor leads back, without loss", confidence="C", samples=traversals)
+@sample_rule("cursor.backward", fact="the previous cursor leads back, without loss", samples=traversals)
 def backward(sample: TraversalSample) -> Iterator[Finding]:
     """A backward traversal from the last page meets every item of the list, once and in order, and ends."""
     back, forward = sample.backward, sample.forward
@@ -158,34 +144,33 @@ def backward(sample: TraversalSample) -> Iterator[Finding]:
 @sample_rule(
     "cursor.backward-step",
     fact="a page read backward ends just before the first item of its origin",
-    confidence="C",
-    samples=steps,
+    samples=traversals,
 )
-def backward_step(sample: StepSample) -> Iterator[Finding]:
+def backward_step(sample: TraversalSample) -> Iterator[Finding]:
     """A page read by a previous cursor ends just before the first item of the page that it came from."""
-    second, back, rank = sample.second, sample.backward, sample.diff.rank
-    if second is not None and back is not None:
-        yield from _seam(sample, back, second)
-    elif second is not None and any(key in rank for key in sample.first.ids):
-        yield _leads_nowhere(sample.first, second, backward=True)
+    for origin, page in pairwise(sample.backward.pages):
+        yield from _seam(sample, page, origin)
 
 
-@sample_rule("cursor.forward-step", fact="both directions are without loss", confidence="C", samples=steps)
-def forward_step(sample: StepSample) -> Iterator[Finding]:
-    """A page read by a next cursor begins just after the last item of the page that it came from."""
-    second, back, rank = sample.second, sample.backward, sample.diff.rank
-    if second is not None:
-        yield from _seam(sample, sample.first, second)
-    if back is not None and sample.forward is not None:
-        yield from _seam(sample, back, sample.forward)
-    elif back is not None and second is not None and any(key in rank for key in second.ids):
-        yield _leads_nowhere(second, back, backward=False)
+@sample_rule("cursor.forward-step", fact="both directions are without loss", samples=traversals)
+def forward_step(sample: TraversalSample) -> Iterator[Finding]:
+    """A page read by a next cursor begins just after the last item of the page that it came from, read backward or not."""
+    for first, second in pairwise(sample.forward.pages):
+        yield from _seam(sample, first, second)
+    for origin, back in pairwise(sample.backward.pages[:2]):
+        if sample.again is not None:
+            yield from _seam(sample, back, sample.again)
+        elif back.ids and any(key in sample.diff.rank for key in origin.ids):
+            key, pointer = origin.ids[0], back.cursor_pointer(backward=False)
+            message = f"From this page, read backward, no cursor leads on to the page that holds {quoted(key)}."
+            wanted = shown(origin, "This page was read before.", contains(key), premise=True)
+            nowhere = shown(back, "Its cursor leads nowhere.", None if back.next else value_at(pointer, None))
+            yield Finding("nowhere", message, key, pointer, actual=back.next, evidence=(wanted, nowhere))
 
 
 @sample_rule(
     "cursor.keeps-the-filter",
     fact="a cursor carries the filter of its traversal",
-    confidence="C",
     samples=filtered_traversals,
 )
 def keeps_the_filter(sample: TraversalSample) -> Iterator[Finding]:
@@ -227,7 +212,7 @@ def filter_refused(run: Run) -> Iterator[Finding]:
                 return
 
 
-@rule("cursor.foreign-refused", fact="text that is plainly no cursor is refused", confidence="C")
+@rule("cursor.foreign-refused", fact="text that is plainly no cursor is refused")
 def foreign_refused(run: Run) -> Iterator[Finding]:
     """Text that is plainly no cursor is refused with 400 or 422, never answered with a page."""
     accepted = []
@@ -302,18 +287,8 @@ def _may_be_for_the_sort(refusal: Exchange) -> bool:
     return refusal.status == 422 and refusal.request.get(SORT) is not None
 
 
-def _leads_nowhere(wanted: Page, page: Page, *, backward: bool) -> Finding:
-    key, cursor, pointer = wanted.ids[0], page.cursor(backward=backward), page.cursor_pointer(backward=backward)
-    message = f"From this page no cursor leads to the page that holds {quoted(key)}."
-    steps = (
-        shown(wanted, "This page was read.", contains(key), premise=True),
-        shown(page, "Its cursor leads nowhere.", value_at(pointer, None) if cursor is None else None),
-    )
-    return Finding("nowhere", message, key, pointer, "a cursor that leads there", cursor, steps)
-
-
-def _seam(sample: StepSample, left: Page, right: Page) -> Iterator[Finding]:
-    """Between two neighboring pages no item is missing, and none is on both."""
+def _seam(sample: TraversalSample, left: Page, right: Page) -> Iterator[Finding]:
+    """Two pages side by side are one piece of the list: nothing is missing between them, nothing stands on both."""
     rank = sample.diff.rank
     ranked, both = [key for key in left.ids + right.ids if key in rank], (("earlier", left), ("later", right))
     for first, second in pairwise(ranked):

@@ -71,7 +71,7 @@ def equivalent_rule(
                 yield from out_of_order(sample.diff, answer.pages, f"with {_words(answer)}")
 
         different.__doc__ = choose.__doc__
-        sample_rule(rule_id, fact=fact, confidence="C", samples=samples)(different)
+        sample_rule(rule_id, fact=fact, samples=samples)(different)
         return choose
 
     return register
@@ -172,7 +172,7 @@ def since_combined(run: Run, number: int) -> Chosen:
     return since(run, spelled), in_both_modes(run, *variants)
 
 
-@rule("filters.include-adds-its-key", fact="the key that a flag promises is there in every item", confidence="C")
+@rule("filters.include-adds-its-key", fact="the key that a flag promises is there in every item")
 def include_adds_its_key(run: Run) -> Iterator[Finding]:
     """What an include flag adds to an item it adds in every mode, beside every other flag, filter and page size."""
     added = [(name, key) for name, key in run.operation.includes.items() if key]
@@ -254,7 +254,6 @@ def rising_times(run: Run) -> None:
 @sample_rule(
     "filters.since-selects",
     fact="an item with events after T was updated after T",
-    confidence="C",
     samples=_rising,
     of=(_RISING,),
 )
@@ -276,7 +275,7 @@ def since_selects(sample: SinceSample) -> Iterator[Finding]:
         yield _not_selected("always", sample, key, *sample.filtered[0], in_all(len(always), "missing at every time"))
 
 
-@sample_rule("filters.since-narrows", fact="a later T never adds items", confidence="C", samples=_rising)
+@sample_rule("filters.since-narrows", fact="a later T never adds items", samples=_rising)
 def since_narrows(sample: SinceSample) -> Iterator[Finding]:
     """What was updated since a later time is among what was updated since an earlier one, or ever."""
     sure = sample.diff.rank if sample.diff.after.is_whole else {}
@@ -290,7 +289,7 @@ def since_narrows(sample: SinceSample) -> Iterator[Finding]:
             yield _added(time, found, key, len(added), "without a filter", sample.diff.before)
 
 
-@rule("filters.since-future", fact="a T in the far future gives no items", confidence="C")
+@rule("filters.since-future", fact="a T in the far future gives no items")
 def since_future(run: Run) -> Iterator[Finding]:
     """Nothing was updated since a time in the far future, however it is spelled and requested."""
     half_a_second_later = (FAR_FUTURE + timedelta(milliseconds=500)).isoformat()
@@ -311,9 +310,7 @@ def _counted(run: Run) -> list[Sampler[SliceSample]]:
     return [Sampler(run.motion, partial(take, number)) for number in (-2, -1)]
 
 
-@sample_rule(
-    "filters.total-is-filtered", fact="total counts what the filter lets through", confidence="C", samples=_counted
-)
+@sample_rule("filters.total-is-filtered", fact="total counts what the filter lets through", samples=_counted)
 def total_is_filtered(sample: SliceSample) -> Iterator[Finding]:
     """The total of a filtered list is the number of items that the filter lets through, on every page of it."""
     snapshots = (sample.diff.before, sample.diff.after)

@@ -57,7 +57,6 @@ def _is_get(_run: Run, exchange: Exchange) -> bool:
 @check(
     "http.no-5xx",
     fact="no request of any kind is answered with a 5xx, but a gateway's transient ones",
-    confidence="C",
     of=EVERYTHING,
 )
 def no_server_error(run: Run, exchange: Exchange) -> Iterator[Finding]:
@@ -67,12 +66,7 @@ def no_server_error(run: Run, exchange: Exchange) -> Iterator[Finding]:
         yield shown_by(exchange, message, status("5xx"), expected="an answer or a refusal")
 
 
-@check(
-    "http.no-lasting-error",
-    fact="429, 502, 503, 504 and dropped connections are transient",
-    confidence="C",
-    of=EVERYTHING,
-)
+@check("http.no-lasting-error", fact="429, 502, 503, 504 and dropped connections are transient", of=EVERYTHING)
 def no_lasting_error(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A request that is sent again is answered in the end, as the plain request is."""
     if exchange.status in TRANSIENT and exchange.attempts > 1:
@@ -84,7 +78,7 @@ def no_lasting_error(_run: Run, exchange: Exchange) -> Iterator[Finding]:
         )
 
 
-@check("http.only-200", fact="a 200 is the only success", confidence="C", of=EVERYTHING, where=_is_get)
+@check("http.only-200", fact="a 200 is the only success", of=EVERYTHING, where=_is_get)
 def only_200(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A request for the list that succeeds is answered with 200, never with another status from 100 to 299."""
     if 100 <= exchange.status < 300 and exchange.status != 200:
@@ -95,7 +89,6 @@ def only_200(_run: Run, exchange: Exchange) -> Iterator[Finding]:
 @check(
     "http.no-redirect",
     fact="a page or a refusal is the answer; a trailing slash alone may be redirected",
-    confidence="C",
     of=EVERYTHING,
     where=lambda run, exchange: _is_get(run, exchange) and exchange.request.path is None,
 )
@@ -117,13 +110,7 @@ def _has_body(run: Run, exchange: Exchange) -> bool:
     )
 
 
-@check(
-    "http.content-type",
-    fact="every answer with a body says application/json",
-    confidence="C",
-    of=EVERYTHING,
-    where=_has_body,
-)
+@check("http.content-type", fact="every answer with a body says application/json", of=EVERYTHING, where=_has_body)
 def content_type(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """Every answer with a body says that it is application/json."""
     said = exchange.header("content-type")
@@ -132,7 +119,7 @@ def content_type(_run: Run, exchange: Exchange) -> Iterator[Finding]:
         yield shown_by(exchange, "The answer does not say that it is application/json.", wrong, actual=got)
 
 
-@check("http.json", fact="every answer with a body holds JSON", confidence="C", of=EVERYTHING, where=_has_body)
+@check("http.json", fact="every answer with a body holds JSON", of=EVERYTHING, where=_has_body)
 def body_is_json(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """Every answer with a body holds JSON in UTF-8, without a byte order mark."""
     if not exchange.is_json or not _is_utf8(exchange.body):
@@ -197,7 +184,6 @@ def _is_expected(answer: Answer) -> Any:
 @check(
     "http.valid-answered",
     fact="each documented parameter is accepted with its documented values, in any combination",
-    confidence="C",
     of=EVERYTHING,
     where=_is_expected(Answer.PAGE),
     none="no valid request was recorded",
@@ -212,7 +198,6 @@ def valid_answered(_run: Run, exchange: Exchange) -> Iterator[Finding]:
 @check(
     "http.invalid-refused",
     fact="text for a number, a negative number, maybe for a boolean and text that is no date are refused with 422",
-    confidence="C",
     of=(VALUES, GENERATED, COMBINATIONS),
     where=_is_expected(Answer.REFUSAL),
     none="no invalid request was recorded",
@@ -231,7 +216,6 @@ def invalid_refused(run: Run, exchange: Exchange) -> Iterator[Finding]:
 @check(
     "http.writing-refused",
     fact="POST, PUT, PATCH and DELETE are never answered with 2xx",
-    confidence="C",
     of=(METHODS,),
     where=lambda _run, exchange: exchange.request.method in UNSAFE_METHODS,
     none="POST, PUT, PATCH and DELETE go to a remote server only with --unsafe-methods",
@@ -266,7 +250,7 @@ def _has_two(run: Run, exchange: Exchange) -> bool:
     return any(len(run.items(other)) == 2 for other in run.traffic if other.request == same)
 
 
-@rule("http.burst", fact="each answer belongs to its own request", confidence="C")
+@rule("http.burst", fact="each answer belongs to its own request")
 def burst(run: Run) -> Iterator[Finding]:
     """Eight different requests at once are answered as one after the other."""
     session = run.session

@@ -35,12 +35,7 @@ _FEW_ITEMS = 10
 _FEWEST_FOR_SWAPS, _SHARE_OUT_OF_ORDER = 8, 0.3
 
 
-@sample_rule(
-    "offset.no-loss",
-    fact="pages by offset are slices of one order, so none skips an item",
-    confidence="C",
-    samples=slices,
-)
+@sample_rule("offset.no-loss", fact="pages by offset are slices of one order, so none skips an item", samples=slices)
 def no_loss(sample: SliceSample) -> Iterator[Finding]:
     """A page by offset holds every item that stands in its slice of the list."""
     lost = [
@@ -62,7 +57,6 @@ def no_loss(sample: SliceSample) -> Iterator[Finding]:
 @sample_rule(
     "offset.no-repeats",
     fact="pages by offset are slices of one order, so none repeats an item",
-    confidence="C",
     samples=slices,
 )
 def no_repeats(sample: SliceSample) -> Iterator[Finding]:
@@ -85,29 +79,20 @@ def no_repeats(sample: SliceSample) -> Iterator[Finding]:
         yield from repeated(sample.diff, [piece.page], "on one page")
 
 
-@sample_rule(
-    "offset.no-extra-items", fact="whatever page it is on, an item is one of the list", confidence="C", samples=slices
-)
+@sample_rule("offset.no-extra-items", fact="whatever page it is on, an item is one of the list", samples=slices)
 def no_extra_items(sample: SliceSample) -> Iterator[Finding]:
     """A page by offset holds only items that the list holds when it is read in one piece."""
     yield from extra_items(sample.diff, [piece.page for piece in sample.slices], "on a page by offset")
 
 
-@sample_rule(
-    "offset.same-order", fact="the order is the same from one request to the next", confidence="C", samples=slices
-)
+@sample_rule("offset.same-order", fact="the order is the same from one request to the next", samples=slices)
 def same_order(sample: SliceSample) -> Iterator[Finding]:
     """The items of a page by offset stand in the order that they have in the list."""
     for piece in sample.slices:
         yield from out_of_order(sample.diff, [piece.page], "on a page by offset")
 
 
-@sample_rule(
-    "offset.full-pages",
-    fact="a page by offset holds as many items as limit and total leave",
-    confidence="C",
-    samples=slices,
-)
+@sample_rule("offset.full-pages", fact="a page by offset holds as many items as limit and total leave", samples=slices)
 def full_pages(sample: SliceSample) -> Iterator[Finding]:
     """A page by offset is full: it holds the smaller of its limit and what its own total leaves after its offset."""
     wrong = list(_not_full(sample))
@@ -141,7 +126,7 @@ def default_limit(sample: SliceSample) -> Iterator[Finding]:
     yield from full_pages(sample)
 
 
-@sample_rule("offset.same-total", fact="total is the same on every page", confidence="C", samples=slices)
+@sample_rule("offset.same-total", fact="total is the same on every page", samples=slices)
 def same_total(sample: SliceSample) -> Iterator[Finding]:
     """Every page by offset of the same list says the same total."""
     ever, wrong = sample.diff.before, []
@@ -167,7 +152,6 @@ def _past_the_end(run: Run) -> list[Sampler[PastTheEnd]]:
 @sample_rule(
     "offset.past-the-end",
     fact="an offset at or past the end gives 200, no items and the same total",
-    confidence="C",
     samples=_past_the_end,
 )
 def past_the_end(sample: PastTheEnd) -> Iterator[Finding]:
@@ -213,7 +197,6 @@ def _rereads(run: Run) -> list[Sampler[Rereads]]:
 @sample_rule(
     "offset.order-stays",
     fact="the order is the same from one request to the next, but for what moved",
-    confidence="C",
     samples=_rereads,
 )
 def order_stays(sample: Rereads) -> Iterator[Finding]:
@@ -232,7 +215,6 @@ def order_stays(sample: Rereads) -> Iterator[Finding]:
 @rule(
     "offset.big-numbers",
     fact="a page holds what limit, offset and total leave, whatever their size; a maximum may cut it down",
-    confidence="C",
 )
 def big_numbers(run: Run) -> Iterator[Finding]:
     """A number too large for a machine is refused or read as it is: it does not wrap around."""

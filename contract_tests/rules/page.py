@@ -55,7 +55,6 @@ def count(run: Run, exchange: Exchange) -> Iterator[Finding]:
 @check(
     "page.no-repeats",
     fact="the identity of an item is its own: no two items of a list share one",
-    confidence="C",
     of=PAGES,
     where=_page(),
     none="no page was read",
@@ -77,7 +76,6 @@ def no_repeats(run: Run, exchange: Exchange) -> Iterator[Finding]:
 @check(
     "page.limit",
     fact="no page holds more than limit items; limit may be sent with every cursor page",
-    confidence="C",
     of=PAGES,
     where=_page(),
     none="no page was read",
@@ -104,7 +102,6 @@ def _most(run: Run, exchange: Exchange) -> int | None:
 @check(
     "page.cursor-null",
     fact="the cursors are null at the end and at the beginning",
-    confidence="C",
     of=PAGES,
     where=_page("cursor"),
     none="no cursor page was read",
@@ -162,7 +159,6 @@ def total_present(run: Run, exchange: Exchange) -> Iterator[Finding]:
 @check(
     "page.total-excluded",
     fact="total becomes null when the request asks to leave it out",
-    confidence="C",
     of=PAGES,
     where=_total(excluded=True),
     none="no offset page was read without its total",
@@ -187,7 +183,6 @@ def _promised(run: Run, exchange: Exchange) -> list[str]:
 @check(
     "page.included-keys",
     fact="the key that an include flag promises is there when it is asked for, null where an item has none",
-    confidence="C",
     of=PAGES,
     where=_asks_for_a_key,
     none="no item was seen with what an include flag adds",

@@ -137,10 +137,8 @@ _STATEMENTS = {
     "bounds": "Every value is within its other documented bounds.",
 }
 for _kind, _statement in _STATEMENTS.items():
-    _function = _rule_of(_kind)
-    _function.__doc__ = _statement
     _fact = _KINDS[_kind][1] if _kind in _KINDS else "counts are integers from 0"
-    rule(f"schema.{_kind}", fact=_fact, confidence="A", sends=False, of=SOURCES)(_function)
+    rule(f"schema.{_kind}", fact=_fact, confidence="A", sends=False, of=SOURCES, statement=_statement)(_rule_of(_kind))
 
 
 @rule(

@@ -76,7 +76,7 @@ def sample_rule(
     rule_id: str,
     *,
     fact: str,
-    confidence: str,
+    confidence: str = "C",
     samples: Callable[[Run], Iterable[Sampler[S]]],
     of: tuple[str, ...] = (),
 ) -> Callable[[Predicate[S]], Predicate[S]]:
@@ -84,10 +84,10 @@ def sample_rule(
 
     def register(predicate: Predicate[S]) -> Predicate[S]:
         @wraps(predicate)
-        def judge(run: Run) -> Iterator[Finding]:
+        def check(run: Run) -> Iterator[Finding]:
             yield from confirm_any(samples(run), predicate)
 
-        rule(rule_id, fact=fact, confidence=confidence, of=of)(judge)
+        rule(rule_id, fact=fact, confidence=confidence, of=of)(check)
         return predicate
 
     return register
@@ -99,18 +99,18 @@ def confirm_any(samplers: Iterable[Sampler[S]], predicate: Predicate[S]) -> Iter
     Raises:
         CannotTestError: there is nothing to sample, or every sample was refused.
     """
-    reason, judged = TOO_FEW, False
+    reason, tested = TOO_FEW, False
     for sampler in samplers:
         try:
             found = confirm(sampler, predicate)
         except RefusedError as error:
             reason = str(error)
             continue
-        judged = True
+        tested = True
         if found:
             yield found
             return
-    if not judged:
+    if not tested:
         raise CannotTestError(reason)
 
 

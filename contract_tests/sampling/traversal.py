@@ -1,5 +1,6 @@
 """Traversals by cursor, forward and backward, each between two snapshots of the same mode."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from enum import Enum
 from functools import partial
@@ -19,7 +20,6 @@ from contract_tests.sampling.variants import SORT, drawn_variants, edges, middle
 
 CURSOR_SAMPLES = "cursor samples"
 _EMPTY_PAGES_IN_A_ROW = 8
-_DRAWN_STEPS = 3
 # Read without its zone, a time there is hours earlier, and lets through more.
 _FAR_WEST = timezone(timedelta(hours=-11))
 
@@ -55,26 +55,20 @@ class Traversal:
 
 @frozen
 class TraversalSample(Sample):
-    """A forward traversal and the backward one from its end."""
+    """A forward traversal, the backward one from its end, and the page to which the first page read backward leads on.
+
+    That page is None where none was read backward, or its next cursor leads nowhere.
+    """
 
     forward: Traversal
     backward: Traversal
-
-
-@frozen
-class StepSample(Sample):
-    """A page, the next, backward, forward again: each read from the page before it; None where it led nowhere."""
-
-    first: Page
-    second: Page | None
-    backward: Page | None
-    forward: Page | None
+    again: Page | None
 
 
 @source(CURSOR_SAMPLES)
 def read_traversals(run: Run) -> None:
     """Make each traversal once."""
-    take_once([*all_traversals(run), *steps(run)])
+    take_once(all_traversals(run))
 
 
 @once
@@ -116,18 +110,6 @@ def all_traversals(run: Run) -> list[Sampler[TraversalSample]]:
     return [*traversals(run), *filtered_traversals(run)]
 
 
-@once
-def steps(run: Run) -> list[Sampler[StepSample]]:
-    """Return steps forward, backward and forward at drawn places; none where the list is too short."""
-    cursor_mode(run)
-    length = len(cursor_snapshot(run).ids)
-    if length < 2:
-        return []
-    size = max(1, length // 6)
-    places = st.tuples(st.integers(0, max(0, length - 2 * size)), st.integers(1, size))
-    return [Sampler(run.motion, partial(take_steps, run, *drawn)) for drawn in run.draw(places, _DRAWN_STEPS, "steps")]
-
-
 def traverse(
     run: Run, variant: Variant, start: Page, limits: list[int], most: tuple[int, int], *, backward: bool
 ) -> Traversal:
@@ -158,46 +140,21 @@ def take_traversal(run: Run, variant: Variant, limits: list[int], length: int) -
     is_part = length >= window(run).most()
     most = 2 * (length // min(limits)) + 8, length if is_part else 2 * length + 8
 
-    def take() -> tuple[Traversal, Traversal]:
+    def take() -> tuple[Traversal, Traversal, Page | None]:
         start = by_cursor(run, variant, limits[0])
         forward = traverse(run, variant, start, limits[1:] + limits[:1], most, backward=False)
         # An empty last page has no item to lead back from: the way back may begin at the page before it.
         ends = [page for page in forward.pages if page.ids or page.previous is not None] or forward.pages
         larger = [limit + 1 for limit in limits]
-        return forward, traverse(run, variant, ends[-1], larger, most, backward=True)
+        backward, again = traverse(run, variant, ends[-1], larger, most, backward=True), None
+        if len(backward.pages) > 1 and (cursor := backward.pages[1].next):
+            with suppress(RefusedError):
+                again = by_cursor(run, variant, limits[0], cursor)
+        return forward, backward, again
 
-    diff, (forward, backward) = snapshot_pair(run, partial(cursor_snapshot, run, variant), take)
-    return TraversalSample(diff, [*forward.pages, *backward.pages[1:]], forward, backward)
-
-
-def take_steps(run: Run, skipped: int, limit: int) -> StepSample:
-    """Read `skipped` items, then a page, the next one, backward and forward. Raises RefusedError."""
-
-    def take() -> tuple[Page, Page | None, Page | None, Page | None]:
-        first = by_cursor(run, WHOLE, skipped or limit)
-        if skipped and first.next is not None:
-            first = by_cursor(run, WHOLE, limit, first.next)
-        second = _step(run, limit, first, backward=False)
-        back = _step(run, limit, second, backward=True)
-        return first, second, back, _step(run, limit, back, backward=False)
-
-    diff, taken = snapshot_pair(run, partial(cursor_snapshot, run), take)
-    return StepSample(diff, [page for page in taken if page], *taken)
-
-
-def _step(run: Run, limit: int, page: Page | None, *, backward: bool) -> Page | None:
-    """Follow a cursor; an empty page that leads on is passed by."""
-    for _ in range(_EMPTY_PAGES_IN_A_ROW):
-        cursor = page.cursor(backward=backward) if page else None
-        if cursor is None:
-            return None
-        try:
-            page = by_cursor(run, WHOLE, limit, cursor)
-        except RefusedError:
-            return None
-        if page.ids:
-            return page
-    return None
+    diff, (forward, backward, again) = snapshot_pair(run, partial(cursor_snapshot, run, variant), take)
+    pages = [*forward.pages, *backward.pages[1:], *([again] if again else [])]
+    return TraversalSample(diff, pages, forward, backward, again)
 
 
 def _sampler(run: Run, variant: Variant, limits: list[int], length: int) -> Sampler[TraversalSample]:

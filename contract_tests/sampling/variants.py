@@ -152,7 +152,7 @@ def count_since(run: Run, moment: datetime) -> int:
 def _sure_times(run: Run) -> list[datetime]:
     found = times(run, snapshot(run, short(run)))
     if not found:
-        raise CannotTestError("no item has a time that the filter may be judged by")
+        raise CannotTestError("no item has a time that the filter may be checked by")
     return found
 
 

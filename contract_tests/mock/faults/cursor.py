@@ -86,7 +86,7 @@ _links(
 )
 _links(
     "previous-cursor-null-on-second-page",
-    _BACK,
+    _WAY_BACK,
     lambda cut, links: (links[0], None if cut.start <= cut.end - cut.start else links[1]),
 )
 
@@ -145,7 +145,7 @@ _next("cursors-false-for-null", _TYPES, lambda q, cursor: cursor or False)
 _next("cursors-as-objects", _TYPES, lambda q, cursor: {"token": cursor})
 _page("cursors-none-as-text", _NULL, lambda q, page: page | {"previous_cursor": str(page["previous_cursor"])})
 _next("next-cursor-always-null", _LOSS, lambda q, cursor: None)
-_page("previous-cursor-always-null", _BACK, lambda q, page: page | {"previous_cursor": None})
+_page("previous-cursor-always-null", _WAY_BACK, lambda q, page: page | {"previous_cursor": None})
 _next("next-cursor-null-too-early", _LOSS, lambda q, cursor: None if q.cursor else cursor)
 _next("next-cursor-null-with-filter", _LOSS, lambda q, cursor: None if q.since else cursor)
 _next("next-cursor-repeats", _AGAIN, lambda q, cursor: cursor and (q.cursor or cursor))

@@ -83,7 +83,7 @@ def test_an_item_that_may_have_come_and_gone_is_confirmed_when_the_same_one_come
     assert (found.subject if found else "") == confirmed
 
 
-def test_rules_that_share_a_sampler_judge_the_same_samples() -> None:
+def test_rules_that_share_a_sampler_are_given_the_same_samples() -> None:
     shared = samples("a", "a", "a")
     assert kind(confirm(shared, predicate)) == kind(confirm(shared, predicate)) == "a"
 
