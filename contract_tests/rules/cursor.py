@@ -60,7 +60,7 @@ def no_loss(sample: TraversalSample) -> Iterator[Finding]:
         # Only what stands before the last item met can be missed.
         reached = max((sample.diff.rank[key] for key in met if key in sample.diff.rank), default=-1)
         expected = expected[: reached + 1]
-    yield from _lost(sample, sample.forward, [key for key in expected if key not in met])
+    yield from _lost(sample, sample.forward, [key for key in expected if key not in met], backward=False)
 
 
 @sample_rule("cursor.no-repeats", fact="the pages of a traversal repeat no item", samples=traversals)
@@ -136,7 +136,8 @@ def backward(sample: TraversalSample) -> Iterator[Finding]:
     yield from _unending(back, backward=True)
     if not back.is_partial:
         ahead, met = set(forward.ids), set(back.ids)
-        yield from _lost(sample, back, [key for key in sample.diff.unmoved if key in ahead and key not in met])
+        lost = [key for key in sample.diff.unmoved if key in ahead and key not in met]
+        yield from _lost(sample, back, lost, backward=True)
     yield from repeated(sample.diff, back.pages, "in one backward traversal")
     yield from out_of_order(sample.diff, back.pages[::-1], "in the backward traversal")
 
@@ -154,7 +155,7 @@ def backward_step(sample: TraversalSample) -> Iterator[Finding]:
 
 @sample_rule("cursor.forward-step", fact="both directions are without loss", samples=traversals)
 def forward_step(sample: TraversalSample) -> Iterator[Finding]:
-    """A page read by a next cursor begins just after the last item of the page that it came from, read backward or not."""
+    """A page read by a next cursor, also of a page read backward, begins just after the last item of its origin."""
     for first, second in pairwise(sample.forward.pages):
         yield from _seam(sample, first, second)
     for origin, back in pairwise(sample.backward.pages[:2]):
@@ -237,7 +238,7 @@ def _send(run: Run, cursor: str, *more: tuple[str, str]) -> Exchange:
     return run.session.send(Request((*enable, (names.cursor, cursor), *more), purpose="a cursor"))
 
 
-def _lost(sample: TraversalSample, traversal: Traversal, lost: list[str]) -> Iterator[Finding]:
+def _lost(sample: TraversalSample, traversal: Traversal, lost: list[str], *, backward: bool) -> Iterator[Finding]:
     """The pages on which a lost item was to be expected are those that hold the nearest items."""
     if not lost:
         return
@@ -253,6 +254,10 @@ def _lost(sample: TraversalSample, traversal: Traversal, lost: list[str]) -> Ite
         f"{neighbors(sample.diff, key)}{in_all(len(lost), 'lost')}."
     )
     absent = [shown(page, "", ~contains(key)) for page in pages]
+    met, last = [rank[held_key] for held_key in traversal.ids if held_key in rank], traversal.pages[-1]
+    if traversal.end is End.NULL and met and not min(met) < place < max(met):
+        wanted = value_at(last.cursor_pointer(backward=backward), None)
+        absent.append(Step(last.exchange, "", wanted))
     yield item_finding("lost", key, message, pages[-1], held(sample.diff, key), *absent)
 
 
