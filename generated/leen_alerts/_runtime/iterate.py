@@ -14,7 +14,7 @@ from .base_client import BaseClient
 from .codec import M
 from .config import Options
 from .http import Call, Exchange, Response
-from .paging import ItemT, OffsetPaging, OnInvalid, PageCalls, PageT, Paging
+from .paging import ItemT, OnInvalid, PageCalls, PageT, Paging
 
 
 @frozen
@@ -91,11 +91,11 @@ def _decoded(exchange: Exchange, model: type[M]) -> Response[M]:
     raise problem
 
 
-def count(client: BaseClient, call: Call, options: Options, paging: OffsetPaging[Any, Any]) -> int | None:
+def count(client: BaseClient, call: Call, options: Options, paging: Paging[Any, Any]) -> int | None:
     """How many items there are, from a page of one; None where the server does not tell."""
     return paging.read(client.send(paging.count_call(call), options), None)[1].total
 
 
-async def count_async(client: BaseClient, call: Call, options: Options, paging: OffsetPaging[Any, Any]) -> int | None:
+async def count_async(client: BaseClient, call: Call, options: Options, paging: Paging[Any, Any]) -> int | None:
     """The same within an event loop."""
     return paging.read(await client.send_async(paging.count_call(call), options), None)[1].total

@@ -29,7 +29,7 @@ __all__ = [
     "sync_detailed",
 ]
 
-_CURSOR_PAGES = _paging.CursorPaging(
+_CURSOR_PAGES = _paging.Paging(
     page=AlertCursorPage,
     item=Alert,
     items="items",
@@ -47,7 +47,7 @@ _CURSOR_PAGES = _paging.CursorPaging(
         "updatedSince": "updated_since",
     },
 )
-_OFFSET_PAGES = _paging.OffsetPaging(
+_OFFSET_PAGES = _paging.Paging(
     page=AlertOffsetPage,
     item=Alert,
     items="items",

@@ -182,17 +182,12 @@ def choose_server(
         names = f"{prefix}_BASE_URL and {prefix}_REGION"
     if base_url is not None and region is not None:
         raise UsageError(f"{names} exclude each other; set one of them")
-    if base_url is not None:
-        return base_url
-    if region is not None:
-        if region not in regions:
-            raise UsageError(
-                f"there is no region {region!r}; pass one of {', '.join(regions) or '(none is known)'}, or base_url"
-            )
-        return regions[region]
-    if default is None:
+    if region is not None and region not in regions:
+        raise UsageError(f"there is no region {region!r}; pass one of {', '.join(regions) or 'none'}, or base_url")
+    found = base_url if base_url is not None else default if region is None else regions[region]
+    if found is None:
         raise UsageError("no base URL is known; pass base_url")
-    return default
+    return found
 
 
 def secrets_of(passed: Mapping[str, Secret], prefix: str) -> dict[str, Any]:

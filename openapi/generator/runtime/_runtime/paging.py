@@ -1,5 +1,5 @@
 # Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
-"""How a list is paged: by cursor, or by offset. Free of input and output: calls go out, pages come in."""
+"""How a list is paged, by cursor or by offset. Free of input and output: calls go out, facts of pages come in."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ PageCalls = Generator[Call | None, PageFacts, None]
 
 @frozen(kw_only=True)
 class Paging(Generic[PageT, ItemT]):
-    """How pages of one kind are asked for. Parameters and keys are under their names in the document.
+    """How pages are asked for: by cursor or by offset. Parameters and keys are under their names in the document.
 
     Attributes:
         page: model of a page.
@@ -57,7 +57,10 @@ class Paging(Generic[PageT, ItemT]):
         limit: parameter for the page size.
         enable: the parameter that switches the mode, and its value, where an operation has two.
         foreign: parameters of the other mode, with their names in Python.
+        cursor: parameter that takes a cursor.
         next: key of a page that holds the next cursor, null at the end.
+        first_only: parameters that a cursor carries, so that they are not sent together with one.
+        offset: parameter for the index of the first item.
         total: key of a page that holds the number of all items.
     """
 
@@ -66,10 +69,13 @@ class Paging(Generic[PageT, ItemT]):
     items: str
     attribute: str
     identity: str | None = None
-    limit: str | None = None
+    limit: str = ""
     enable: Mapping[str, bool] = field(factory=dict[str, bool])
     foreign: Mapping[str, str] = field(factory=dict[str, str])
+    cursor: str = ""
     next: str | None = None
+    first_only: Mapping[str, str] = field(factory=dict[str, str])
+    offset: str = ""
     total: str | None = None
 
     def call(self, call: Call) -> Call:
@@ -77,21 +83,57 @@ class Paging(Generic[PageT, ItemT]):
         for name, argument in self.foreign.items():
             if call.parameters.get(name):
                 raise UsageError(f"{argument} is for another mode of paging; leave it out, or change the mode")
+        for name, argument in self.first_only.items():
+            if call.parameters.get(self.cursor) is not None and call.parameters.get(name) is not None:
+                raise UsageError(f"{argument} goes with the first page only, since a cursor carries it; leave one out")
         own = {name: value for name, value in call.parameters.items() if name not in self.foreign}
         return call.replace({**own, **self.enable})
+
+    def count_call(self, call: Call) -> Call:
+        """The call for the total alone."""
+        return self.call(call.replace({**call.parameters, self.limit: 1} if self.limit else call.parameters))
 
     def traverse(self, call: Call, max_stalled_pages: int) -> PageCalls:
         """The calls for all pages; raises UsageError for parameters that no traversal can be made with."""
         first = self.call(call)
-        size = call.parameters.get(self.limit) if self.limit else None
-        if size is not None and (type(size) is not int or size < 1):
-            raise UsageError(f"{self.limit} is {size!r}; a traversal needs a whole number of 1 or more")
-        if type(max_stalled_pages) is not int or max_stalled_pages < 1:
-            raise UsageError(f"max_stalled_pages is {max_stalled_pages!r}; a whole number of 1 or more is needed")
-        return self._calls(first, _Stall(max_stalled_pages))
+        limit = call.parameters.get(self.limit)
+        for name, value in (("max_stalled_pages", max_stalled_pages), (self.limit, 1 if limit is None else limit)):
+            if type(value) is not int or value < 1:
+                raise UsageError(f"{name} is {value!r}; a traversal needs a whole number of 1 or more")
+        stall = _Stall(max_stalled_pages)
+        return self._by_cursor(first, stall) if self.cursor else self._by_offset(first, stall)
 
-    def _calls(self, call: Call, stall: _Stall) -> PageCalls:
-        raise NotImplementedError
+    def _by_cursor(self, call: Call, stall: _Stall) -> PageCalls:
+        followed = {hash(call.parameters.get(self.cursor))}
+        later = {name: value for name, value in call.parameters.items() if name not in self.first_only}
+        while (cursor := (page := (yield call)).cursor) is not None:
+            shown = f"the cursor {page.exchange.redact(cursor, 80)!r}"
+            if not cursor or cursor != cursor.encode(errors="ignore").decode():
+                raise page.exchange.about(MissingCursorError(f"{shown} is empty or no Unicode: it leads nowhere"))
+            if hash(cursor) in followed:
+                problem = f"{shown} came a second time; the traversal would never end"
+                raise page.exchange.about(RepeatedCursorError(problem))
+            stall.check(page)
+            followed.add(hash(cursor))
+            call = call.replace({**later, self.cursor: cursor})
+        yield None
+
+    def _by_offset(self, call: Call, stall: _Stall) -> PageCalls:
+        # Advances by the items that came, however many were asked for. A total counts only together with a page that is
+        # shorter than another one: servers cap totals.
+        offset: int = call.parameters.get(self.offset) or 0
+        largest = 0
+        while (page := (yield call)).items:
+            offset += page.items
+            if page.items < largest and page.total is not None and offset >= page.total:
+                break
+            stall.check(page)
+            largest = max(largest, page.items)
+            call = call.replace({**call.parameters, self.offset: offset})
+        if not page.items and page.total is not None and offset < page.total:
+            problem = f"the page at {self.offset} {offset} is empty although its {self.total} is {page.total}"
+            raise page.exchange.about(IncompleteListError(f"{problem}; the list was not read to its end"))
+        yield None
 
     def read(self, exchange: Exchange, on_invalid: OnInvalid | None) -> tuple[PageT, PageFacts]:
         """Decode a page. Items that are invalid are left out and handed to `on_invalid`, where there is one.
@@ -157,71 +199,3 @@ class _Stall:
         if self._row >= self._most:
             problem = f"{self._row} pages in a row were empty or held the same items as an earlier page"
             raise page.exchange.about(RepeatedPageError(f"{problem}; the traversal would never end"))
-
-
-@frozen(kw_only=True)
-class CursorPaging(Paging[PageT, ItemT]):
-    """Pages by cursor.
-
-    Attributes:
-        cursor: parameter that takes a cursor.
-        first_only: parameters that are not sent together with a cursor, which carries them, with their names in Python.
-    """
-
-    cursor: str
-    first_only: Mapping[str, str] = field(factory=dict[str, str])
-
-    def call(self, call: Call) -> Call:
-        """The call as it is sent, in this mode; raises UsageError for parameters that do not go together."""
-        for name, argument in self.first_only.items():
-            if call.parameters.get(self.cursor) is not None and call.parameters.get(name) is not None:
-                raise UsageError(f"{argument} goes with the first page only, since a cursor carries it; leave one out")
-        return super().call(call)
-
-    def _calls(self, call: Call, stall: _Stall) -> PageCalls:
-        followed = {hash(call.parameters.get(self.cursor))}
-        later = {name: value for name, value in call.parameters.items() if name not in self.first_only}
-        while (cursor := (page := (yield call)).cursor) is not None:
-            if not cursor or cursor != cursor.encode(errors="ignore").decode():
-                raise page.exchange.about(
-                    MissingCursorError(f"{_shown(page)} is empty or no Unicode: it leads nowhere")
-                )
-            if hash(cursor) in followed:
-                problem = f"{_shown(page)} came a second time; the traversal would never end"
-                raise page.exchange.about(RepeatedCursorError(problem))
-            stall.check(page)
-            followed.add(hash(cursor))
-            call = call.replace({**later, self.cursor: cursor})
-        yield None
-
-
-def _shown(page: PageFacts) -> str:
-    return f"the cursor {page.exchange.redact(page.cursor or '', 80)!r}"
-
-
-@frozen(kw_only=True)
-class OffsetPaging(Paging[PageT, ItemT]):
-    """Pages by offset; `offset` is the parameter for the index of the first item."""
-
-    offset: str
-
-    def _calls(self, call: Call, stall: _Stall) -> PageCalls:
-        # Advances by the items that came, however many were asked for. A total counts only together with a page that is
-        # shorter than another one: servers cap totals.
-        offset: int = call.parameters.get(self.offset) or 0
-        largest = 0
-        while (page := (yield call)).items:
-            offset += page.items
-            if page.items < largest and page.total is not None and offset >= page.total:
-                break
-            stall.check(page)
-            largest = max(largest, page.items)
-            call = call.replace({**call.parameters, self.offset: offset})
-        if not page.items and page.total is not None and offset < page.total:
-            problem = f"the page at {self.offset} {offset} is empty although its {self.total} is {page.total}"
-            raise page.exchange.about(IncompleteListError(f"{problem}; the list was not read to its end"))
-        yield None
-
-    def count_call(self, call: Call) -> Call:
-        """The call for the total alone."""
-        return self.call(call.replace({**call.parameters, self.limit: 1} if self.limit else call.parameters))
