@@ -10,9 +10,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from enum import IntEnum
 from time import monotonic
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from attrs import define, evolve, field, frozen
+from hypothesis.strategies import SearchStrategy
 
 from contract_tests.errors import BudgetError, CannotTestError, InconclusiveError
 from contract_tests.http.exchange import Exchange, Request
@@ -26,11 +27,9 @@ from contract_tests.results import (
     RuleResult,
     Said,
 )
+from contract_tests.sampling.draw import draw
 from contract_tests.sampling.snapshot import Motion
 from contract_tests.settings import Settings
-
-if TYPE_CHECKING:
-    from hypothesis.strategies import SearchStrategy
 
 T = TypeVar("T")
 
@@ -80,10 +79,8 @@ class Run:
         """Send one plain GET of the operation."""
         return self.session.send(Request(query=query, purpose=purpose))
 
-    def draw(self, strategy: "SearchStrategy[Any]", count: int, key: str) -> list[Any]:
+    def draw(self, strategy: SearchStrategy[Any], count: int, key: str) -> list[Any]:
         """Draw up to `count` examples with Hypothesis: the same for the same seed and key."""
-        from contract_tests.sampling.draw import draw  # a run that draws nothing need not load Hypothesis
-
         return draw(strategy, count, self.settings.seed, key)
 
     def once(self, key: str, make: Callable[[], T]) -> T:
@@ -100,13 +97,12 @@ class Run:
 
     def mode(self, exchange: Exchange) -> str:
         """Return the page mode that was asked for, `offset` or `cursor`; where that is open, the answer's."""
-        if not is_mode_sure(self.operation, exchange.request):
-            return "cursor" if self._has_cursors(exchange) else "offset"
-        return "cursor" if is_cursor_mode(self.operation, exchange.request) else "offset"
-
-    def _has_cursors(self, exchange: Exchange) -> bool:
         cursor = self.operation.paging.cursor
-        return cursor is not None and isinstance(exchange.json, dict) and cursor.next in exchange.json
+        if is_mode_sure(self.operation, exchange.request):
+            is_cursor = is_cursor_mode(self.operation, exchange.request)
+        else:
+            is_cursor = cursor is not None and isinstance(exchange.json, dict) and cursor.next in exchange.json
+        return "cursor" if is_cursor else "offset"
 
     def items(self, exchange: Exchange) -> list[Any]:
         """Return the list of a page, empty where the answer holds none."""
