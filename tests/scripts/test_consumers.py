@@ -1,19 +1,74 @@
 """Three ways to consume the client, each with httpx and attrs alone: a vendored copy, a wheel, an install from git."""
 
+import importlib.metadata
+import os
 import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from contract_tests.mock.running import serve
 from scripts import vendor
-from tests.scripts import bare
 
 GENERATED = vendor.ROOT / "generated"
+
+
+READER = """
+import {package}
+from {package} import Client
+from {package}.api.edr import list_alerts
+with Client.from_env() as client:
+    page = list_alerts.sync(client=client, limit=10, enable_cursor=False)
+    ids = {{alert.id for alert in list_alerts.iterate(client=client, limit=20)}}
+assert page.total == len(ids) > 20, (page.total, len(ids))
+assert len(page.items) == 10
+print({package}.__file__)
+"""
+# What the client declares, and what that needs; what builds its wheel. Which of them there are depends on the versions.
+CLIENT = ("attrs", "httpx", "anyio", "certifi", "h11", "httpcore", "idna", "sniffio", "typing-extensions")
+BUILDER = ("hatchling", "packaging", "pathspec", "pluggy", "trove-classifiers")
+
+
+def link(names: Iterable[str], folder: Path) -> None:
+    """Make installed distributions importable from a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        with suppress(importlib.metadata.PackageNotFoundError):
+            distribution = importlib.metadata.distribution(name)
+            for top in {entry.parts[0] for entry in distribution.files or []} - {"..", "__pycache__"}:
+                (folder / top).symlink_to(Path(str(distribution.locate_file(top))))
+
+
+def environment(folder: Path) -> Path:
+    """A new virtual environment with httpx and attrs; returns its interpreter."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True, timeout=120)
+    python = folder / "bin" / "python"
+    where = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    link(CLIENT, Path(subprocess.check_output(where, text=True, timeout=60).strip()))
+    return python
+
+
+def pip(python: Path, *arguments: str, extra: Path | None = None) -> None:
+    """Run this environment's pip for another one, without an index."""
+    command = [sys.executable, "-m", "pip", "--python", str(python), "--disable-pip-version-check", *arguments]
+    settings = {**os.environ, "PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1"}
+    settings |= {"PYTHONPATH": str(extra)} if extra else {}
+    result = subprocess.run(command, capture_output=True, text=True, env=settings, timeout=300)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def read_alerts(python: Path, package: str, variables: Mapping[str, str], path: Path | None = None) -> str:
+    """Read from a server with an installed or copied package; returns where the package was found."""
+    program = f"import sys; sys.path.insert(0, {str(path)!r})\n" if path else ""
+    command = [str(python), "-I", "-W", "error", "-c", program + READER.format(package=package)]
+    result = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **variables}, timeout=120)
+    assert result.returncode == 0, result.stderr
+    return result.stdout.strip()
 
 
 @pytest.fixture(scope="module")
@@ -46,14 +101,14 @@ def test_vendored_copy_reads_alerts_under_another_name(tmp_path: Path, variables
     dest.mkdir(parents=True)
     assert vendor.main([str(dest), "--name", "edr_feed"]) == 0
     assert package_files(dest / "edr_feed") == package_files(GENERATED / "leen_alerts")
-    found = bare.read_alerts(bare.environment(tmp_path / "venv"), "edr_feed", variables, dest)
+    found = read_alerts(environment(tmp_path / "venv"), "edr_feed", variables, dest)
     assert found == str(dest / "edr_feed" / "__init__.py")
 
 
 def test_vendored_copy_reads_alerts_as_part_of_a_package(tmp_path: Path, variables: Mapping[str, str]) -> None:
     (tmp_path / "app" / "_vendor").mkdir(parents=True)
     assert vendor.main([str(tmp_path / "app" / "_vendor")]) == 0
-    bare.read_alerts(bare.environment(tmp_path / "venv"), "app._vendor.leen_alerts", variables, tmp_path)
+    read_alerts(environment(tmp_path / "venv"), "app._vendor.leen_alerts", variables, tmp_path)
 
 
 @pytest.mark.slow
@@ -61,9 +116,9 @@ def test_wheel_in_an_empty_environment_reads_alerts(
     tmp_path: Path, distributions: Path, variables: Mapping[str, str]
 ) -> None:
     (wheel,) = distributions.glob("leen_alerts-*-py3-none-any.whl")
-    python = bare.environment(tmp_path / "venv")
-    bare.pip(python, "install", "--quiet", str(wheel))
-    found = Path(bare.read_alerts(python, "leen_alerts", variables)).parent
+    python = environment(tmp_path / "venv")
+    pip(python, "install", "--quiet", str(wheel))
+    found = Path(read_alerts(python, "leen_alerts", variables)).parent
     assert package_files(found) == package_files(GENERATED / "leen_alerts")
     verified = subprocess.run([str(python), "-I", str(found / "verify.py")], capture_output=True, timeout=60)
     assert verified.returncode == 0
@@ -92,8 +147,8 @@ def test_install_from_git_reads_alerts(tmp_path: Path, variables: Mapping[str, s
     shutil.copytree(GENERATED, repository / "generated", ignore=ignored)
     for command in (["init", "-q"], ["add", "."], ["-c", "user.name=A", "-c", "user.email=a@b", "commit", "-qm", "A"]):
         subprocess.run(["git", "-C", str(repository), *command], check=True, timeout=60)
-    python = bare.environment(tmp_path / "venv")
-    bare.link(["hatchling"], tmp_path / "builder")
+    python = environment(tmp_path / "venv")
+    link(BUILDER, tmp_path / "builder")
     url = f"git+file://localhost{repository}#subdirectory=generated"
-    bare.pip(python, "install", "--quiet", "--no-build-isolation", url, extra=tmp_path / "builder")
-    bare.read_alerts(python, "leen_alerts", variables)
+    pip(python, "install", "--quiet", "--no-build-isolation", url, extra=tmp_path / "builder")
+    read_alerts(python, "leen_alerts", variables)
