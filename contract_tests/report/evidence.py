@@ -3,7 +3,7 @@
 import json
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +20,6 @@ _LONGEST_REQUEST = 200
 _LONGEST_PARAMETER = 50
 _LONGEST_CHAIN = 100
 _NEARBY = 20
-_ABOUT_A_PLACE = frozenset({Fact.COUNT, Fact.VALUE, Fact.TYPE, Fact.FORMAT, Fact.PRESENT})
 
 
 class Evidence:
@@ -178,56 +177,35 @@ class Evidence:
         return f"{count}: {ends}" if ids else count
 
     def _found(self, check: Check, exchange: Exchange, before: list[Step]) -> str:
-        """What a check found: for a negated one, what there is instead."""
-        value, no, at = check.value, check.negated, self._quoting.pointer(check.pointer)
-        if check.fact in _ABOUT_A_PLACE:
-            return f"{at} is {self._at_place(check, exchange)}"
+        """What the answer holds where the check looks."""
         match check.fact:
             case Fact.CONTAINS:
-                return self._contains(value, exchange, before, no)
+                return self._contains(check.value, exchange, before, check.negated)
             case Fact.ORDER:
-                return f"{'not ' if no else ''}in this order: {', '.join(map(self._quoting.label, value))}"
-            case Fact.SAME:
-                return f"{at} {self._same(check, exchange, before)}"
+                order = ", ".join(map(self._quoting.label, check.value))
+                return f"{'not ' if check.negated else ''}in this order: {order}"
             case Fact.STATUS:
                 return f"status {exchange.status}"
             case Fact.HEADER:
-                return self._header_found(exchange, *value) if no else ""
+                name, got = check.value[0], exchange.header(check.value[0])
+                return f"{name} is {'missing' if got is None else self._quoting.header(name, got) or 'empty'}"
             case Fact.JSON:
-                return why_not_json(exchange.body, self._quoting) if no else ""
+                return why_not_json(exchange.body, self._quoting)
             case Fact.REPEATS:
-                return f"{'does not repeat' if no else 'repeats'} {value}"
-        return ""
+                return f"{'does not repeat' if check.negated else 'repeats'} {check.value}"
+            case Fact.COUNT | Fact.VALUE | Fact.TYPE | Fact.FORMAT | Fact.PRESENT | Fact.SAME:
+                at, earlier = self._quoting.pointer(check.pointer), ""
+                if check.fact is Fact.SAME:
+                    if isinstance(_at(exchange, check.pointer), list | dict):
+                        return f"{at} {'differs from' if check.negated else 'is as in'} step {check.value + 1}"
+                    earlier = f"; in step {check.value + 1} {self._value_at(check, before[check.value].exchange)}"
+                return f"{at} is {self._value_at(check, exchange)}{earlier}"
+        return ""  # how many items came is told of every page
 
-    def _at_place(self, check: Check, exchange: Exchange) -> str:
-        value, no = check.value, check.negated
-        found = _at(exchange, check.pointer)
-        if check.fact is Fact.PRESENT or found is NO_VALUE:
-            return "not there" if found is NO_VALUE else "there"
-        if check.fact is Fact.TYPE:
-            return f"{json_type(found)}{f', not {_or(value)}' if no else ''}"
-        shown = self._quoting.value(found, check.pointer, of_enum=check.fact is Fact.VALUE and len(value) > 1)
-        if not no:
-            return f"{shown}"
-        if check.fact is Fact.COUNT:
-            return f"{shown}, not the number of items"
-        if check.fact is Fact.FORMAT:
-            return f"{shown}, no {value} (RFC 3339)" if value == "date-time" else f"{shown}, no {value}"
-        is_plain = len(value) == 1 and (value[0] is None or isinstance(value[0], int))
-        return f"{shown}, {f'not {value[0]}' if is_plain else 'none of the documented values'}"
-
-    def _same(self, check: Check, exchange: Exchange, before: list[Step]) -> str:
-        earlier, now = before[check.value].exchange, _at(exchange, check.pointer)
-        said = f"{'differs from' if check.negated else 'is as in'} step {check.value + 1}"
-        if isinstance(now, list | dict) or not check.negated:
-            return said
-        was = self._quoting.value(_at(earlier, check.pointer), check.pointer) or "not there"
-        return f"is {self._quoting.value(now, check.pointer)}; in step {check.value + 1} {was}"
-
-    def _header_found(self, exchange: Exchange, name: str, *wanted: str) -> str:
-        got = exchange.header(name)
-        shown = "missing" if got is None else self._quoting.header(name, got) or "empty"
-        return f"{name} is {shown}{f', not {_or(wanted)}' if wanted else ''}"
+    def _value_at(self, check: Check, exchange: Exchange) -> str:
+        of_enum = check.fact is Fact.VALUE and len(check.value) > 1
+        found = self._quoting.value(_at(exchange, check.pointer), check.pointer, of_enum=of_enum)
+        return found or "not there"
 
     def _contains(self, keys: list[str], exchange: Exchange, before: list[Step], no: bool) -> str:
         """Where the items stand; of those that are absent, where their neighbors in the list stand."""
@@ -306,7 +284,3 @@ def _at(exchange: Exchange, pointer: str) -> Any:
         return exchange.at(pointer)
     except (LookupError, ValueError, RecursionError):
         return NO_VALUE
-
-
-def _or(words: Iterable[str]) -> str:
-    return " or ".join(words)

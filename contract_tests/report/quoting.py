@@ -5,6 +5,7 @@ import json
 import re
 import secrets
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import takewhile
 from typing import Any
 
@@ -12,8 +13,8 @@ from contract_tests.http.exchange import Exchange
 from contract_tests.http.redaction import Redaction
 from contract_tests.results import NO_VALUE
 
-LONGEST_VALUE = 80
-LONGEST_POINTER = 160
+_LONGEST_VALUE = 80
+_LONGEST_POINTER = 160
 WITHHELD = "(withheld)"
 
 _QUOTED = re.compile("\ue000(.*?)\ue001", re.DOTALL)
@@ -43,8 +44,7 @@ class Quoting:
         self.redaction = redaction
         self.show_values = show_values
         self.salt = secrets.token_hex(8)
-        self._traffic = () if show_values else traffic
-        self._seen: _SeenValues | None = None
+        self._traffic = traffic
 
     def value(self, value: Any, pointer: str = "", *, of_enum: bool = False) -> str | None:
         """Quote a value in at most 80 characters, or give its type and pointer; None where there is no value.
@@ -56,13 +56,13 @@ class Quoting:
         is_word = of_enum and (type(value) is int or (isinstance(value, str) and _TOKEN.fullmatch(value)))
         if not self.show_values and not is_word:
             return self.text(f"{json_type(value)} at {self._cut(pointer) or 'the top of the answer'}")
-        return shorten(self.text(_as_json(value)), LONGEST_VALUE)
+        return shorten(self.text(_as_json(value)), _LONGEST_VALUE)
 
     def label(self, value: Any) -> str:
         """Name a value, such as an item's identity; where values are withheld, by a salted hash."""
         if not self.show_values:
             return f"#{digest(value, self.salt)}"
-        return shorten(self.text(value if isinstance(value, str) else _as_json(value)), LONGEST_VALUE)
+        return shorten(self.text(value if isinstance(value, str) else _as_json(value)), _LONGEST_VALUE)
 
     def words(self, text: str) -> str:
         """Quote a sentence of our own, and the values that stand in it through `results.quoted`."""
@@ -71,7 +71,7 @@ class Quoting:
 
     def pointer(self, pointer: str) -> str:
         """Quote a JSON pointer. Where values are withheld, it ends before the first key that is no field's name."""
-        return shorten(self.text(self._cut(pointer)), LONGEST_POINTER)
+        return shorten(self.text(self._cut(pointer)), _LONGEST_POINTER)
 
     def text(self, text: str) -> str:
         """Quote words of our own: redacted, on one line, nothing shortened."""
@@ -90,11 +90,20 @@ class Quoting:
         return WITHHELD if self.came_from_answer(text) else self.text(text)
 
     def came_from_answer(self, text: str) -> bool:
-        """Whether a part of a request has to be withheld."""
+        """Whether a part of a request, or one that begins or ends like it, is to be withheld."""
         if self.show_values:
             return False
-        self._seen = self._seen or _SeenValues(self._traffic)
-        return self._seen.gave(text)
+        if len(text) < _SHARED:
+            return len(text) >= _SHARED // 2 and text in self._seen
+        return text[:_SHARED] in self._ends or text[-_SHARED:] in self._ends
+
+    @cached_property
+    def _seen(self) -> set[str]:
+        return {text for exchange in self._traffic if exchange.is_json for text in _scalars(exchange.json)}
+
+    @cached_property
+    def _ends(self) -> set[str]:
+        return {end for text in self._seen if len(text) >= _SHARED for end in (text[:_SHARED], text[-_SHARED:])}
 
     def header(self, name: str, value: str) -> str:
         """Quote a header of an answer; where values are withheld, all but those that say how the answer was carried."""
@@ -106,21 +115,6 @@ class Quoting:
         if self.show_values:
             return pointer
         return "/".join(takewhile(lambda part: _NAME.fullmatch(part) or _INDEX.fullmatch(part), pointer.split("/")))
-
-
-class _SeenValues:
-    """Text values of answers, to tell what a request took from them: cursors, times, ids."""
-
-    def __init__(self, traffic: Iterable[Exchange]) -> None:
-        texts = {text for exchange in traffic if exchange.is_json for text in _scalars(exchange.json)}
-        self._values = texts
-        self._ends = {end for text in texts if len(text) >= _SHARED for end in (text[:_SHARED], text[-_SHARED:])}
-
-    def gave(self, text: str) -> bool:
-        """Whether the text, or one that begins or ends like it, stood in an answer."""
-        if len(text) < _SHARED:
-            return len(text) >= _SHARED // 2 and text in self._values
-        return text[:_SHARED] in self._ends or text[-_SHARED:] in self._ends
 
 
 def _scalars(root: Any) -> Iterator[str]:
@@ -156,7 +150,11 @@ def visible(text: str) -> str:
 
     `##` is spelled out too, since some CI systems read a command after it anywhere in a line.
     """
-    shown = text if text.isprintable() else "".join(c if c.isprintable() else _escape(c) for c in text)
+    shown = (
+        text
+        if text.isprintable()
+        else "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    )
     return shown.replace("##", "#\\x23")
 
 
@@ -172,11 +170,3 @@ def _as_json(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False, default=str)
     except (RecursionError, ValueError):
         return f"{json_type(value)} that is nested too deeply to be shown"
-
-
-def _escape(char: str) -> str:
-    code = ord(char)
-    named = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-    return named.get(char) or (
-        f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
-    )

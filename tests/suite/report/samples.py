@@ -83,62 +83,44 @@ def make_report(rules: list[tuple[Rule, RuleResult]], **changes: Any) -> Report:
 
 
 def realistic_report() -> Report:
+    """One rule of each outcome but "not selected", and a second that failed."""
     items = [{"id": str(n), "severity": "urgent" if n % 7 == 3 else "low"} for n in range(57)]
     page = {"count": 57, "total": 60, "items": items}
     pages = [make_exchange(n, f"offset={n * 7}&limit=7", page) for n in range(3)]
+    undocumented = ~value_at("/items/*/severity", *SEVERITIES)
     drift = [
         Finding(
             "enum",
             "The severity is not a documented one.",
-            NO_VALUE,
-            f"/items/{n}/severity",
-            "one of none, low, medium, high, critical, info",
-            "urgent",
-            (Step(pages[n % 3], check=~value_at("/items/*/severity", *SEVERITIES)),),
+            pointer=f"/items/{n}/severity",
+            expected=f"one of {', '.join(SEVERITIES)}",
+            actual="urgent",
+            evidence=(Step(pages[n % 3], check=undocumented),),
         )
         for n in range(3, 57, 7)
     ]
     total = shown_by(pages[0], "57 alerts are in the list.", value_at("/total", 60), actual=60, pointer="/total")
     missing = make_exchange(9, "limit=1", {"detail": "boom"}, 500, credentials={"X-API-KEY": None}, purpose="no key")
-    rules = [
-        failed(make_rule("alert_fields.known-severity", "Each severity is one that is documented."), drift),
-        failed(make_rule("offset_paging.total-counts-all", "The total counts all alerts."), [total]),
-        (
-            make_rule("credentials.no-key-no-data", "Without a key there is no data.", confidence=Confidence.C),
-            RuleResult(
-                "credentials.no-key-no-data",
-                Outcome.KNOWN_ISSUE,
-                known=[(shown_by(missing, "A 5xx.", status(500), actual=500), "ticket 12 (until 2027-01-31)")],
-            ),
-        ),
-        (
-            make_rule("cursor_paging.back", "A page read backwards repeats nothing.", confidence=Confidence.B),
-            RuleResult("cursor_paging.back", Outcome.NOT_TESTED, "the list has fewer than 3 pages"),
-        ),
-        (
-            make_rule("envelope.undocumented-fields", "Undocumented fields are told.", confidence=Confidence.B),
-            RuleResult(
-                "envelope.undocumented-fields",
-                Outcome.OBSERVATION,
-                observations=[
-                    Observation("an undocumented field", "x1", f"/items/{n}/risk", pages[1]) for n in range(5)
-                ],
-            ),
-        ),
-        (
-            make_rule("http.json", "Each body is JSON.", confidence=Confidence.C),
-            RuleResult("http.json", Outcome.PASSED),
-        ),
-    ]
-    fields = [
-        FieldStatistics("id", 57, 57, 0),
-        FieldStatistics("severity", 57, 56, 4, {"low": 44, "urgent": 8}, ("none", "low", "medium", "high")),
-        FieldStatistics("device.cloud_metadata.availability_zone", 0, 0, 0),
-        FieldStatistics("device.source_vendors[].agent_info.signature_version", 80, 12, 1),
+    known = (shown_by(missing, "A 5xx.", status(500), actual=500), "ticket 12 (until 2027-01-31)")
+    seen = [Observation("an undocumented field", "x1", f"/items/{n}/risk", pages[1]) for n in range(5)]
+    others = [
+        RuleResult("credentials.no-key-no-data", Outcome.KNOWN_ISSUE, known=[known]),
+        RuleResult("cursor_paging.back", Outcome.NOT_TESTED, "the list has fewer than 3 pages"),
+        RuleResult("envelope.undocumented-fields", Outcome.OBSERVATION, observations=seen),
+        RuleResult("http.json", Outcome.PASSED),
     ]
     return make_report(
-        rules,
-        fields=fields,
+        [
+            failed(make_rule("alert_fields.known-severity", "Each severity is one that is documented."), drift),
+            failed(make_rule("offset_paging.total-counts-all", "The total counts all alerts."), [total]),
+            *((make_rule(result.rule_id, "A promise.", confidence=Confidence.C), result) for result in others),
+        ],
+        fields=[
+            FieldStatistics("id", 57, 57, 0),
+            FieldStatistics("severity", 57, 56, 4, {"low": 44, "urgent": 8}, ("none", "low", "medium", "high")),
+            FieldStatistics("device.cloud_metadata.availability_zone", 0, 0, 0),
+            FieldStatistics("device.source_vendors[].agent_info.signature_version", 80, 12, 1),
+        ],
         traffic=[*pages, missing],
         unneeded_known=["The known defect x was not met."],
         survey=[("", ResolvedAmbiguity("limit=0", "gives an empty page", "/components/parameters/Limit"))],

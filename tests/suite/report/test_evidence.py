@@ -53,14 +53,13 @@ def shows(check: Check, body: Any = PAGE, pointer: str = "", status: int = 200) 
         (contains("a"), "a is item 1 of 3, the first"),
         (~contains("b", "x"), "lacks x"),
         (~in_order("a", "b"), "not in this order: a, b"),
-        (~counts_items("/total"), "/total is 9, not the number of items"),
-        (~value_at("/total", 8), "/total is 9, not 8"),
-        (value_at("/total", 9), "/total is 9"),
-        (~value_at("/total", None, "x"), "/total is 9, none of the documented values"),
-        (~type_at("/items/0/pid", "string", "null"), "/items/0/pid is an integer, not string or null; in a"),
-        (~format_at("/next_cursor", "date-time"), '/next_cursor is "n1", no date-time (RFC 3339)'),
+        (~counts_items("/total"), "/total is 9"),
+        (~value_at("/total", 8), "/total is 9"),
+        (~value_at("/total", None, "x"), "/total is 9"),
+        (~type_at("/items/0/pid", "string", "null"), "/items/0/pid is 5; in a"),
+        (~format_at("/next_cursor", "date-time"), '/next_cursor is "n1"'),
         (~present("/previous_cursor"), "/previous_cursor is not there"),
-        (~header("content-type", "text/html"), "content-type is application/json, not text/html"),
+        (~header("content-type", "text/html"), "content-type is application/json"),
         (~header("x-request-id"), "x-request-id is missing"),
         (repeats("X-API-KEY"), "repeats X-API-KEY"),
     ],
@@ -71,7 +70,7 @@ def test_a_check_is_put_into_words(check: Check, words: str) -> None:
 
 def test_a_check_of_any_index_is_shown_at_the_index_of_the_finding() -> None:
     check = ~type_at("/items/*/pid", "string")
-    assert shows(check, pointer="/items/0/pid") == "/items/0/pid is an integer, not string; in a"
+    assert shows(check, pointer="/items/0/pid") == "/items/0/pid is 5; in a"
 
 
 @pytest.mark.parametrize(

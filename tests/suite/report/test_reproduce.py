@@ -1,7 +1,6 @@
 """A script makes the requests of a finding again: 1 where it is there, 0 where it is gone, 2 where it cannot tell."""
 
 import json
-import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,7 +16,6 @@ from contract_tests.http.redaction import Redaction
 from contract_tests.mock.api import Server
 from contract_tests.mock.fault import Change, faults
 from contract_tests.report import reproduce
-from contract_tests.report.curl import made_from
 from contract_tests.report.model import Contents, can_be_repeated
 from contract_tests.results import (
     Check,
@@ -26,21 +24,13 @@ from contract_tests.results import (
     answered,
     contains,
     counts_items,
-    format_at,
     header,
     in_order,
-    is_full,
     is_json,
-    length,
-    present,
-    repeats,
-    same_as,
     status,
-    type_at,
     value_at,
 )
 from tests.http import FakeServer, Reply
-from tests.http import Request as Received
 from tests.suite.in_process import RULES, failure
 from tests.suite.report.samples import (
     API_KEY,
@@ -63,7 +53,6 @@ GOOD = {
     "count": 3, "total": 8, "items": [{"id": "b", "new": 1}, {"id": "a", "new": 1}, {"id": "x", "new": 1}],
     "next_cursor": "n2",
 }  # fmt: skip
-HTML = {"Content-Type": "text/html; charset=utf-8"}
 Answer = tuple[int, dict[str, str], bytes]
 
 
@@ -109,38 +98,17 @@ def single(check: Check, body: Any = PAGE, code: int = 200) -> Finding:
 @pytest.mark.parametrize(
     ("check", "there", "gone"),
     [
-        (contains("c"), answering(PAGE), answering(GOOD)),
-        (~contains("x"), answering(PAGE), answering(GOOD)),
-        (in_order("a", "b"), answering(PAGE), answering(GOOD)),
         (~in_order("b", "a"), answering(PAGE), answering(GOOD)),
-        (~length(4, 9), answering(PAGE), answering(PAGE | {"items": [{"id": str(n)} for n in range(5)]})),
-        (~is_full(9, 1, "/total"), answering(PAGE), answering(PAGE | {"total": 4})),
-        (~counts_items("/count"), answering(PAGE), answering(GOOD)),
-        (value_at("/total", 9), answering(PAGE), answering(GOOD)),
-        (~value_at("/total", 8), answering(PAGE), answering(GOOD)),
-        (~type_at("/items/0/pid", "string", "null"), answering(PAGE), answering(GOOD)),
-        (~format_at("/items/2/at", "date-time"), answering(PAGE), answering(GOOD)),
-        (~present("/items/0/new"), answering(PAGE), answering(GOOD)),
-        (status(200), answering(PAGE), answering(GOOD, 422)),
-        (~status("4xx"), answering(PAGE), answering(GOOD, 422)),
-        (~header("x-request-id"), answering(PAGE), answering(PAGE, headers={"X-Request-Id": "1"})),
-        (
-            ~header("content-type", "text/html"),
-            answering(PAGE),
-            answering(PAGE, headers={"Content-Type": "text/html; x=y"}),
-        ),
-        (~is_json(), answering(b"{"), answering(GOOD)),
+        (~header("content-type", "text/html"), answering(PAGE), answering(PAGE, headers={"Content-Type": "text/html"})),
         (~is_json(), answering(b"\xef\xbb\xbf{}"), answering(GOOD)),
         (~answered(), answering(b"", 0), answering(GOOD)),
-        (repeats("X-API-KEY"), answering({"detail": API_KEY.upper()}), answering(GOOD)),
     ],
 )
-def test_every_kind_of_check_tells_a_fault_from_its_absence(
+def test_a_check_that_no_fault_below_needs_tells_a_fault_from_its_absence(
     check: Check, there: Callable[[Any], Answer], gone: Callable[[Any], Answer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = script(single(check))
-    assert run(text, there, monkeypatch) == 1
-    assert run(text, gone, monkeypatch) == 0
+    assert run(script(single(check)), there, monkeypatch) == 1
+    assert run(script(single(check)), gone, monkeypatch) == 0
 
 
 @pytest.mark.parametrize("answer", [answering(b"", 0), answering({}, 503), answering({}, 401), answering(b"<html>")])
@@ -148,14 +116,6 @@ def test_an_answer_that_is_no_page_tells_nothing_of_a_page(
     answer: Callable[[Any], Answer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run(script(single(~contains("x"))), answer, monkeypatch) == 2
-
-
-def test_a_fault_that_shows_now_and_then_is_not_gone_because_it_did_not_show_once(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    bodies = iter([GOOD, PAGE])
-    text = script(single(value_at("/total", 9)))
-    assert run(text, lambda request: answering(next(bodies))(request), monkeypatch) == 1
 
 
 def test_where_the_item_is_no_longer_in_the_list_nothing_can_be_told(
@@ -195,14 +155,6 @@ def test_cursors_are_taken_from_answers_even_of_requests_that_are_no_step(monkey
     assert asked == ["start", "after-start", "after-after-start"]
 
 
-def test_a_value_that_differs_between_two_answers_is_compared_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    steps = (Step(make_exchange(0, "", PAGE)), Step(make_exchange(1, "", GOOD), check=~same_as(0, "/total")))
-    text = script(Finding("", "", evidence=steps))
-    totals = iter([1, 2])
-    assert run(text, lambda r: answering(PAGE | {"total": next(totals)})(r), monkeypatch) == 1
-    assert run(text, answering(PAGE), monkeypatch) == 0
-
-
 @pytest.mark.parametrize(
     "sent", [API_KEY[:-1], API_KEY[: len(API_KEY) // 2], API_KEY + "0", "1" + API_KEY[1:], API_KEY.swapcase(), API_KEY]
 )
@@ -220,10 +172,6 @@ def test_an_altered_credential_is_made_from_the_valid_one_and_no_piece_of_it_is_
 
     assert run(text, server, monkeypatch) == 1
     assert (seen[0].get_header("X-api-key"), seen[0].has_header("X-connection-id")) == (sent, False)
-
-
-def test_other_text_is_no_altered_credential() -> None:
-    assert made_from("not-a-credential", API_KEY) is None
 
 
 def test_without_values_no_value_is_in_the_script_and_it_works_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -291,34 +239,22 @@ def test_no_more_than_10_examples_are_checked(monkeypatch: pytest.MonkeyPatch) -
     assert len(asked) == 10
 
 
-@pytest.mark.parametrize("options", [["-I"], ["-I", "-O"]])
-def test_a_script_needs_nothing_but_python_and_the_environment(tmp_path: Path, options: list[str]) -> None:
-    finding = single(value_at("/total", 9))
-    first = finding.evidence[0].exchange
-    hostile = evolve(finding, message='"""\n\\u202e ' + "'" * 4, evidence=(*finding.evidence,))
-    first.request = Request((("limit", "3"), ("sort", "'\"\\\n é")))
-    (tmp_path / "it.py").write_text(script(hostile), encoding="utf-8")
-
-    def run_it(server: FakeServer) -> subprocess.CompletedProcess[str]:
-        environment = {"LEEN_BASE_URL": f"{server.url}/v1", "LEEN_API_KEY": API_KEY}
-        if server.requests or reply == PAGE:
-            environment["LEEN_CONNECTION_ID"] = CONNECTION_ID
-        command = [sys.executable, *options, str(tmp_path / "it.py")]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
-
-    reply: Any = PAGE
+def test_a_script_needs_nothing_but_python_and_the_environment(tmp_path: Path) -> None:
+    finding = evolve(single(value_at("/total", 9)), message='"""\n\\u202e ' + "'" * 4)
+    finding.evidence[0].exchange.request = Request((("limit", "3"), ("sort", "'\"\\\n é")))
+    (tmp_path / "it.py").write_text(script(finding), encoding="utf-8")
     with FakeServer(Reply(PAGE), Reply(GOOD)) as server:
-        done = run_it(server)
-        assert (done.returncode, done.stderr) == (1, "")
-        sent: Received = server.requests[0]
-        assert sent.headers["x-api-key"] == API_KEY
-        assert sent.query == {"limit": "3", "sort": "'\"\\\n é"}
-        assert run_it(server).returncode == 0
-    reply = None
-    with FakeServer(Reply(PAGE)) as server:
-        done = run_it(server)
-    assert done.returncode == 2
-    assert re.search("LEEN_CONNECTION_ID is not set", done.stdout)
+        environment = {"LEEN_BASE_URL": f"{server.url}/v1", "LEEN_API_KEY": API_KEY}
+
+        def run_it(**more: str) -> subprocess.CompletedProcess[str]:
+            command = [sys.executable, "-I", "-O", str(tmp_path / "it.py")]
+            return subprocess.run(command, env=environment | more, capture_output=True, text=True, check=False)
+
+        unset, there, gone = run_it(), *(run_it(LEEN_CONNECTION_ID=CONNECTION_ID) for _ in range(2))
+    assert [(ran.returncode, ran.stderr) for ran in (unset, there, gone)] == [(2, ""), (1, ""), (0, "")]
+    assert "LEEN_CONNECTION_ID is not set" in unset.stdout
+    assert server.requests[0].headers["x-api-key"] == API_KEY
+    assert server.requests[0].query == {"limit": "3", "sort": "'\"\\\n é"}
 
 
 FIRST = {fault.breaks: fault for fault in reversed(faults().values())}
@@ -334,8 +270,8 @@ def test_the_script_of_a_rule_tells_its_fault_from_an_honest_server(
     failed = failure(fault.breaks, faulty)
     assert failed is not None
     result, sent = failed
-    assert any(map(can_be_repeated, result.findings)) is (fault.breaks not in WITHOUT_SCRIPT)
     if fault.breaks in WITHOUT_SCRIPT:
+        assert not any(map(can_be_repeated, result.findings))
         return
     settings = evolve(sent.settings, curl_names=CURL_NAMES)
     contents = Contents(settings, Redaction(settings.credentials), sent.operation, sent.traffic)
