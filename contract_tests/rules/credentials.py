@@ -23,54 +23,39 @@ _SHORTEST = 8
 """A shorter credential stands in texts by chance."""
 
 
-@frozen
-class Attempt:
-    """Credentials to be sent in place of the valid ones; headers that are not named stay valid.
-
-    Attributes:
-        what: what is wrong with them, in words.
-        headers: header name -> text, None leaves it out.
-        everywhere: whether it is tried on every kind of page, or on the plainest alone.
-    """
-
-    what: str
-    headers: dict[str, str | None]
-    everywhere: bool = False
+Invalid = dict[str, dict[str, str | None]]
+"""What is wrong with credentials, in words -> header -> text, None leaves it out; others stay valid."""
 
 
 @probe(ABSENT)
 def absent(run: Run) -> Iterator[Request]:
     """Yield requests without each header, without all of them, and with each of them empty."""
     names = run.operation.credential_headers
-    attempts = [Attempt(f"without {name}", {name: None}, everywhere=True) for name in names]
-    attempts.append(Attempt("without credentials", dict.fromkeys(names)))
-    attempts += [Attempt(f"with an empty {name}", {name: ""}) for name in names]
-    yield from _requests(run, attempts)
+    yield from _on_every_page(run, {f"without {name}": {name: None} for name in names})
+    yield from _on_one_page(run, {"without credentials": dict.fromkeys(names)})
+    yield from _on_one_page(run, {f"with an empty {name}": {name: ""} for name in names})
 
 
 @probe(WRONG)
 def wrong(run: Run) -> Iterator[Request]:
     """Yield requests with each header of its kind but not valid, of another kind, and with another's value."""
     valid = _valid(run)
-    attempts: list[Attempt] = []
-    for name, text in valid.items():
-        attempts.append(Attempt(f"with a wrong {name}", {name: _of_the_same_kind(text)}, everywhere=True))
-        attempts.append(Attempt(f"with {name} of another kind", {name: "not-a-credential"}))
-        attempts.append(Attempt(f"with {name} beyond ASCII", {name: "clé-ключ-鍵"}))
-        if len(text) < _LONG:
-            long = _of_the_same_kind(text) * (_LONG // len(text) + 1)
-            attempts.append(Attempt(f"with a very long {name}", {name: long}))
-    attempts.append(Attempt("with all credentials wrong", {name: _of_the_same_kind(t) for name, t in valid.items()}))
+    others = {name: _of_the_same_kind(text) for name, text in valid.items()}
+    yield from _on_every_page(run, {f"with a wrong {name}": {name: text} for name, text in others.items()})
+    for name, text in others.items():
+        long = text * (_LONG // len(text) + 1) if len(text) < _LONG else text
+        kinds = {"of another kind": "not-a-credential", "beyond ASCII": "clé-ключ-鍵", "that is very long": long}
+        yield from _on_one_page(run, {f"with {name} {kind}": {name: other} for kind, other in kinds.items()})
+    yield from _on_one_page(run, {"with all credentials wrong": {**others}})
     # Not the other way round: a key must not travel where an answer is free to repeat it.
     first = next(iter(valid), "")
-    attempts += [Attempt(f"with the value of {name} as {first}", {first: valid[name]}) for name in list(valid)[1:]]
-    yield from _requests(run, attempts)
+    swapped: Invalid = {f"with the value of {name} as {first}": {first: valid[name]} for name in list(valid)[1:]}
+    yield from _on_one_page(run, swapped)
 
 
 @probe(ALTERED)
 def altered(run: Run) -> Iterator[Request]:
     """Yield requests with each value cut short, made longer, changed at an end, and in the other letter case."""
-    attempts = []
     for name, text in _valid(run).items():
         changed = "0" if text[-1] != "0" else "1"
         first = ("1" if text[0] == "0" else "0") + text[1:]
@@ -78,19 +63,22 @@ def altered(run: Run) -> Iterator[Request]:
         variants |= {"changed at its end": text[:-1] + changed, "changed at its start": first}
         if not _is_hexadecimal(text) and text.swapcase() != text:
             variants["in the other letter case"] = text.swapcase()
-        attempts += [
-            Attempt(f"with {name} {how}", {name: variant}) for how, variant in variants.items() if variant.strip()
-        ]
-    yield from _requests(run, attempts)
+        yield from _on_one_page(run, {f"with {name} {how}": {name: v} for how, v in variants.items() if v.strip()})
 
 
-def _requests(run: Run, attempts: list[Attempt]) -> Iterator[Request]:
+def _on_every_page(run: Run, invalid: Invalid) -> Iterator[Request]:
     queries = run.once("queries for credentials", lambda: list(_queries(run)))
-    slash = f"{run.operation.path}/"
-    for attempt in attempts:
-        places = [(query, None) for query in queries] if attempt.everywhere else [(queries[0], None)]
-        for query, path in [*places, *([(queries[0], slash)] if attempt.everywhere else [])]:
-            yield Request(query, credentials=attempt.headers, path=path, purpose=f"request {attempt.what}")
+    for what, headers in invalid.items():
+        for query in queries:
+            yield Request(query, credentials=headers, purpose=f"request {what}")
+        slash = f"{run.operation.path}/"
+        yield Request(queries[0], credentials=headers, path=slash, purpose=f"request {what}")
+
+
+def _on_one_page(run: Run, invalid: Invalid) -> Iterator[Request]:
+    query = run.once("queries for credentials", lambda: list(_queries(run)))[0]
+    for what, headers in invalid.items():
+        yield Request(query, credentials=headers, purpose=f"request {what}")
 
 
 def _queries(run: Run) -> Iterator[Query]:

@@ -10,7 +10,18 @@ from attrs import field, frozen
 
 from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Query
-from contract_tests.results import NO_VALUE, Finding, Step, contains, length, present, quoted, status, value_at
+from contract_tests.results import (
+    NO_VALUE,
+    Finding,
+    Step,
+    contains,
+    length,
+    present,
+    quoted,
+    shown_by,
+    status,
+    value_at,
+)
 from contract_tests.runner import Run, rule, source
 from contract_tests.sampling.confirm import Sampler, confirm, confirm_any, sample_rule
 from contract_tests.sampling.diff import Sample, snapshot_pair
@@ -386,19 +397,13 @@ def _not_empty(run: Run, variant: Variant, mode: str) -> Finding | None:
     try:
         page = ask(run, variant, None, purpose="the far future")
     except RefusedError as error:
-        answer = error.exchange
-        step = Step(answer, "The filter lies in the far future.", status(answer.status))
-        message = f"A request with {variant}, which gives no items, is answered with status {answer.status}."
-        return Finding("refused", message, NO_VALUE, "", "status 200 and no items", answer.status, (step,))
-    offset = run.operation.paging.offset
-    if page.items:
-        check, pointer, actual = ~length(0), page.pointer(), len(page.items)
-    elif page.total and offset:
-        check, pointer, actual = value_at(f"/{offset.total}", page.total), f"/{offset.total}", page.total
-    else:
-        return None
-    message = f"The list holds {actual} items with {variant}, though nothing was updated so late."
-    return Finding("items", message, NO_VALUE, pointer, "no items", actual, (shown(page, "", check),))
+        message = f"A request with {variant}, which gives no items, is answered with status {error.exchange.status}."
+        wrong = status(error.exchange.status)
+        return shown_by(error.exchange, message, wrong, expected="status 200 and no items")
+    count = len(page.items) or page.total or 0
+    wrong = ~length(0) if page.items else value_at(page.total_pointer, count)
+    message = f"The list holds {count} items with {variant}, though nothing was updated so late."
+    return shown_by(page.exchange, message, wrong, expected="no items", actual=count) if count else None
 
 
 def _other_parameters(run: Run) -> list[Query]:

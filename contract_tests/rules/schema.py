@@ -19,12 +19,18 @@ from contract_tests.sampling.traversal import CURSOR_SAMPLES
 
 SOURCES = (COMBINATIONS, OFFSET_SAMPLES, CURSOR_SAMPLES)
 
-_KINDS = {
-    "required": ("required", "the document says which keys are required"),
-    "type": ("type", "the example and the descriptions of the page show the types"),
-    "enum": ("enum", "the page lists the values"),
-    "format": ("format", "the page shows UUIDs, and date-times with a zone"),
+_BOUNDS = "bounds"
+_RULES = {
+    "required": ("Every required key of pages and items is there.", "the document says which keys are required"),
+    "type": ("Every value has its documented type.", "the example and the descriptions of the page show the types"),
+    "enum": ("Every value of an enum is a documented one.", "the page lists the values"),
+    "format": (
+        "Every UUID and every date-time has its format; a date-time has a zone.",
+        "the page shows UUIDs, and date-times with a zone",
+    ),
+    _BOUNDS: ("Every value is within its other documented bounds.", "counts are integers from 0"),
 }
+"""Keyword of a schema -> statement and fact of the rule; other keywords are bounds."""
 
 
 @frozen
@@ -33,13 +39,11 @@ class SeenItem:
 
     Attributes:
         item: the item itself.
-        index: its place in the answer.
         exchange: the answer.
         pointer: its JSON pointer in the answer.
     """
 
     item: dict[str, Any]
-    index: int
     exchange: Exchange
     pointer: str
 
@@ -76,7 +80,7 @@ class Evidence:
     def _add(self, run: Run, exchange: Exchange, index: int, item: Any) -> None:
         key = marshal.dumps(item, 2)  # the quickest faithful key: version 2 shares no references
         if isinstance(item, dict) and key not in self.items:
-            self.items[key] = SeenItem(item, index, exchange, pointer((run.operation.paging.items, index)))
+            self.items[key] = SeenItem(item, exchange, pointer((run.operation.paging.items, index)))
             self.fields.count(item)
 
     def _validator(self, run: Run, mode: str) -> jsonschema_rs.Draft202012Validator:
@@ -97,7 +101,7 @@ def evidence(run: Run) -> Evidence:
 def _rule_of(kind: str) -> RuleFunction:
     def function(run: Run) -> Iterator[Finding | Observation]:
         found = evidence(run)
-        chosen = [(e, p) for e, p in found.problems if (p.kind if p.kind in _KINDS else "bounds") == kind]
+        chosen = [(e, p) for e, p in found.problems if (p.kind if p.kind in _RULES else _BOUNDS) == kind]
         if not chosen and not found.items:
             raise CannotTestError("no item was seen")
         for exchange, problem in _distinct(run, chosen):
@@ -129,15 +133,7 @@ def _identity(run: Run, exchange: Exchange, problem: Problem) -> str:
     return ""
 
 
-_STATEMENTS = {
-    "required": "Every required key of pages and items is there.",
-    "type": "Every value has its documented type.",
-    "enum": "Every value of an enum is a documented one.",
-    "format": "Every UUID and every date-time has its format; a date-time has a zone.",
-    "bounds": "Every value is within its other documented bounds.",
-}
-for _kind, _statement in _STATEMENTS.items():
-    _fact = _KINDS[_kind][1] if _kind in _KINDS else "counts are integers from 0"
+for _kind, (_statement, _fact) in _RULES.items():
     rule(f"schema.{_kind}", fact=_fact, confidence="A", sends=False, of=SOURCES, statement=_statement)(_rule_of(_kind))
 
 
