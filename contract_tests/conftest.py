@@ -75,7 +75,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_cmdline_main(
     config: pytest.Config,
 ) -> Generator[None, int | pytest.ExitCode | None, int | pytest.ExitCode | None]:
-    """Python and pytest end with 1 where they crash, or where nobody reads what is printed: only a verdict may."""
+    """Python and pytest exit with 1 on a crash or a closed pipe; here that status is a verdict's alone."""
     try:
         status = yield
     except pytest.UsageError:
@@ -175,7 +175,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[
 
 
 def _report(runners: list[Runner], redaction: Redaction) -> tuple[int, str]:
-    """Write the report; return the exit status and the last words. A report that nobody can read decides nothing."""
+    """Write the report; return the exit status and the last words. Without a report the run is inconclusive."""
     settings = runners[0].run.settings
     try:
         report = sum_up(runners)

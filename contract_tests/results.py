@@ -34,7 +34,7 @@ class Confidence(StrEnum):
 
     @property
     def may_fail(self) -> bool:
-        """Whether a breach of such a fact fails its rule; otherwise it is an observation."""
+        """Whether a violation of such a fact fails its rule; otherwise it is an observation."""
         return self in {Confidence.A, Confidence.B, Confidence.C}
 
 
@@ -177,7 +177,7 @@ class Step:
 
 @frozen
 class Finding:
-    """A breach of the rule that yields it.
+    """A violation of the rule that yields it.
 
     Values that the server sent stand in `subject`, `actual` and `quoted()`, and nowhere else, so that the report can
     shorten, redact and withhold them.

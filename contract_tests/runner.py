@@ -261,7 +261,7 @@ class Reach(IntEnum):
     TRAFFIC = 1
     """Check what was read: the server gives no more pages."""
     NOTHING = 2
-    """Neither: the server let nobody in, or a signal came."""
+    """Neither: the server refused the first request, or a signal came."""
 
 
 @define
@@ -275,7 +275,7 @@ class Runner:
         selected: ids of the rules that the run was asked for; None is all of them.
         results: of the selected rules checked so far, by id.
         reach: what the run can still do.
-        ended_early: why not every rule was checked, or what failed by itself; empty where neither happened.
+        ended_early: why not every rule was checked, or which part of the suite failed; empty where neither happened.
     """
 
     run: Run
@@ -352,7 +352,7 @@ class Runner:
         except InconclusiveError as error:
             self.end_early(str(error), Reach.TRAFFIC)
         except Exception as error:
-            self.end_early(f"the requests of {name} failed by themselves ({type(error).__name__})")
+            self.end_early(f"an internal error ended the requests of {name} ({type(error).__name__})")
         finally:
             self._sent[name] = self.run.traffic[start:]
 
@@ -366,8 +366,8 @@ class Runner:
             return RuleResult(rule.id, Outcome.NOT_TESTED, str(error))
         except Exception as error:
             # A slip of the suite's own must not pass for a finding, whatever the server sent to provoke it.
-            self.end_early(f"the rule {rule.id} failed by itself ({type(error).__name__})")
-            return RuleResult(rule.id, Outcome.NOT_TESTED, f"the rule failed by itself: {type(error).__name__}")
+            self.end_early(f"an internal error ended the rule {rule.id} ({type(error).__name__})")
+            return RuleResult(rule.id, Outcome.NOT_TESTED, f"an internal error ended the rule: {type(error).__name__}")
 
     def _without_result(self, rule: Rule) -> RuleResult:
         if self.selected is not None and rule.id not in self.selected:

@@ -103,7 +103,7 @@ def _or_end_early(runner: Runner, what: str, make: Callable[[], list[T]]) -> lis
     except InconclusiveError as error:
         runner.end_early(str(error))
     except Exception as error:
-        runner.end_early(f"{what} failed by itself ({type(error).__name__})")
+        runner.end_early(f"an internal error ended {what} ({type(error).__name__})")
     return []
 
 

@@ -242,7 +242,7 @@ def _state(folder: Path) -> tuple[int, str]:
     try:
         return int(found["exit_status"]), str(found["sentence"])
     except (KeyError, TypeError, ValueError):
-        return INCONCLUSIVE, "The suite was not run to its end."
+        return INCONCLUSIVE, "The suite did not finish."
 
 
 def _markdown(folder: Path) -> str:

@@ -1,4 +1,4 @@
-"""One fake HTTP server for all tests: it listens on 127.0.0.1 and answers what a test tells it to, however improper.
+"""One fake HTTP server for all tests: it listens on 127.0.0.1 and answers what a test tells it to, valid HTTP or not.
 
     with FakeServer(Reply({"items": []}), Reply(status=503)) as server:  # in turn; the last one from then on
         httpx.get(server.url)
@@ -182,7 +182,7 @@ class _Sockets(socketserver.ThreadingTCPServer):
                 connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Keep what a test's answer raised; a client that goes away in the middle is no news."""
+        """Keep what a test's answer raised; a client that disconnects early is no error."""
         if not isinstance(error := sys.exception(), OSError | None):
             self.fake.errors.append(error)
 

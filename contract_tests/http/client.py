@@ -141,7 +141,7 @@ class Session:
         """Send from a thread of its own, and return what waits for the answer.
 
         Headers that trickle in reset the timeout of each wait: the exchange as a whole has a deadline too. A daemon
-        thread keeps nobody waiting when the run is interrupted.
+        thread does not delay an interrupted run.
         """
         message, url = self._message(request), self._url(request)
         if self.requests >= self.settings.max_requests:

@@ -64,7 +64,7 @@ def is_cursor_mode(operation: Operation, request: Request) -> bool:
 def is_mode_sure(operation: Operation, request: Request) -> bool:
     """Whether there is one reading only of the mode that the request asks for.
 
-    What a cursor without the switch gives nobody says, nor which of repeated switches counts.
+    No fact says what a cursor without the switch gives, or which of repeated switches counts.
     """
     cursor = operation.paging.cursor
     if cursor is None or operation.paging.offset is None or cursor.enable is None:
@@ -87,7 +87,7 @@ def _read(operation: Operation, request: Request, name: str) -> Validity:
         return Validity.OPEN
     validities = {validity(parameter["schema"], value) for key, value in request.query if key == name}
     if len(validities) > 1 or (sum(key == name for key, _ in request.query) > 1 and validities == {Validity.VALID}):
-        return Validity.OPEN  # which of repeated values counts, nobody says
+        return Validity.OPEN  # no fact says which of repeated values counts
     found = validities.pop()
     return Validity.OPEN if found is Validity.VALID and _is_loose(operation, request, name) else found
 

@@ -48,7 +48,7 @@ def _tells_something(operation: Operation, request: Request) -> bool:
 
 
 def _covering(operation: Operation) -> Iterator[Query]:
-    """Each mode by itself: the parameters of one are of no meaning in the other."""
+    """Each mode alone: the parameters of one mean nothing in the other."""
     offset, cursor = operation.paging.offset, operation.paging.cursor
     for left_out in dict.fromkeys((offset.offset if offset else None, cursor.enable if cursor else None)):
         target = _target(operation, _bounded(operation, left_out))

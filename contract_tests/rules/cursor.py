@@ -288,7 +288,7 @@ def _unending(traversal: Traversal, *, backward: bool) -> Iterator[Finding]:
 
 
 def _may_be_for_the_sort(refusal: Exchange) -> bool:
-    """Whether a sort may be sent again beside the cursor that carries it nobody says."""
+    """No fact says whether a sort may be sent again beside the cursor that carries it."""
     return refusal.status == 422 and refusal.request.get(SORT) is not None
 
 

@@ -189,7 +189,7 @@ def _is_expected(answer: Answer) -> Any:
     none="no valid request was recorded",
 )
 def valid_answered(_run: Run, exchange: Exchange) -> Iterator[Finding]:
-    """A valid request is answered with a page, whatever it combines."""
+    """A valid request is answered with a page, in any combination of parameters."""
     if 200 != exchange.status < 500 and exchange.status not in TRANSIENT:
         message = f"A valid request is answered with status {exchange.status}."
         yield shown_by(exchange, message, ~status(200), expected="status 200")

@@ -89,7 +89,7 @@ def limit(run: Run, exchange: Exchange) -> Iterator[Finding]:
 
 
 def _most(run: Run, exchange: Exchange) -> int | None:
-    """Return how many items the page may hold; None where nobody says: no plain limit, or one that a cursor carries."""
+    """Return how many items the page may hold; None without a plain limit, or with one that a cursor carries."""
     paging = run.operation.paging
     texts = [text for name, text in exchange.request.query if name == paging.limit]
     if not texts:

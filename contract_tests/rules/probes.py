@@ -135,7 +135,7 @@ def _empty(run: Run) -> Iterator[Query]:
 
 @probe(ODD)
 def odd_requests(run: Run) -> Iterator[Request]:
-    """Yield what nobody should send and somebody will; none of them asks for more than a small page."""
+    """Yield what no client should send, though some will; none of them asks for more than a small page."""
     small = (run.operation.paging.limit, "2")
     for query in (*_odd_values(run), *_odd_sorts(run)):
         names = {name for name, _ in query}

@@ -107,7 +107,7 @@ def middle(run: Run) -> datetime | None:
     found = times(run, seen)
     if not found:
         return None
-    # A second off: whether the bound itself belongs to the filter nobody says.
+    # A second off: no fact says whether the bound itself belongs to the filter.
     moment = found[len(found) // 2].replace(microsecond=0) - timedelta(seconds=1)
     return moment if seen.is_whole else _fitting(run, moment)
 

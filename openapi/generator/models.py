@@ -175,7 +175,7 @@ def shape(model: ModelProperty, document: Document, pages: Mapping[str, Page]) -
     """All that the template needs of a model."""
     name = str(model.class_info.name)
     own = document.schema(name).get("properties", {})
-    # Undocumented fields are kept even where the schema forbids them: a client lives with additions.
+    # Undocumented fields are kept even where the schema forbids them: a client has to accept additions.
     additional = model.additional_properties
     return Shape(
         name=name,

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "contract_tests/README.md", "generated/README.md")
 TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in (*NAMES, ".github/SECURITY.md")}
 README, CONTRIBUTING, CHANGELOG, SUITE_GUIDE, CLIENT_GUIDE = (TEXTS[name] for name in NAMES)
-# Programs of others: their options and targets are no business of these documents.
+# Programs of others: their options and targets are not checked here.
 FOREIGN = ("npm ", "pip ", "git ", "uv ", "pre-commit ", "gh ", "pytest --", "curl ", "mypy ")
 SUITE = ("contract_tests/conftest.py",)
 MOCK = ("contract_tests/mock/__main__.py",)

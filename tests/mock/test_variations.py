@@ -53,7 +53,7 @@ def test_both_modes_and_directions_hold_the_same_list(change: Change, ask: Calla
     pages = _by_cursor(asked)
     assert whole == [alert for page, _ in pages for alert in page]
     assert len(set(whole)) == len(whole) == asked("limit=1").json()["total"]
-    # An empty last page may lead nowhere: then the way back begins at the page before.
+    # An empty last page may have no cursor: then the backward traversal begins at the page before.
     last, previous = next((page for page in reversed(pages) if page[0] or page[1]), pages[-1])
     assert [*_back_from(asked, previous), *last] == whole
 

@@ -15,7 +15,7 @@ from scripts.node import tools
 
 Json = Any
 # What a change breaks | the end of its pointer | places in the document and what is put there.
-# `+` appends, GONE removes; `!`: takes away or moves what other changes touch, so it is compared by itself.
+# `+` appends, GONE removes; `!`: takes away or moves what other changes touch, so it is compared alone.
 TABLE = """\
 nothing | Alert/properties/score | ALERT score: {type: number}
 contract | Alert/properties/rank | ALERT rank: {type: number}, schemas Alert required +: rank

@@ -25,7 +25,7 @@ from tests.suite.renamed import Renamed, renamed_document
 
 
 class Clock:
-    """Seconds that pass while nobody waits: some with each look at it, and those that are slept."""
+    """Time without waiting: each reading of it, and each sleep, moves it on."""
 
     def __init__(self) -> None:
         self._now = 0.0

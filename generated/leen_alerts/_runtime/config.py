@@ -147,7 +147,7 @@ def parse_base_url(text: str, *, allow_http: bool) -> str:
     if url.query or url.fragment:
         raise UsageError(f"base_url has a query or a fragment: {text!r}; leave them out")
     if url.scheme == "http" and not allow_http and not is_local(url):
-        raise UsageError(f"{text} would send the credentials readably; use https, or pass allow_http=True")
+        raise UsageError(f"{text} would send the credentials unencrypted; use https, or pass allow_http=True")
     return str(url).rstrip("/")
 
 

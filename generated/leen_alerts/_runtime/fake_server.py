@@ -69,7 +69,7 @@ class FakeApi(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self._steps.extend([_Step(breaks=True)] * times)
 
     def slow_down(self, seconds: float, *, times: int = 1) -> None:
-        """Let the next requests take so long: an impatient client times out, at once; nobody really waits."""
+        """Delay the next responses: a client with a shorter timeout times out, at once and without waiting."""
         self._steps.extend([_Step(seconds=seconds)] * times)
 
     def send_unknown_value(self, name: str, value: object = "brand-new", *, times: int = 1) -> None:

@@ -309,7 +309,7 @@ class Exchange:
             self._options.on_attempt(Attempt(method, url, status, error, seconds, self._number))
 
     def _logged(self) -> tuple[str, str]:
-        """Method and path for the log; queries may hold what is nobody's business."""
+        """Method and path for the log; queries may hold confidential values."""
         return self._call.method, self.redact(httpx.URL(self._url).path)
 
     def _wait(self, retry_after: float | None) -> float | None:
