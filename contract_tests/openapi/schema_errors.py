@@ -125,7 +125,8 @@ def _explain(error: jsonschema_rs.ValidationError, root: Any) -> Iterator[Proble
     elif kind.name == "required":
         yield Problem("required", (*path, kind.property), "the key to be there", NO_VALUE)
     else:
-        yield Problem(kind.name, path, _expectation(kind), _at(root, path), _allowed(kind))
+        expected, allowed = _asked_for(kind)
+        yield Problem(kind.name, path, expected, _at(root, path), allowed)
 
 
 def _is_of_another_type(branch: list[jsonschema_rs.ValidationError], path: Path) -> bool:
@@ -137,28 +138,19 @@ def _types(error: jsonschema_rs.ValidationError, path: Path) -> list[str]:
     return list(kind.types) if kind.name == "type" and tuple(error.instance_path) == path else []
 
 
-def _allowed(kind: Any) -> tuple[Any, ...]:
-    found = {"type": "types", "enum": "options", "format": "format"}.get(kind.name)
-    value = getattr(kind, found) if found else ()
-    return (value,) if isinstance(value, str) else tuple(value)
-
-
-def _expectation(kind: Any) -> str:
-    limits = {
-        "minimum": "at least",
-        "maximum": "at most",
-        "minLength": "a length of at least",
-        "minItems": "a length of at least",
-    }
+def _asked_for(kind: Any) -> tuple[str, tuple[Any, ...]]:
+    """Return what a schema asks for, in words, and the types, values or format that it allows."""
+    limits = {"minimum": "at least", "maximum": "at most"}
+    limits |= dict.fromkeys(("minLength", "minItems"), "a length of at least")
     if kind.name == "type":
-        return _one_of(kind.types)
+        return _one_of(kind.types), tuple(kind.types)
     if kind.name == "enum":
-        return f"one of the documented values {', '.join(str(option) for option in kind.options)}"
+        return f"one of the documented values {', '.join(map(str, kind.options))}", tuple(kind.options)
     if kind.name == "format":
-        return f"text of the format {kind.format}"
+        return f"text of the format {kind.format}", (kind.format,)
     if kind.name in limits:
-        return f"{limits[kind.name]} {kind.as_dict().get('limit')}"
-    return f"what the schema's keyword {kind.name} asks for"
+        return f"{limits[kind.name]} {kind.as_dict().get('limit')}", ()
+    return f"what the schema's keyword {kind.name} asks for", ()
 
 
 def _one_of(types: list[str]) -> str:
