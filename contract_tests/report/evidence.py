@@ -215,7 +215,8 @@ class Evidence:
         absent = [key for key in keys if key not in held]
         rows = [step.check.value for step in before if step.check and step.check.fact is Fact.ORDER]
         row: list[str] = next((row for row in rows if set(absent) & set(row)), [])
-        return "; ".join([f"it lacks {', '.join(map(label, absent))}", *(self._place(k, held) for k in row if k in held)])
+        places = [self._place(key, held) for key in row if key in held]
+        return "; ".join([f"it lacks {', '.join(map(label, absent))}", *places])
 
     def _place(self, key: str, held: list[str]) -> str:
         place = held.index(key) + 1
