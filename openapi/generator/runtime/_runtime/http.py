@@ -241,7 +241,7 @@ class Exchange:
 
         Raises the error of the last request.
         """
-        self.content = b"".join(self._pieces)
+        self.content, self._pieces = b"".join(self._pieces), []
         self._tell()
         retry_after = None
         if self._is_refused():
