@@ -5,21 +5,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
-from leen_alerts import Client, errors, testing
+from leen_alerts import errors, testing
 from leen_alerts.api.edr import list_alerts
 from leen_alerts.models import Alert, AlertCursorPage, AlertOffsetPage
 from leen_alerts.testing import FakeServer, make_alert
 
-from tests.http import FakeServer as SocketServer
-from tests.http import Reply, Request
+from tests.suite.in_process import OPERATION, outcomes
 
-ROOT = Path(__file__).parents[2]
 START = datetime(2026, 5, 1, tzinfo=UTC)
 
 
@@ -209,42 +206,12 @@ def test_made_alerts_keep_what_is_given() -> None:
         make_alert(title=5)
 
 
-@pytest.fixture
-def served(server: FakeServer) -> Callable[[Request], Reply]:
-    def answer(request: Request) -> Reply:
-        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.headers.items()]
-        sent = httpx.Request(request.method, f"http://fake{request.target}", headers=headers)
-        response = server.handle_request(sent)
-        return Reply(response.content, response.status_code, dict(response.headers))
-
-    return answer
-
-
-def test_a_client_reads_it_behind_a_socket(server: FakeServer, served: Callable[[Request], Reply]) -> None:
-    with (
-        SocketServer(served) as socket,
-        Client(api_key=server.api_key, connection_id=server.connection_id, base_url=f"{socket.url}/v1") as client,
-    ):
-        assert len(list(list_alerts.iterate(client=client, limit=10))) == 23
-
-
 @pytest.mark.slow
-def test_it_passes_the_rules_about_reading(
-    server: FakeServer, served: Callable[[Request], Reply], tmp_path: Path
-) -> None:
-    server.alerts[:] = [make_alert(number) for number in range(57)]
-    areas = "cursor or offset or filters or page or schema"
-    command = [sys.executable, "-m", "pytest", "contract_tests", "--report-dir", str(tmp_path), "-q", "-k", areas]
-    with SocketServer(served) as socket:
-        environment = os.environ | {
-            "LEEN_BASE_URL": f"{socket.url}/v1",
-            "LEEN_API_KEY": server.api_key,
-            "LEEN_CONNECTION_ID": server.connection_id,
-        }
-        result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
-    assert result.returncode == 0, result.stdout
-    outcomes = [rule["outcome"] for rule in json.loads((tmp_path / "report.json").read_text())["rules"]]
-    assert outcomes.count("passed") > 30
+def test_it_passes_the_rules_about_reading(server: FakeServer) -> None:
+    credentials = {"X-API-KEY": server.api_key, "X-CONNECTION-ID": server.connection_id}
+    found = outcomes(OPERATION, server, credentials, {"cursor", "offset", "filters", "page", "schema"})
+    assert len(found) > 30
+    assert {rule: outcome for rule, outcome in found.items() if outcome != "passed"} == {}
 
 
 def test_the_package_itself_does_not_load_it() -> None:
