@@ -15,6 +15,7 @@ from leen_alerts.api.edr import list_alerts
 from leen_alerts.models import Alert, AlertCursorPage, AlertOffsetPage
 from leen_alerts.testing import FakeServer, make_alert
 
+from contract_tests.results import Outcome
 from tests.suite.in_process import OPERATION, outcomes
 
 START = datetime(2026, 5, 1, tzinfo=UTC)
@@ -211,7 +212,7 @@ def test_it_passes_the_rules_about_reading(server: FakeServer) -> None:
     credentials = {"X-API-KEY": server.api_key, "X-CONNECTION-ID": server.connection_id}
     found = outcomes(OPERATION, server, credentials, {"cursor", "offset", "filters", "page", "schema"})
     assert len(found) > 30
-    assert {rule: outcome for rule, outcome in found.items() if outcome != "passed"} == {}
+    assert {rule: outcome for rule, outcome in found.items() if outcome is not Outcome.PASSED} == {}
 
 
 def test_the_package_itself_does_not_load_it() -> None:
