@@ -77,7 +77,7 @@ def run() -> int:
 
 def suite_arguments() -> list[str]:
     """The suite's options; raises StepError."""
-    given = [option for name, option in (("CONTRACT_ALLOW_HTTP", "--allow-http"),) if _is_true(name)]
+    given = ["--allow-http"] if _is_true("CONTRACT_ALLOW_HTTP") else []
     given += [] if _is_true("CONTRACT_SHOW_VALUES") else ["--no-values"]
     given += [f"--operation={operation}"] if (operation := _value("CONTRACT_OPERATION")) else []
     if known := _value("CONTRACT_KNOWN"):

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from scripts.node import tools
 from tests.client.test_guide import PROGRAM, SYNC
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 RIGHT = HERE / "user_program.py"
-PYRIGHT = ROOT / "scripts" / "node" / "node_modules" / "pyright" / "index.js"
 # What a type checker has to refuse: each marked line, and no other.
 WRONG = """
 from leen_alerts import Client
@@ -57,13 +57,14 @@ def test_mypy_accepts_the_package_and_right_uses_and_refuses_wrong_ones(folder: 
 
 
 def test_pyright_accepts_the_package_and_right_uses_and_refuses_wrong_ones(folder: Path) -> None:
-    node = shutil.which("node")
-    if node is None or not PYRIGHT.is_file():
-        pytest.skip("pyright is not installed: it needs node and `npm ci` in scripts/node")
+    try:
+        pyright = tools.installed("pyright/index.js")
+    except tools.NodeMissingError as error:
+        pytest.skip(f"needs Node: {error}")
     environment = {"venvPath": str(Path(sys.prefix).parent), "venv": Path(sys.prefix).name}
     settings = {"include": ["."], "typeCheckingMode": "strict", **environment}
     (folder / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
-    command = [node, str(PYRIGHT), "--project", str(folder), "--outputjson"]
+    command = ["node", str(pyright), "--project", str(folder), "--outputjson"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     found = json.loads(done.stdout)["generalDiagnostics"]
     at = {(Path(entry["file"]).name, entry["range"]["start"]["line"] + 1) for entry in found}
