@@ -9,7 +9,7 @@ from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.http.redaction import Redaction
 from contract_tests.results import Finding, present, repeats, shown_by, status
-from contract_tests.rules.probes import FAR_FUTURE, flags, modes
+from contract_tests.rules.probes import FAR_FUTURE, flags, modes, real_cursor
 from contract_tests.runner import EVERYTHING, Run, check, probe
 from contract_tests.sampling.variants import SORT, sorts
 
@@ -91,9 +91,7 @@ def _queries(run: Run) -> Iterator[Query]:
     if paging.cursor:
         mode = modes(run)[-1]
         yield (*mode, small)
-        page = run.get(*mode, small, purpose="a cursor to send on")
-        cursor = page.json.get(paging.cursor.next) if run.items(page) else None
-        if isinstance(cursor, str):
+        if cursor := real_cursor(run):
             yield (*mode, (paging.cursor.cursor, cursor), small)
     yield ((paging.limit, "0"),)
     if run.operation.since:

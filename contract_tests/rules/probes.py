@@ -7,6 +7,7 @@ from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Query, Request
 from contract_tests.openapi.expected_response import is_sure
 from contract_tests.runner import Run, probe
+from contract_tests.sampling.pages import WHOLE, RefusedError, by_cursor
 from contract_tests.sampling.variants import SORT, sorts
 
 VALUES, GENERATED, COMBINATIONS, ODD = "values", "generated", "combinations", "odd requests"
@@ -186,23 +187,22 @@ def cursors_in_company(run: Run) -> Iterator[Request]:
     if paging.cursor is None:
         raise CannotTestError("the list has no cursor pages")
     mode, small = modes(run)[-1], (paging.limit, "1")
-    first = _cursor(run, Request((*mode, small), purpose="a cursor to send on"), paging.cursor.next)
-    if first is None:
+    first = real_cursor(run)
+    if not first:
         raise CannotTestError("the list is too short for a second page")
-    later = Request((*mode, (paging.cursor.cursor, first), small), purpose="a cursor to send on")
-    second = _cursor(run, later, paging.cursor.previous)
-    for cursor in filter(None, (first, second)):
+    for cursor in filter(None, (first, real_cursor(run, first, backward=True))):
         for others in _company(run, mode):
             yield Request(((paging.cursor.cursor, cursor), *others), purpose="cursor in company")
         for text in _altered(cursor):
             yield Request(((paging.cursor.cursor, text), *mode, small), purpose="altered cursor", is_odd=True)
 
 
-def _cursor(run: Run, request: Request, key: str) -> str | None:
-    answer = run.session.send(request)
-    page = answer.json if answer.status == 200 and answer.is_json else None
-    found = page.get(key) if isinstance(page, dict) else None
-    return found if isinstance(found, str) and found else None
+def real_cursor(run: Run, cursor: str | None = None, *, backward: bool = False) -> str | None:
+    """Return a cursor of the first page of one item, or of the page that a cursor leads to; None where it has none."""
+    try:
+        return by_cursor(run, WHOLE, 1, cursor, purpose="a cursor to send on").cursor(backward=backward)
+    except RefusedError:
+        return None
 
 
 def _altered(cursor: str) -> Iterator[str]:
