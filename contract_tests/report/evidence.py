@@ -55,13 +55,9 @@ class Evidence:
         """
         exact = [_exact(step, pointer) for step in steps]
         told = [self._told(step, exact[:index]) for index, step in enumerate(exact)]
-        if told and not any(step["fault"] for step in told):
+        if steps and steps[-1].note and not any(step["fault"] for step in told):
             told[-1]["fault"] = True  # nothing that can be tested again shows it
         return told
-
-    def single(self, exchange: Exchange) -> dict[str, Any]:
-        """Return a request that shows something by itself, in words."""
-        return self._told(Step(exchange), [])
 
     def item_at(self, exchange: Exchange, pointer: str) -> str | None:
         """Return the identity of the item of a page that a pointer leads into; None where it leads into none."""

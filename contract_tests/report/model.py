@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC
 from importlib.metadata import PackageNotFoundError, version
 from platform import python_version
-from typing import Any, TypeVar
+from typing import Any
 
 from attrs import asdict, field, frozen
 
@@ -25,6 +25,7 @@ from contract_tests.results import (
     Outcome,
     ResolvedAmbiguity,
     RuleResult,
+    Step,
     Verdict,
 )
 from contract_tests.runner import Rule
@@ -84,9 +85,10 @@ class Contents:
 
     def report(self, report: Report) -> dict[str, Any]:
         """Return the whole report."""
-        observed = [("survey", [said for _, said in report.survey if isinstance(said, Observation)])]
-        observed += [(rule.id, result.observations) for rule, result in report.rules]
-        unsure = [(rule.id, result) for rule, result in report.rules if result.outcome is Outcome.OBSERVATION]
+        observed = [("survey", [_as_finding(said) for _, said in report.survey if isinstance(said, Observation)])]
+        for rule, result in report.rules:
+            unsure = result.findings if result.outcome is Outcome.OBSERVATION else []
+            observed.append((rule.id, [*unsure, *map(_as_finding, result.observations)]))
         found: dict[str, Any] = {
             "format_version": FORMAT_VERSION,
             "verdict": report.verdict,
@@ -101,8 +103,7 @@ class Contents:
             "rules": [self._rule(rule, result) for rule, result in report.rules],
             "unneeded_known": report.unneeded_known,
             "observations": [
-                *({"rule": id_, **self._finding(g)} for id_, result in unsure for g in group(result.findings)),
-                *({"rule": name, **self._observation(g)} for name, said in observed for g in group(said)),
+                {"rule": name, **self._finding(members)} for name, said in observed for members in group(said)
             ],
             "resolved_ambiguities": [
                 asdict(said) | {"question": name + said.question}
@@ -143,14 +144,25 @@ class Contents:
         }
 
     def _finding(self, members: list[Finding]) -> dict[str, Any]:
-        first = example(members)
-        quoted = [self._actual(member) for member in members]
-        places = self._places(members, self._actual(first), quoted, of_enum=_is_of_enum(first))
-        if first.subject is not NO_VALUE:
-            places["items"] = 0  # the message tells how many are affected
-        steps = self.evidence.told(self.evidence.steps(first), first.pointer)
-        expected = self.quoting.words(first.expected)
-        return {"message": self.message(first), "expected": expected, **places, "steps": steps}
+        """`values` counts the values met, where there are several; withheld ones are not told apart."""
+        first, actual = example(members), self._actual(example(members))
+        is_shown = self.quoting.show_values or _is_of_enum(first)
+        counts = Counter(value for value in map(self._actual, members) if is_shown and value is not None)
+        others = [value for value in counts if value != actual][:_OTHER_VALUES]
+        items = {self.evidence.item_at(member.exchange, member.pointer) for member in members if member.exchange}
+        is_of_items = first.subject is NO_VALUE and None not in items  # otherwise the message tells how many there are
+        return {
+            "message": self.message(first),
+            "expected": self.quoting.words(first.expected),
+            "actual": actual,
+            "values": {str(value): counts[str(value)] for value in (actual, *others)} if others else {},
+            "pointer": self.quoting.pointer(first.pointer),
+            "where": self.quoting.pointer(_where(members)),
+            "times": len(members),
+            "items": len(items) if is_of_items else 0,
+            "answers": len({member.exchange.number for member in members if member.exchange}),
+            "steps": self.evidence.told(self.evidence.steps(first), first.pointer),
+        }
 
     def message(self, finding: Finding) -> str:
         """Return the conclusion of a finding, with the value at fault."""
@@ -165,32 +177,6 @@ class Contents:
         if finding.subject is not NO_VALUE:
             return None
         return self.quoting.value(finding.actual, finding.pointer, of_enum=_is_of_enum(finding))
-
-    def _observation(self, members: list[Observation]) -> dict[str, Any]:
-        first = example(members)
-        quoted = [self.quoting.value(member.actual, member.pointer) for member in members]
-        steps = [self.evidence.single(first.exchange)] if first.exchange else []
-        places = self._places(members, self.quoting.value(first.actual, first.pointer), quoted)
-        return {"message": self.quoting.words(first.what), "expected": "", **places, "steps": steps}
-
-    def _places(
-        self, members: Sequence[Any], actual: str | None, quoted: list[str | None], of_enum: bool = False
-    ) -> dict[str, Any]:
-        """`values` counts the values met, where there are several; withheld ones are not told apart."""
-        is_shown = self.quoting.show_values or of_enum
-        counts = Counter(value for value in quoted if value is not None) if is_shown else Counter[str]()
-        first = example(members)
-        items = {self.evidence.item_at(member.exchange, member.pointer) for member in members if member.exchange}
-        others = [value for value in counts if value != actual][:_OTHER_VALUES]
-        return {
-            "actual": actual,
-            "values": {str(value): counts[str(value)] for value in (actual, *others)} if others else {},
-            "pointer": self.quoting.pointer(first.pointer),
-            "where": self.quoting.pointer(_where(members)),
-            "times": len(members),
-            "items": 0 if None in items else len(items),
-            "answers": len({member.exchange.number for member in members if member.exchange}),
-        }
 
     def _field(self, statistics: FieldStatistics) -> dict[str, Any]:
         documented = statistics.documented or ()
@@ -234,36 +220,38 @@ def can_be_repeated(finding: Finding) -> bool:
     return any(step.check is not None and not step.premise for step in finding.evidence)
 
 
-RemarkT = TypeVar("RemarkT", Finding, Observation)
+def _as_finding(observation: Observation) -> Finding:
+    steps = (Step(observation.exchange),) if observation.exchange else ()
+    return Finding("", observation.what, NO_VALUE, observation.pointer, "", observation.actual, steps)
 
 
-def group(remarks: Iterable[RemarkT]) -> list[list[RemarkT]]:
+def group(findings: Iterable[Finding]) -> list[list[Finding]]:
     """Group findings alike, in the order first met: the same words but for values, pointers but for list indices.
 
     Where many kinds are left, those alike but for numbers are one.
     """
-    met = list(remarks)
+    met = list(findings)
     groups = _grouped(met, ignore_numbers=False)
     return groups if len(groups) <= _MOST_BEFORE_NUMBERS_ARE_IGNORED else _grouped(met, ignore_numbers=True)
 
 
-def _grouped(remarks: list[RemarkT], *, ignore_numbers: bool) -> list[list[RemarkT]]:
-    groups: dict[tuple[str, ...], list[RemarkT]] = {}
-    for remark in remarks:
-        words = (remark.kind, remark.expected, remark.message) if isinstance(remark, Finding) else (remark.what,)
+def _grouped(findings: list[Finding], *, ignore_numbers: bool) -> list[list[Finding]]:
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        words = (finding.kind, finding.expected, finding.message)
         alike: list[str] = [re.sub("\ue000.*?\ue001", "…", word, flags=re.DOTALL) for word in words]
         if ignore_numbers:
             alike = [re.sub(r"\d+", "#", word) for word in alike]
-        groups.setdefault((*alike, any_index(remark.pointer)), []).append(remark)
+        groups.setdefault((*alike, any_index(finding.pointer)), []).append(finding)
     return list(groups.values())
 
 
-def example(members: Sequence[RemarkT]) -> RemarkT:
+def example(members: Sequence[Finding]) -> Finding:
     """Return the one whose request is the shortest, since it is the easiest to look at."""
-    return min(members, key=lambda remark: len(remark.exchange.url) if remark.exchange else 0)
+    return min(members, key=lambda finding: len(finding.exchange.url) if finding.exchange else 0)
 
 
-def _where(members: Sequence[Finding | Observation]) -> str:
+def _where(members: Sequence[Finding]) -> str:
     """The pointer of all of them, `*` for a list index where they differ."""
     pointers = {member.pointer for member in members}
     return pointers.pop() if len(pointers) == 1 else any_index(members[0].pointer)
