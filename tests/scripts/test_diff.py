@@ -1,4 +1,4 @@
-"""`make diff`: every kind of change is seen and rated, and asks for the right version."""
+"""`make diff`: every kind of change is seen and rated, and asks for the right version; Redocly's rules for the document."""
 
 import copy
 import subprocess
@@ -274,3 +274,27 @@ def test_without_node_nothing_starts_and_what_to_install_is_named(
     monkeypatch.setattr(tools, "MODULES", repository / "none")
     assert diff.main(["main"], repository) == 2
     assert tools.INSTALL in capsys.readouterr().err
+
+
+# A change of the document, and the rule that it breaks.
+BREACHES = [
+    ("        type: boolean\n", "        type: boolean\n        default: false\n", "that-a-generator-would-send"),
+    ("    x-region: us\n", "", "server-has-region"),
+    ("      summary: List alerts\n", "", "operation-summary"),
+    ("vendor: crowdstrike\n", "vendor: 5\n", "no-invalid-media-type-examples"),
+    ("        Retry-After:\n", "        Retry-Later:\n", "response-contains-header"),
+    ("      operationId: listAlerts\n", "", "operation-operationId"),
+    ("    Sort:\n      name", "    Sort2:\n      name", "no-unresolved-refs"),
+]
+
+
+def test_redocly_finds_each_breach_of_our_rules(tmp_path: Path) -> None:
+    text = (diff.ROOT / diff.DOCUMENT).read_text(encoding="utf-8")
+    for right, wrong, _ in BREACHES:
+        assert right in text
+        text = text.replace(right, wrong, 1)
+    (tmp_path / "document.yaml").write_text(text, encoding="utf-8")
+    config = str(tools.FOLDER / "redocly.yaml")
+    done = tools.redocly("lint", "--config", config, "--format", "stylish", str(tmp_path / "document.yaml"))
+    assert done.returncode == 1
+    assert [rule for _, _, rule in BREACHES if rule not in done.stdout + done.stderr] == []
