@@ -1,4 +1,4 @@
-"""`make diff`: every kind of change is seen and rated, and asks for the right version; Redocly's rules for the document."""
+"""`make diff`: each kind of change is seen, rated, and asks for the right version; and Redocly's rules."""
 
 import copy
 import subprocess
@@ -281,7 +281,7 @@ BREACHES = [
     ("        type: boolean\n", "        type: boolean\n        default: false\n", "that-a-generator-would-send"),
     ("    x-region: us\n", "", "server-has-region"),
     ("      summary: List alerts\n", "", "operation-summary"),
-    ("vendor: crowdstrike\n", "vendor: 5\n", "no-invalid-media-type-examples"),
+    ('["analyst@corp.example", null]', "[5]", "no-invalid-schema-examples"),
     ("        Retry-After:\n", "        Retry-Later:\n", "response-contains-header"),
     ("      operationId: listAlerts\n", "", "operation-operationId"),
     ("    Sort:\n      name", "    Sort2:\n      name", "no-unresolved-refs"),
