@@ -28,8 +28,8 @@ class CannotTellError(Exception):
     """Nothing can be said about the fault; the message says why."""
 
 
-class NotSetError(CannotTellError):
-    """A variable of the environment is missing: another try does not help."""
+class NoServerError(CannotTellError):
+    """No server answers, or a variable of the environment that leads to it is missing: another try does not help."""
 
 
 class Answer:
@@ -165,7 +165,7 @@ def credential(header):
     name = RULE["credentials"][header]
     value = os.environ.get(name, "").strip()
     if not value:
-        raise NotSetError(f"{name} is not set: it holds the value of the header {header}")
+        raise NoServerError(f"{name} is not set: it holds the value of the header {header}")
     return value
 
 
@@ -175,7 +175,7 @@ def text_of(part, answers):
         return part
     if "env" in part:
         if part["env"] not in os.environ:
-            raise NotSetError(f"{part['env']} is not set: a report made with --no-values does not hold it")
+            raise NoServerError(f"{part['env']} is not set: a report made with --no-values does not hold it")
         return os.environ[part["env"]]
     if "credential" in part:
         found = credential(part["credential"])
@@ -206,18 +206,18 @@ def send(step, answers):
             headers[header] = text_of(part, answers).encode("utf-8").decode("latin-1")
     headers.update((name, value.encode("utf-8").decode("latin-1")) for name, value in step["headers"])
     body = None if step["body"] is None else base64.b64decode(step["body"])
-    for attempt in range(4):
+    for seconds in (1, 2, 4, 0):
         answer = once(urllib.request.Request(url, data=body, headers=headers, method=step["method"]))
         if answer.status not in TRANSIENT or step["status"] in TRANSIENT:
             break
-        time.sleep(2**attempt)
+        time.sleep(seconds)
     return answer
 
 
 def base_url():
     url = os.environ.get("LEEN_BASE_URL", "").strip().rstrip("/")
     if not url.startswith(("https://", "http://")):
-        raise NotSetError("LEEN_BASE_URL is not set: it is the URL of the API, such as https://api.leen.dev/v1")
+        raise NoServerError("LEEN_BASE_URL is not set: it is the URL of the API, such as https://api.leen.dev/v1")
     return url
 
 
@@ -269,7 +269,7 @@ def checked(step, answer, answers):
     """Tell whether an answer shows again what it showed."""
     check = step["check"]
     if answer.status == 0 and check["fact"] != "answered":
-        raise CannotTellError(f"no answer from {base_url()}")
+        raise NoServerError(f"no answer from {base_url()}")
     if answer.status in (401, 403) and not step["credentials"] and step["status"] not in (401, 403):
         raise CannotTellError(f"the server refuses the credentials (status {answer.status})")
     if check["fact"] not in ABOUT_THE_ANSWER:
@@ -322,7 +322,7 @@ def shown(value):
 def say(text):
     """Print a text without the credentials, which an answer may repeat."""
     for header, name in RULE["credentials"].items():
-        if os.environ.get(name, "").strip():
+        if len(os.environ.get(name, "").strip()) > 5:
             text = text.replace(os.environ[name].strip(), f"<{header}>")
     print(text, flush=True)
 
@@ -331,18 +331,18 @@ def main():
     sys.stdout.reconfigure(errors="backslashreplace")
     say(f"{RULE['id']}: {RULE['statement']}")
     examples = RULE["examples"]
-    results = ["cannot tell"] * len(examples)
+    results = ["unclear"] * len(examples)
     for round_ in range(1, ROUNDS + 1):
         say(f"\nround {round_} of {ROUNDS}")
         for number, example in enumerate(examples):
             lines = []
             try:
                 is_there = shows_fault(example["steps"], lines.append)
-                result = "there" if is_there else "gone" if results[number] == "cannot tell" else results[number]
+                result = "there" if is_there else "gone" if results[number] == "unclear" else results[number]
                 told_as = "the fault is there" if is_there else "the fault is not seen"
-            except NotSetError as error:
+            except NoServerError as error:
                 say(f"Cannot tell: {error}.")
-                return 2
+                return 1 if "there" in results else 2
             except CannotTellError as error:
                 result, told_as = results[number], f"cannot tell: {error}"
             results[number] = result
@@ -351,9 +351,9 @@ def main():
         if "there" in results:
             break
     left_out = f" Not checked: {RULE['left_out']} more of the report." if RULE["left_out"] else ""
-    counts = [f"{results.count(result)} {result}" for result in ("there", "gone", "cannot tell") if result in results]
+    counts = [f"{results.count(result)} {result}" for result in ("there", "gone", "unclear") if result in results]
     say(f"\nOf {len(examples)} finding{'' if len(examples) == 1 else 's'}: {', '.join(counts)}.{left_out}")
-    return 1 if "there" in results else 2 if "cannot tell" in results else 0
+    return 1 if "there" in results else 2 if "unclear" in results else 0
 
 
 if __name__ == "__main__":
