@@ -12,8 +12,10 @@ from typing import Any
 import httpx
 from attrs import evolve, field, frozen
 
+from ..errors import DecodeError
 from .codec import encode
 from .fake_items import Json, resolved
+from .formats import time
 
 
 class _RefusedError(Exception):
@@ -181,8 +183,8 @@ class _List:
     def _passes(self, item: Json, since: Mapping[str, datetime], updated: Mapping[str, datetime]) -> bool:
         """Whether an item was updated at or after all the times; one that has no time at all is never left out."""
         for name, bound in since.items():
-            found = [updated.get(str(item.get(self._identity))), *(_time(item.get(key)) for key in self._since[name])]
-            times = [time for time in found if time is not None]
+            times = [time(item[key]) for key in self._since[name] if item.get(key)]
+            times += [updated[item[self._identity]]] if item.get(self._identity) in updated else []
             if times and max(times) < bound:
                 return False
         return True
@@ -203,16 +205,7 @@ def _number(query: Mapping[str, str], name: str, otherwise: int, least: int = 0)
 
 
 def _bound(query: Mapping[str, str], name: str) -> datetime:
-    found = _time(query[name])
-    if found is None:
-        raise _RefusedError(422, "no time with a zone", name)
-    return found
-
-
-def _time(text: object) -> datetime | None:
-    """A time with a zone; None for anything else."""
     try:
-        found = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    return found if found is not None and found.tzinfo is not None else None
+        return time(query[name])
+    except DecodeError:
+        raise _RefusedError(422, "no time with a zone", name) from None
