@@ -34,7 +34,7 @@ from contract_tests.settings import Settings
 FORMAT_VERSION = 3
 """Raised with every change that a reader of report.json can stumble over."""
 
-_OTHER_VALUES = 8
+_MOST_VALUES = 9
 _MOST_KINDS = 50
 _MOST_BEFORE_NUMBERS_ARE_IGNORED = 5
 _TOOLS = ("pytest", "hypothesis", "schemathesis", "httpx")
@@ -146,16 +146,17 @@ class Contents:
     def _finding(self, members: list[Finding]) -> dict[str, Any]:
         """`values` counts the values met, where there are several; withheld ones are not told apart."""
         first, actual = example(members), self._actual(example(members))
-        is_shown = self.quoting.show_values or _is_of_enum(first)
-        counts = Counter(value for value in map(self._actual, members) if is_shown and value is not None)
-        others = [value for value in counts if value != actual][:_OTHER_VALUES]
+        is_shown = actual is not None and (self.quoting.show_values or _is_of_enum(first))
+        by_value = {repr(member.actual): member for member in (first, *members)}
+        counts = Counter(repr(member.actual) for member in members)
+        values = list(by_value.items())[:_MOST_VALUES] if is_shown and len(by_value) > 1 else []
         items = {self.evidence.item_at(member.exchange, member.pointer) for member in members if member.exchange}
         is_of_items = first.subject is NO_VALUE and None not in items  # otherwise the message tells how many there are
         return {
             "message": self.message(first),
             "expected": self.quoting.words(first.expected),
             "actual": actual,
-            "values": {str(value): counts[str(value)] for value in (actual, *others)} if others else {},
+            "values": {str(self._actual(member)): counts[value] for value, member in values},
             "pointer": self.quoting.pointer(first.pointer),
             "where": self.quoting.pointer(_where(members)),
             "times": len(members),
