@@ -1,15 +1,13 @@
-"""Reading all alerts through the client against plain httpx and `json.loads` = 1, and the memory that it takes.
+"""Reading all alerts through the client against plain httpx and `json.loads` = 1.
 
 With asyncio, plain httpx is measured with asyncio too: it takes a third more CPU time than without.
 """
 
 import argparse
 import asyncio
-import gc
 import json
 import sys
 import time
-import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,7 +16,6 @@ import httpx
 import orjson
 from leen_alerts import Client
 from leen_alerts.api.edr import list_alerts
-from leen_alerts.models import AlertCursorPage
 
 from contract_tests.mock_process import start_mock
 from scripts.bench import Figure, minima, show
@@ -31,7 +28,6 @@ PROGRAMS = {
     "iterate, orjson.loads": ("httpx", 1.3),
 }
 WALL_LIMIT = 1.2
-PAGES_LIMIT = 4.0
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -39,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="walk", description=__doc__)
     parser.add_argument("--rounds", type=int, default=10, help="runs of which the best counts (default: 10)")
     rounds = parser.parse_args(arguments).rounds
-    return show(f"Reading {ALERTS} alerts in pages of {PAGE}", [*_times(rounds), memory(ALERTS, PAGE)])
+    return show(f"Reading {ALERTS} alerts in pages of {PAGE}", [*_times(rounds)])
 
 
 def _times(rounds: int) -> Iterator[Figure]:
@@ -71,27 +67,6 @@ def _minima(clock: Callable[[], float], settings: dict[str, str], rounds: int) -
         loop.run(http_async.aclose())
         loop.run(client.aclose())
     return best
-
-
-def memory(alerts: int, page: int) -> Figure:
-    """The peak of memory that reading all alerts takes, in decoded pages."""
-    with serving(alerts) as settings, client_of(settings) as client:
-        # Made before measuring: the connection, and all that is imported or compiled only once.
-        content = list_alerts.sync_detailed(client=client, limit=page, enable_cursor=True).content
-        tracemalloc.start()
-        try:
-            decoded = AlertCursorPage.from_dict(json.loads(content))
-            gc.collect()
-            one = tracemalloc.get_traced_memory()[0]
-            del decoded
-            gc.collect()
-            before = tracemalloc.get_traced_memory()[0]
-            tracemalloc.reset_peak()
-            found = walk(client, page)
-            peak = tracemalloc.get_traced_memory()[1] - before
-        finally:
-            tracemalloc.stop()
-    return Figure(f"peak of memory while {found} alerts are read, in decoded pages", peak / one, limit=PAGES_LIMIT)
 
 
 @contextmanager
@@ -132,9 +107,9 @@ def _query(cursor: str) -> dict[str, str]:
     return {"enableCursor": "true", "limit": str(PAGE)} | ({"cursor": cursor} if cursor else {})
 
 
-def walk(client: Client, page: int = PAGE) -> int:
+def walk(client: Client) -> int:
     """Read all alerts with the client; the measured server may send the same pages again."""
-    return sum(1 for _ in list_alerts.iterate(client=client, limit=page, max_stalled_pages=1_000_000))
+    return sum(1 for _ in list_alerts.iterate(client=client, limit=PAGE, max_stalled_pages=1_000_000))
 
 
 async def walk_async(client: Client) -> int:

@@ -1,9 +1,7 @@
 """Settings of a client, the environment, other options on the same connections, and its life."""
 
 import asyncio
-import copy
 import inspect
-import pickle
 from typing import Any
 
 import httpx
@@ -201,9 +199,3 @@ def test_a_closed_client_says_so_and_its_parent_goes_on(connect: Connect) -> Non
         assert run(list_alerts.asyncio, closed_async).items
         closed(closed_async)
     assert server.connections == 2
-
-
-def test_a_client_is_not_pickled_or_copied() -> None:
-    for action in (pickle.dumps, copy.copy, copy.deepcopy):
-        with pytest.raises(TypeError, match="not pickled or copied"):
-            action(_client())

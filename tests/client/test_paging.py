@@ -10,7 +10,6 @@ from typing import Any
 import httpx
 import pytest
 from leen_alerts import Client, errors
-from leen_alerts._runtime.http import Call
 from leen_alerts.api.edr import list_alerts
 from leen_alerts.models import AlertCursorPage, AlertOffsetPage
 
@@ -93,13 +92,6 @@ def test_nothing_is_sent_before_it_is_asked_for(connect: Connect) -> None:
         pages.close()
 
 
-def test_a_traversal_is_resumed_from_a_cursor(connect: Connect) -> None:
-    with FakeServer(cursor_pages(7)) as server:
-        first = next(list_alerts.iterate_pages(client=connect(server), updated_since=SINCE))
-        rest = _items(connect(server), cursor=first.next_cursor)
-    assert numbers([*first.items, *rest]) == list(range(7))
-
-
 def test_the_time_goes_with_the_first_page_and_the_rest_with_each(connect: Connect) -> None:
     with FakeServer(cursor_pages(6)) as server:
         _items(connect(server), updated_since=SINCE, limit=4, include_observables=True)
@@ -114,15 +106,7 @@ def test_parameters_arrive_as_they_are(connect: Connect) -> None:
     with FakeServer(Reply(cursor_page(1))) as server:
         list_alerts.sync(client=connect(server), sort="last_event_time:desc", cursor="a+b/c=&d é%2B")
     assert server.queries[0]["cursor"] == "a+b/c=&d é%2B"
-    assert server.queries[0]["sort"] == "last_event_time:desc"
-
-
-def test_only_the_colon_of_a_query_is_written_as_itself() -> None:
-    assert (
-        Call("GET", "/", {"sort": "a:b", "x y": "+", "none": None, "flag": True}).target
-        == "/?sort=a:b&x%20y=%2B&flag=true"
-    )
-    assert Call("GET", "/", {"state": ["a", "b"], "none": []}).target == "/?state=a&state=b"
+    assert "sort=last_event_time:desc&" in server.requests[0].target
 
 
 FUNCTIONS: list[Any] = [
