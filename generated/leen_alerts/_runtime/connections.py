@@ -94,12 +94,12 @@ def _make(kind: type[T], trust_env: bool) -> T:
             if text := os.environ.get(name):
                 strict_url(text if "://" in text else f"http://{text}")
         client = kind(trust_env=trust_env, follow_redirects=False, cookies=jar)
+        if isinstance(client, httpx.Client):
+            _keep_to_deadlines(client)
+        return client
     except Exception as error:  # whatever httpx, ssl and socksio make of the environment; it may hold a password
         kind_of_error = type(error).__name__
         advice = "for SOCKS install httpx[socks]" if isinstance(error, ImportError) else "correct them"
-    else:
-        _keep_to_deadlines(client)
-        return client
     found = [name for name in _VARIABLES if os.environ.get(name) or os.environ.get(name.lower())]
     raise UsageError(
         f"proxy or certificates cannot be used ({kind_of_error}); {', '.join(found) or 'no variable that httpx reads'} "
@@ -117,14 +117,13 @@ def deadline(seconds: float) -> Generator[None, None, None]:
         _ends.reset(token)
 
 
-def _keep_to_deadlines(client: httpx.Client | httpx.AsyncClient) -> None:
+def _keep_to_deadlines(client: httpx.Client) -> None:
     # httpx shows no way to hand a network backend to httpcore, which has one. Where these names change, deadlines hold
     # for the body only, piece by piece. Calls within an event loop have `asyncio.timeout`.
-    if isinstance(client, httpx.Client):
-        for transport in (client._transport, *client._mounts.values()):  # pyright: ignore[reportPrivateUsage]
-            pool: Any = getattr(transport, "_pool", None)
-            if hasattr(pool, "_network_backend"):
-                pool._network_backend = _InTime(pool._network_backend)
+    for transport in (client._transport, *client._mounts.values()):  # pyright: ignore[reportPrivateUsage]
+        pool: Any = getattr(transport, "_pool", None)
+        if hasattr(pool, "_network_backend"):
+            pool._network_backend = _InTime(pool._network_backend)
 
 
 class _InTime:
