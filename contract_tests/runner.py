@@ -365,7 +365,7 @@ class Runner:
             self.end_early(str(error), Reach.TRAFFIC)
             return RuleResult(rule.id, Outcome.NOT_TESTED, str(error))
         except Exception as error:
-            # A slip of the suite's own must not pass for a finding, whatever the server sent to provoke it.
+            # An error of the suite itself is no finding, whatever the server sent to provoke it.
             self.end_early(f"an internal error ended the rule {rule.id} ({type(error).__name__})")
             return RuleResult(rule.id, Outcome.NOT_TESTED, f"an internal error ended the rule: {type(error).__name__}")
 

@@ -38,7 +38,7 @@ class Request:
 
     @property
     def is_plain(self) -> bool:
-        """Whether an honest client could have sent it: GET, valid credentials, the operation's path, no body."""
+        """Whether a well-behaved client could have sent it: GET, valid credentials, the operation's path, no body."""
         return (
             self.method == "GET"
             and not self.credentials

@@ -1,4 +1,4 @@
-"""Faults and variations: values that name what they change in the honest server, by hooks of its pipeline."""
+"""Faults and variations: values that name what they change in the conforming server, by hooks of its pipeline."""
 
 import importlib
 import pkgutil

@@ -82,7 +82,7 @@ def made_from(text: str, valid: str) -> dict[str, Any] | None:
 
 
 def _alike(first: str, second: str) -> int:
-    """Return how many characters two texts begin with alike."""
+    """Return the length of the common prefix of two texts."""
     pairs = enumerate(zip(first, second, strict=False))
     return next((index for index, (one, other) in pairs if one != other), min(len(first), len(second)))
 

@@ -73,7 +73,7 @@ class Report:
 
 
 class Contents:
-    """Makes the contents of a report: groups what is alike, and quotes everything."""
+    """Makes the contents of a report: groups similar findings, and quotes everything."""
 
     def __init__(
         self, settings: Settings, redaction: Redaction, operation: Operation | None, traffic: Sequence[Exchange]
@@ -227,9 +227,9 @@ def _as_finding(observation: Observation) -> Finding:
 
 
 def group(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Group findings alike, in the order first met: the same words but for values, pointers but for list indices.
+    """Group similar findings, in the order first met: the same words but for values, pointers but for list indices.
 
-    Where many kinds are left, those alike but for numbers are one.
+    Where many kinds are left, those that differ in numbers only are one.
     """
     met = list(findings)
     groups = _grouped(met, ignore_numbers=False)

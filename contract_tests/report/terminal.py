@@ -1,4 +1,4 @@
-"""Findings as plain text: what the terminal, pytest's own report and junit.xml show alike; the last words of a run."""
+"""Findings as plain text, for the terminal, pytest's own report and junit.xml; the last words of a run."""
 
 import sys
 from collections.abc import Iterator

@@ -82,7 +82,7 @@ def _model(reference: str) -> Any:
         models = importlib.import_module(f"{_PACKAGE}.models")
         return getattr(models, reference.rpartition("/")[2])
     except (ImportError, AttributeError):
-        raise CannotTestError("the generated client is not at hand, or has no model of these items") from None
+        raise CannotTestError("the generated client cannot be imported, or has no model of these items") from None
 
 
 def differences(sent: Any, again: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:

@@ -11,7 +11,7 @@ from contract_tests.sampling.pages import WHOLE, RefusedError, by_cursor
 from contract_tests.sampling.variants import SORT, sorts
 
 VALUES, GENERATED, COMBINATIONS, ODD = "values", "generated", "combinations", "odd requests"
-CURSORS, METHODS, BODIES = "cursors in company", "methods", "bodies"
+CURSORS, METHODS, BODIES = "cursors with other parameters", "methods", "bodies"
 
 FAR_FUTURE, SINCE = "2999-01-01T00:00:00Z", "2021-01-01T00:00:00Z"
 _IMPOSSIBLE = {
@@ -192,7 +192,7 @@ def cursors_in_company(run: Run) -> Iterator[Request]:
         raise CannotTestError("the list is too short for a second page")
     for cursor in filter(None, (first, real_cursor(run, first, backward=True))):
         for others in _company(run, mode):
-            yield Request(((paging.cursor.cursor, cursor), *others), purpose="cursor in company")
+            yield Request(((paging.cursor.cursor, cursor), *others), purpose="cursor with other parameters")
         for text in _altered(cursor):
             yield Request(((paging.cursor.cursor, text), *mode, small), purpose="altered cursor", is_odd=True)
 

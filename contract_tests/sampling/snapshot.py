@@ -1,4 +1,4 @@
-"""Snapshots: the list as it stands at one moment, and what a run of them says about motion."""
+"""Snapshots: the whole list at one moment, and what a run of them says about motion."""
 
 import marshal
 import time

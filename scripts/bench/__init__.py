@@ -38,7 +38,7 @@ def show(title: str, figures: list[Figure]) -> int:
 
 
 def minima(clock: Callable[[], float], programs: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """The least seconds of each program. They take turns, so that a busy machine slows all of them alike."""
+    """The least seconds of each program. They take turns, so that a busy machine slows all of them equally."""
     best = dict.fromkeys(programs, float("inf"))
     for _ in range(rounds):
         for name, program in programs.items():

@@ -1,4 +1,4 @@
-"""The client under the lowest versions that it declares, and under the other Pythons that are at hand."""
+"""The client under the lowest versions that it declares, and under the other Pythons that are installed."""
 
 import os
 import re
@@ -42,5 +42,5 @@ def test_other_pythons_will_do(version: str) -> None:
     own = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     python = next(map(str, own.glob(f"{version}.*/bin/python")), shutil.which(f"python{version}"))
     if python is None:
-        pytest.skip(f"Python {version} is not at hand")
+        pytest.skip(f"Python {version} is not installed")
     assert "done" in _run_smoke(python, sysconfig.get_path("purelib"))

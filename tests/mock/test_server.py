@@ -1,4 +1,4 @@
-"""The honest server, fact by fact."""
+"""The conforming server, fact by fact."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ SINCE = "2025-03-20T12:00:00Z"
 
 @pytest.fixture
 def get(ask: Callable[[Server], Ask]) -> Any:
-    """Asks the honest server with 57 alerts; status and body."""
+    """Asks the conforming server with 57 alerts; status and body."""
     asked = ask(Server())
 
     def get(query: str = "", **headers: str) -> tuple[int, Any]:
