@@ -62,7 +62,7 @@ define CHECKS
 endef
 define NODE_CHECKS
 @node $(NODE)/@redocly/cli/bin/cli.js lint --config scripts/node/redocly.yaml --format stylish openapi/alerts.yaml
-@node $(NODE)/pyright/index.js --project scripts/node/pyrightconfig.json --pythonpath $(PY)
+@node $(NODE)/pyright/index.js --project pyproject.toml --pythonpath $(PY)
 endef
 
 check: generate-check ## Lint, type-check and validate everything; with Node, also by Redocly and pyright; writes nothing
