@@ -168,11 +168,12 @@ class Paging(Generic[PageT, ItemT]):
             one = items.pop()
             try:
                 found.append(self.item.from_dict(one))
+                continue
             except DecodeError as error:
                 problem = exchange.mismatch(error, f"{self.items}[{index}]")
-                if on_invalid is None:
-                    return problem
-                on_invalid(one, problem)
+            if on_invalid is None:
+                return problem
+            on_invalid(one, problem)
         setattr(page, self.attribute, found)
         return page, facts
 
