@@ -24,9 +24,9 @@ SOURCE = ROOT / "generated" / "leen_alerts"
 class VendorError(ValueError):
     """The package cannot be copied there, or compared; the message says why and what to do."""
 
-    def __init__(self, message: str, status: int = 2) -> None:
-        super().__init__(message)
-        self.status = status
+
+class LocalChangesError(VendorError):
+    """The earlier copy was changed by hand."""
 
 
 def vendor(source: Path, folder: Path, name: str, *, force: bool = False) -> verify.Manifest:
@@ -63,7 +63,7 @@ def _check_earlier_copy(target: Path, project: str, *, force: bool) -> None:
         raise VendorError(f"{target} is no copy of {project} and stays as it is; move it away, or give another NAME")
     if changes and not force:
         told = f"{target} has local changes, and stays; FORCE=1 (--force) overwrites them:"
-        raise VendorError("\n  ".join([told, *changes]), status=1)
+        raise LocalChangesError("\n  ".join([told, *changes]))
 
 
 def _replace(target: Path, new: Path, old: Path) -> None:
@@ -123,7 +123,7 @@ def main(arguments: list[str] | None = None) -> int:
         manifest = vendor(SOURCE, options.dest, options.name, force=options.force)
     except (ValueError, OSError) as error:
         print(f"vendor: {error}", file=sys.stderr)
-        return getattr(error, "status", 2)
+        return 1 if isinstance(error, LocalChangesError) else 2
     print(f"{copy}: {manifest.project} {manifest.version}, manifest {manifest.digest}")
     return 0
 

@@ -61,13 +61,11 @@ def _check_output(output: Path) -> None:
 
 
 def _compare(output: Path, built: Path) -> int:
-    found = False
-    for line in _differences(output, built):
-        found = True
-        print(line)
+    found = list(_differences(output, built))
     if found:
+        print(*found, sep="\n")
         print(f"{output.name}/ is not what the document and the generator make: run `make generate`.", file=sys.stderr)
-    return int(found)
+    return int(bool(found))
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -93,19 +91,13 @@ def _differences(present: Path, wanted: Path) -> Iterator[str]:
     """Say, file by file, how `present` differs from `wanted`; nothing where it does not."""
     have, want = files(present), files(wanted)
     for name in sorted({*have, *want}):
-        if name not in have:
-            yield f"missing: {name}"
-        elif name not in want:
-            yield f"not generated: {name}"
+        if name not in have or name not in want:
+            yield f"{'not generated' if name in have else 'missing'}: {name}"
         elif have[name] != want[name]:
             yield f"differs: {name}"
-            yield from _unified(name, have[name], want[name])
-
-
-def _unified(name: str, have: bytes, want: bytes) -> list[str]:
-    before, after = (text.decode("utf-8", "replace").splitlines() for text in (have, want))
-    lines = difflib.unified_diff(before, after, f"present/{name}", f"generated/{name}", n=2, lineterm="")
-    return [f"  {line}" for line in lines] or ["  (only line ends or bytes that are no text)"]
+            before, after = (content.decode("utf-8", "replace").splitlines() for content in (have[name], want[name]))
+            lines = difflib.unified_diff(before, after, f"present/{name}", f"generated/{name}", n=2, lineterm="")
+            yield from (f"  {line}" for line in lines)
 
 
 def _replace(target: Path, new: Path) -> None:
