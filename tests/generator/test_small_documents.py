@@ -14,7 +14,7 @@ from contract_tests.openapi.document import Operation
 from contract_tests.openapi.parameter_values import Validity, validity
 from openapi.generator import __main__ as generate
 from openapi.generator.source import read_source
-from tests.client.decoding.typing_check import mistyped
+from tests.client.decoding.checking import mistyped
 from tests.generator.conftest import MakeClient
 
 SMALL = """\

@@ -13,9 +13,8 @@ from leen_alerts._runtime.codec import Model
 from leen_alerts.models import Alert, AlertCursorPage, AlertOffsetPage
 
 from openapi.generator.document import read_document
-from tests.client.decoding.spelling import plain
+from tests.client.decoding.checking import mistyped, plain
 from tests.client.decoding.strategies import ANY_JSON, disturbed, examples, valid
-from tests.client.decoding.typing_check import mistyped
 
 DOCUMENT = read_document(Path(__file__).parents[3] / "openapi" / "alerts.yaml")
 SCHEMAS = {
