@@ -177,6 +177,16 @@ def test_many_connections_share_one_key_and_one_pool(connect: Connect) -> None:
     assert type(other) is Client
 
 
+def test_secrets_of_other_options_are_redacted(connect: Connect) -> None:
+    refusal = Reply({"detail": f"no {OTHER.upper()} of {KEY}"}, 403)
+    with FakeServer(refusal) as server, pytest.raises(errors.PermissionDeniedError) as caught:
+        list_alerts.sync(client=connect(server).with_options(connection_id=OTHER))
+    assert caught.value.detail == "no *** of ***"
+    with pytest.raises(errors.UsageError, match="connection_id") as refused:
+        _client().with_options(connection_id=f"{OTHER}\n")
+    assert OTHER not in str(refused.value)
+
+
 def test_a_closed_client_says_so_and_its_parent_goes_on(connect: Connect) -> None:
     def closed(client: Client) -> None:
         with pytest.raises(errors.UsageError, match="closed"):

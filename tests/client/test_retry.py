@@ -153,10 +153,15 @@ def test_each_request_is_told_of_once(connect: Connect, asynchronous: bool) -> N
     assert all(entry.method == "GET" and entry.url == url and 0 <= entry.seconds < 60 for entry in told)
 
 
-def test_what_on_attempt_raises_comes_through(connect: Connect) -> None:
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_what_on_attempt_raises_comes_through(connect: Connect, asynchronous: bool) -> None:
     def stop(attempt: Attempt) -> None:
         raise KeyError(attempt.number)
 
     with FakeServer(Reply(status=503)) as server, pytest.raises(KeyError, match="1"):
-        list_alerts.sync(client=connect(server, on_attempt=stop))
+        client = connect(server, on_attempt=stop)
+        if asynchronous:
+            run(list_alerts.asyncio, client)
+        else:
+            list_alerts.sync(client=client)
     assert len(server.requests) == 1

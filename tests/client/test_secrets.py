@@ -133,12 +133,19 @@ def test_a_cancelled_task_shows_no_secret(connect: Connect) -> None:
 @pytest.mark.parametrize(
     "arguments", [{"base_url": "nonsense"}, {"region": "mars"}, {"timeout": -1}, {"http_client": 5}]
 )
-def test_a_client_that_cannot_be_made_shows_no_secret(arguments: dict[str, Any]) -> None:
+def test_a_client_that_cannot_be_made_shows_no_secret(
+    monkeypatch: pytest.MonkeyPatch, arguments: dict[str, Any]
+) -> None:
     unfit: list[dict[str, Any]] = [{}, {"api_key": KEY + "\n"}, {"connection_id": CONNECTION + "é"}]
     for bad in unfit:
         with pytest.raises(errors.UsageError) as caught:
             Client(**{"api_key": KEY, "connection_id": CONNECTION, **arguments, **bad})
         assert not shows(everything(caught.value))
+    monkeypatch.setenv("LEEN_API_KEY", KEY)
+    monkeypatch.setenv("LEEN_CONNECTION_ID", CONNECTION + " ")
+    with pytest.raises(errors.UsageError) as caught:
+        Client.from_env(**arguments)
+    assert not shows(everything(caught.value))
 
 
 def test_a_client_shows_no_secret_and_is_not_pickled_or_copied() -> None:
