@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from leen_alerts import Attempt, errors
+from leen_alerts import Attempt, Client, errors
 from leen_alerts.api.edr import list_alerts
 
 from tests.client.conftest import Connect, run, through
@@ -158,10 +158,9 @@ def test_what_on_attempt_raises_comes_through(connect: Connect, asynchronous: bo
     def stop(attempt: Attempt) -> None:
         raise KeyError(attempt.number)
 
+    def read(client: Client) -> object:
+        return run(list_alerts.asyncio, client) if asynchronous else list_alerts.sync(client=client)
+
     with FakeServer(Reply(status=503)) as server, pytest.raises(KeyError, match="1"):
-        client = connect(server, on_attempt=stop)
-        if asynchronous:
-            run(list_alerts.asyncio, client)
-        else:
-            list_alerts.sync(client=client)
+        read(connect(server, on_attempt=stop))
     assert len(server.requests) == 1
