@@ -2,6 +2,7 @@
 
 import argparse
 import shlex
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -9,9 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 from contract_tests.mock.answers import Answer, Request
 from contract_tests.mock.api import Credentials, Server
-from contract_tests.mock.app import Connections
 from contract_tests.mock.fault import Change, UnknownChangeError, changes, faults, variations
-from contract_tests.mock.running import base_url_of, listening_socket, uvicorn_for
+from contract_tests.mock.running import Connections, HttpServer
 
 BAD_INPUT = 2
 
@@ -21,20 +21,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     if options.list_faults or options.list_variations:
         for change in (faults() if options.list_faults else variations()).values():
-            print(f"{change.name:44}  {change.breaks or change.says}")
+            print(f"{change.name:44}  {change.breaks or change.subject}")
         return 0
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(0))
     try:
         servers = _servers(options)
-        bound = listening_socket(options.port)
+        http_server = HttpServer(Connections(servers), options.port, options.latency_ms / 1000)
     except UnknownChangeError as error:
         return _complain(str(error))
     except (OSError, OverflowError) as error:
         return _complain(f"cannot listen on port {options.port} ({error}); --port 0 takes any free one")
-    with bound:
-        handler = Connections(servers) if len(servers) > 1 else servers[0]
-        url = base_url_of(bound)
-        server = uvicorn_for(handler, options.latency_ms / 1000, lambda: _announce(url, servers, options))
-        server.run(sockets=[bound])
+    with http_server:
+        _announce(http_server.base_url, servers, options)
+        http_server.serve_forever()
     return 0
 
 
@@ -52,7 +52,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--fault", metavar="NAME", help="a server with this fault")
     add("--variation", metavar="NAME", action="append", default=[], help="an unusual server; repeatable")
     add("--list-faults", action="store_true", help="print each fault with the rule that finds it, and exit")
-    add("--list-variations", action="store_true", help="print each variation, and exit")
+    add("--list-variations", action="store_true", help="print each variation with its subject, and exit")
     return parser.parse_args(arguments)
 
 
@@ -63,14 +63,13 @@ def _servers(options: argparse.Namespace) -> list[Server]:
         chosen.insert(0, _arrivals(options.arrivals))
     if options.rate_limit:
         chosen.insert(0, _rate_limit(options.rate_limit))
-    now, key, number = options.now or datetime.now(UTC), Credentials.of_seed(options.seed).api_key, options.connections
-    servers = []
-    for seed in range(options.seed, options.seed + max(number, 1)):
-        own = Credentials.of_seed(seed)
-        is_other = number > 1 and seed == options.seed + number - 1
-        credentials = own if is_other else Credentials(key, own.connection_id)
-        servers.append(Server(*chosen, alerts=options.alerts, seed=seed, now=now, credentials=credentials))
-    return servers
+    now, seeds = options.now or datetime.now(UTC), range(options.seed, options.seed + max(options.connections, 1))
+    pairs = [Credentials.of_seed(seed) for seed in seeds]
+    pairs[:-1] = [Credentials(pairs[0].api_key, own.connection_id) for own in pairs[:-1]]
+    return [
+        Server(*chosen, alerts=options.alerts, seed=seed, now=now, credentials=own)
+        for seed, own in zip(seeds, pairs, strict=True)
+    ]
 
 
 def _arrivals(per_minute: int) -> Change:
@@ -101,15 +100,17 @@ def _rate_limit(per_minute: int) -> Change:
     return Change("rate-limit", hooks={"before": before})
 
 
-def _announce(url: str, servers: list[Server], options: argparse.Namespace) -> None:
+def _announce(base_url: str, servers: list[Server], options: argparse.Namespace) -> None:
+    """Lines that can be pasted into a shell."""
     first = servers[0].credentials
-    for name, value in (("BASE_URL", url), ("API_KEY", first.api_key), ("CONNECTION_ID", first.connection_id)):
+    for name, value in (("BASE_URL", base_url), ("API_KEY", first.api_key), ("CONNECTION_ID", first.connection_id)):
         print(f"export LEEN_{name}={shlex.quote(value)}")
     unusual = [*options.variation, *([f"fault {options.fault}"] if options.fault else [])]
-    print(f"# {len(servers[0].store)} alerts" + "".join(f", {name}" for name in unusual))
+    print(f"# GET {base_url}/edr/alerts, until Ctrl+C: " + ", ".join([f"{len(servers[0].store)} alerts", *unusual]))
     for server in servers[1:]:
-        account = "same key" if server.credentials.api_key == first.api_key else f"key {server.credentials.api_key}"
-        print(f"# connection {server.credentials.connection_id}, {account}")
+        own = server.credentials
+        account = "same key" if own.api_key == first.api_key else f"key {own.api_key}"
+        print(f"# connection {own.connection_id}, {account}")
     sys.stdout.flush()
 
 

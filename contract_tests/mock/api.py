@@ -6,7 +6,7 @@ import threading
 import time
 import uuid
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,9 +17,9 @@ from urllib.parse import quote
 import httpx
 
 from contract_tests.mock.answers import Answer, Refused, Request, encode, invalid, refused
-from contract_tests.mock.cursors import Cursor, ForeignCursorError, Key, pack, unpack
+from contract_tests.mock.cursors import Cursor, Key, pack, unpack
 from contract_tests.mock.data import STILL, Alert
-from contract_tests.mock.query import Query, documented_parameters, model_of, parse
+from contract_tests.mock.query import DOCUMENTED, Parameters, Query, model_of, parse
 from contract_tests.mock.store import Entry, Store
 
 if TYPE_CHECKING:
@@ -40,14 +40,10 @@ _GROUPS = ({"id": "grp-1", "name": "Élan – laptops"}, {"id": "grp-2", "name":
 
 @dataclass(frozen=True)
 class Config:
-    """What a server starts with.
+    """What a server starts with: how many alerts, and what it does.
 
-    Attributes:
-        alerts: how many alerts it holds at first.
-        credentials_first: whether credentials are looked at before parameters, as FastAPI's security dependencies do.
-        cursors_signed: whether a cursor that was altered is refused.
-        cursor_excludes_since: whether `updatedSince` beside a cursor is refused.
-        one_at_a_time: whether a request waits until the one before it is answered.
+    Credentials come before parameters, as FastAPI's security dependencies do; a cursor that was altered is refused,
+    and so is `updatedSince` beside a cursor; a request waits until the one before it is answered.
     """
 
     alerts: int = 57
@@ -117,46 +113,35 @@ class Server:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._changes = changes
-        config = Config(alerts)
-        for hook in self._hooks("start"):
-            config = hook(config)
-        self.config: Config = config
+        self.config: Config = self._pass("start", Config(alerts))
         self.credentials = credentials or Credentials.of_seed(seed)
         self.random = Random(f"behaviour/{seed}")
         self.requests = 0
         self.clock = clock
         self._lock = threading.Lock()
         self.memory: dict[Any, Any] = {}
-        self.parameters = documented_parameters()
-        for hook in self._hooks("params"):
-            self.parameters = hook(self.parameters)
-        self._model = model_of(self.parameters)
-        self.store = Store(config.alerts, seed, now, self._stored)
+        self.parameters: Parameters = self._pass("params", DOCUMENTED)
+        self._model = model_of(tuple(self.parameters.items()))
+        self.store = Store(self.config.alerts, seed, now, lambda alert: self._pass("stored", alert))
         self._written: dict[tuple[int, int, bool, bool], bytes] = {}
 
     def handle(self, request: Request) -> Answer:
         """The answer to one request to the API, whatever carries it."""
         with self._lock if self.config.one_at_a_time else nullcontext():
-            return self._handle(request)
+            self.requests += 1
+            try:
+                answer = self._disturbed(request) or self._route(request)
+            except Refused as refusal:
+                answer = refusal.answer
+            answer.headers["vary"] = "Origin"
+            if "origin" in request.headers:
+                answer.headers["access-control-allow-origin"] = "*"
+            return self._pass("answer", answer, self, request)
 
-    def _handle(self, request: Request) -> Answer:
-        self.requests += 1
+    def _disturbed(self, request: Request) -> Answer | None:
         answer: Answer | None = None
         for hook in self._hooks("before"):
             answer = answer or hook(self, request)
-        answer = answer or self._answer(request)
-        for hook in self._hooks("answer"):
-            answer = hook(self, request, answer)
-        return answer
-
-    def _answer(self, request: Request) -> Answer:
-        try:
-            answer = self._route(request)
-        except Refused as refusal:
-            answer = refusal.answer
-        answer.headers["vary"] = "Origin"
-        if "origin" in request.headers:
-            answer.headers["access-control-allow-origin"] = "*"
         return answer
 
     def _route(self, request: Request) -> Answer:
@@ -181,17 +166,15 @@ class Server:
             self._authenticate(request)
         if query.cursor is not None and query.since is not None and self.config.cursor_excludes_since:
             raise invalid("updatedSince", "updatedSince cannot be used with a cursor")
-        query = self._pass("query", query)
+        query = self._pass("query", query, self)
         page = self._cursor_page(query) if query.cursor_mode else self._offset_page(query)
-        page = self._pass("page", page, query)
+        page = self._pass("page", page, self, query)
         members = [encode(name) + b":" + self._member(value, query) for name, value in page.items()]
         return Answer.of(200, b"{" + b",".join(members) + b"}", "application/json")
 
     def _authenticate(self, request: Request) -> None:
         refusal = self._refusal(request.headers.get(KEY_HEADER), request.headers.get(CONNECTION_HEADER))
-        for hook in self._hooks("auth"):
-            refusal = hook(self, request, refusal)
-        if refusal is not None:
+        if (refusal := self._pass("auth", refusal, self, request)) is not None:
             raise refusal
 
     def _refusal(self, key: str | None, connection: str | None) -> Refused | None:
@@ -205,8 +188,10 @@ class Server:
 
     def entries(self, query: Query) -> list[Entry]:
         """All alerts that the filter lets through, in order."""
-        listed = [entry for entry in self.store.entries if query.bound is None or self._matches(entry, query.bound)]
-        return self._pass("select", sorted(listed, key=lambda entry: self.key(entry, query.sort)), query)
+        bound, listed = query.bound, self.store.entries
+        if bound is not None:
+            listed = [one for one in listed if self._pass("matches", one.updated >= bound, self, one, bound)]
+        return self._pass("select", sorted(listed, key=lambda entry: self.key(entry, query.sort)), self, query)
 
     def key(self, entry: Entry, sort: str | None) -> Key:
         """Where the alert stands: newest first, unless a known `sort` or a hook asks for something else."""
@@ -218,16 +203,10 @@ class Server:
             return -entry.time("last_event_time"), entry.id
         return -entry.created, entry.id
 
-    def _matches(self, entry: Entry, bound: int) -> bool:
-        matched = entry.updated >= bound
-        for hook in self._hooks("matches"):
-            matched = hook(self, entry, bound, matched)
-        return matched
-
     def _offset_page(self, query: Query) -> dict[str, Any]:
         entries = self.entries(query)
         keys = [self.key(entry, query.sort) for entry in entries] if self._hooks("cut") else []
-        cut = self._pass("cut", Cut(query.offset, query.offset + query.limit, keys), query)
+        cut = self._pass("cut", Cut(query.offset, query.offset + query.limit, keys), self, query)
         items = entries[cut.start : cut.end]
         return {"count": len(items), "total": None if query.exclude_total else len(entries), "items": items}
 
@@ -239,23 +218,19 @@ class Server:
         entries = self.entries(query)
         if query.limit == 0:
             return {"items": [], "next_cursor": None, "previous_cursor": None}
-        cut = self._pass("cut", self._cut(query, cursor, entries), query)
-        start, end = max(0, cut.start), max(0, min(cut.end, len(entries)))
-        cut = replace(cut, start=start, end=end)
-        further, back = self._pass("links", _links(cut), query, cut)
+        cut = self._pass("cut", self._cut(query, cursor, entries), self, query)
+        cut = replace(cut, start=max(0, cut.start), end=max(0, min(cut.end, len(entries))))
+        further, back = self._pass("links", _links(cut), self, query, cut)
         return {
-            "items": entries[start:end],
+            "items": entries[cut.start : cut.end],
             "next_cursor": self.cursor_to(cursor, further, back=False),
             "previous_cursor": self.cursor_to(cursor, back, back=True),
         }
 
     def read(self, query: Query) -> Cursor:
         """The cursor that a request sent. Raises Refused for one that no answer gave out."""
-        try:
-            found: Cursor | None = unpack(query.cursor or "", self._secret())
-        except ForeignCursorError:
-            found = None
-        found = self._pass("cursor", found, query)
+        secret = self.credentials.api_key if self.config.cursors_signed else None
+        found = self._pass("cursor", unpack(query.cursor or "", secret), self, query)
         if found is None:
             raise refused(400, "Invalid cursor", "cursor")
         return found
@@ -264,17 +239,11 @@ class Server:
         """The text of a cursor of the same traversal."""
         return None if key is None else pack(replace(traversal, key=key, back=back), self.credentials.api_key)
 
-    def _secret(self) -> str | None:
-        return self.credentials.api_key if self.config.cursors_signed else None
-
     def _cut(self, query: Query, cursor: Cursor, entries: list[Entry]) -> Cut:
         keys = [self.key(entry, query.sort) for entry in entries]
-        later = query.cursor is not None
-        if cursor.back:
-            end = bisect_left(keys, cursor.key)
-            return Cut(max(0, end - query.limit), end, keys, cursor, later)
-        start = bisect_right(keys, cursor.key)
-        return Cut(start, min(len(keys), start + query.limit), keys, cursor, later)
+        start, end = bisect_right(keys, cursor.key), bisect_left(keys, cursor.key)
+        start, end = (end - query.limit, end) if cursor.back else (start, start + query.limit)
+        return Cut(max(0, start), min(len(keys), end), keys, cursor, later=query.cursor is not None)
 
     def _member(self, value: object, query: Query) -> bytes:
         if isinstance(value, list):
@@ -296,19 +265,12 @@ class Server:
             alert.pop("observables", None)
         if query.groups and alert.get("device"):
             alert["device"]["groups"] = [_GROUPS[entry.number % 2]]  # in a shape that is documented nowhere
-        for hook in self._hooks("item"):
-            alert = hook(self, query, entry, alert)
-        return alert
-
-    def _stored(self, alert: Alert) -> Alert:
-        for hook in self._hooks("stored"):
-            alert = hook(alert)
-        return alert
+        return self._pass("item", alert, self, query, entry)
 
     def _pass(self, name: str, value: T, *context: Any) -> T:
         """What the hooks of a step make of its value."""
         for hook in self._hooks(name):
-            value = hook(self, *context, value) if context else hook(self, value)
+            value = hook(*context, value)
         return value
 
     def _hooks(self, name: str) -> list[Any]:
@@ -326,10 +288,10 @@ def _links(cut: Cut) -> Links:
 
 def _preflight(request: Request) -> Answer:
     """A browser's question whether it may send the credentials."""
-    allowed = ("Accept", "Accept-Language", "Content-Language", "Content-Type", KEY_HEADER, CONNECTION_HEADER)
-    asked = request.headers.get("access-control-request-headers", "")
-    is_allowed = _lower(asked.split(",")) - {""} <= _lower(allowed)
-    is_allowed = is_allowed and request.headers["access-control-request-method"] == "GET"
+    allowed = {"accept", "accept-language", "content-language", "content-type", KEY_HEADER, CONNECTION_HEADER}
+    asked = request.headers.get("access-control-request-headers", "").split(",")
+    unknown = {name.strip().lower() for name in asked} - {name.lower() for name in allowed} - {""}
+    is_allowed = not unknown and request.headers["access-control-request-method"] == "GET"
     return Answer.of(
         200 if is_allowed else 400,
         b"OK" if is_allowed else b"Disallowed by CORS",
@@ -337,9 +299,4 @@ def _preflight(request: Request) -> Answer:
         access_control_allow_origin="*",
         access_control_allow_methods="GET",
         access_control_allow_headers=", ".join(sorted(allowed)),
-        access_control_max_age="600",
     )
-
-
-def _lower(names: Iterable[str]) -> set[str]:
-    return {name.strip().lower() for name in names}

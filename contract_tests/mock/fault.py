@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypedDict, Unpack
 
 from contract_tests.mock import api
@@ -52,18 +52,19 @@ class Hooks(TypedDict, total=False):
     """(s, request, answer): every answer, refusals too."""
 
 
-HOOKS = tuple(Hooks.__annotations__)
-
-
-@dataclass(frozen=True)
+@dataclass
 class Change:
-    """A fault (`breaks` is the id of the rule that finds it) or a variation (`says` is how it conforms)."""
+    """A fault, or a variation.
+
+    Attributes:
+        breaks: the id of the rule that finds the fault.
+        subject: the module that it stands in; two variations of one subject may exclude each other.
+    """
 
     name: str
     breaks: str = ""
-    says: str = ""
-    subject: str = ""
     hooks: Mapping[str, Callable[..., Any]] = field(default_factory=dict, repr=False)
+    subject: str = ""
 
 
 class UnknownChangeError(LookupError):
@@ -76,12 +77,23 @@ _VARIATIONS: dict[str, Change] = {}
 
 def fault(name: str, *, breaks: str, **hooks: Unpack[Hooks]) -> None:
     """Add a server with one fault."""
-    _add(_FAULTS, Change(name, breaks=breaks, hooks=dict(hooks)))  # type: ignore[arg-type]
+    _add(_FAULTS, Change(name, breaks, dict(hooks)))  # type: ignore[arg-type]
 
 
-def variation(name: str, says: str, **hooks: Unpack[Hooks]) -> None:
+def variation(name: str, **hooks: Unpack[Hooks]) -> None:
     """Add a server that conforms in an unusual way."""
-    _add(_VARIATIONS, Change(name, says=says, hooks=dict(hooks)))  # type: ignore[arg-type]
+    _add(_VARIATIONS, Change(name, hooks=dict(hooks)))  # type: ignore[arg-type]
+
+
+def refusing(when: Callable[[Query], object], refusal: Callable[[], Refused]) -> Callable[[Any, Query], Query]:
+    """The hook `query` that refuses some requests."""
+
+    def query(_s: Any, query: Query) -> Query:
+        if when(query):
+            raise refusal()
+        return query
+
+    return query
 
 
 def faults() -> dict[str, Change]:
@@ -90,7 +102,7 @@ def faults() -> dict[str, Change]:
 
 
 def variations() -> dict[str, Change]:
-    """Every variation by its name; `subject` is its module: two of one subject may exclude each other."""
+    """Every variation by its name."""
     return _loaded("variations", _VARIATIONS)
 
 
@@ -100,22 +112,21 @@ def changes(fault_name: str | None = None, variation_names: Iterable[str] = ()) 
     return [*found, _found(faults(), "fault", fault_name)] if fault_name else found
 
 
+def _add(known: dict[str, Change], change: Change) -> None:
+    if known.setdefault(change.name, change) is not change:
+        raise ValueError(f"two changes are called {change.name!r}")
+
+
 def _loaded(package: str, known: dict[str, Change]) -> dict[str, Change]:
     parent = importlib.import_module(f"contract_tests.mock.{package}")
     for module in pkgutil.iter_modules(parent.__path__):
         importlib.import_module(f"{parent.__name__}.{module.name}")
-        new = {name: replace(change, subject=module.name) for name, change in known.items() if not change.subject}
-        known.update(new)
-    return dict(known)
+        for change in known.values():
+            change.subject = change.subject or module.name
+    return known
 
 
 def _found(known: dict[str, Change], kind: str, name: str) -> Change:
     if name not in known:
         raise UnknownChangeError(f"no {kind} is called {name!r}; --list-{kind}s prints all names")
     return known[name]
-
-
-def _add(known: dict[str, Change], change: Change) -> None:
-    if change.name in known:
-        raise ValueError(f"two changes are called {change.name!r}")
-    known[change.name] = change

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, ValidationError, create_model
@@ -13,34 +14,27 @@ Parameters = dict[str, tuple[Any, Any]]
 """Name of a parameter -> its type and its default."""
 
 FROM_ZERO = Annotated[int, Field(ge=0)]
+DOCUMENTED: Parameters = {
+    "sort": (str | None, None),
+    "enableCursor": (bool, False),
+    "cursor": (str | None, None),
+    "updatedSince": (datetime | None, None),
+    "limit": (FROM_ZERO, 100),
+    "offset": (FROM_ZERO, 0),
+    "excludeTotal": (bool, False),
+    "includeDeviceGroups": (bool, False),
+    "includeObservables": (bool, False),
+    "use_pool": (bool, True),
+}
+_NAMES = {
+    "enableCursor": "cursor_mode",
+    "updatedSince": "since",
+    "excludeTotal": "exclude_total",
+    "includeDeviceGroups": "groups",
+    "includeObservables": "observables",
+    "use_pool": "pool",
+}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def documented_parameters() -> Parameters:
-    """Every query parameter of the endpoint, with the types and defaults of the facts."""
-    return {
-        "sort": (str | None, None),
-        "enableCursor": (bool, False),
-        "cursor": (str | None, None),
-        "updatedSince": (datetime | None, None),
-        "limit": (FROM_ZERO, 100),
-        "offset": (FROM_ZERO, 0),
-        "excludeTotal": (bool, False),
-        "includeDeviceGroups": (bool, False),
-        "includeObservables": (bool, False),
-        "use_pool": (bool, True),
-    }
-
-
-def model_of(parameters: Parameters) -> type[BaseModel]:
-    """The Pydantic model that validates a query string; parameters it does not name are ignored."""
-    return create_model("ListAlertsParameters", **parameters)  # type: ignore[call-overload,no-any-return]
-
-
-def microseconds(moment: datetime) -> int:
-    """Microseconds since 1970; a time without a zone is taken as UTC."""
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return (aware - _EPOCH) // timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -63,32 +57,31 @@ class Query:
     exclude_total: bool
     groups: bool
     observables: bool
-    pool: bool
     sent: frozenset[str]
+    pool: bool = True
+
+
+@cache
+def model_of(parameters: tuple[tuple[str, tuple[Any, Any]], ...]) -> type[BaseModel]:
+    """The Pydantic model that validates a query string; parameters it does not name are ignored."""
+    return create_model("ListAlertsParameters", **dict(parameters))  # type: ignore[call-overload,no-any-return]
+
+
+def microseconds(moment: datetime) -> int:
+    """Microseconds since 1970; a time without a zone is taken as UTC."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return (aware - _EPOCH) // timedelta(microseconds=1)
 
 
 def parse(model: type[BaseModel], pairs: Sequence[tuple[str, str]]) -> Query:
     """The query of a request; of repeated parameters the last one counts. Raises Refused with FastAPI's 422."""
-    known = {name: value for name, value in pairs if name in model.model_fields}
     try:
-        values = model.model_validate(known)
+        values = model.model_validate(dict(pairs))
     except ValidationError as error:
         raise Refused(Answer.json(422, {"detail": [_problem(one) for one in error.errors()]}), "parameters") from None
-    got = values.model_dump()
-    return Query(
-        sort=got.get("sort"),
-        cursor_mode=got["enableCursor"],
-        cursor=got.get("cursor"),
-        since=got["updatedSince"],
-        bound=None if got["updatedSince"] is None else microseconds(got["updatedSince"]),
-        limit=got["limit"],
-        offset=got["offset"],
-        exclude_total=got["excludeTotal"],
-        groups=got["includeDeviceGroups"],
-        observables=got["includeObservables"],
-        pool=got.get("use_pool", True),
-        sent=frozenset(values.model_fields_set),
-    )
+    read = {_NAMES.get(name, name): value for name, value in values.model_dump().items()}
+    bound = None if read["since"] is None else microseconds(read["since"])
+    return Query(**read, bound=bound, sent=frozenset(values.model_fields_set))
 
 
 def _problem(error: Any) -> dict[str, Any]:

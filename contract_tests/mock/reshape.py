@@ -1,11 +1,45 @@
-"""Changing JSON values for faults and variations: at one place, or everywhere."""
+"""The document's schemas, and changing JSON values by them: at one place, or everywhere."""
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
-TIMES = frozenset(
-    ("first_event_time", "last_event_time", "resolved_time", "process_created_at", "last_seen", "first_seen")
-)
+import yaml
+
+Schema = dict[str, Any]
+
+DOCUMENT = Path(__file__).parents[2] / "openapi" / "alerts.yaml"
+SCHEMAS: dict[str, Schema] = yaml.load(DOCUMENT.read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))[
+    "components"
+]["schemas"]
+
+
+def fields(schema: Schema, path: str = "") -> Iterator[tuple[str, Schema]]:
+    """Every field below a schema by its dotted path, with its own schema."""
+    for name, field in schema.get("properties", {}).items():
+        kind = resolved(field)
+        yield path + name, kind
+        yield from fields(resolved(kind.get("items", kind)), f"{path}{name}.")
+
+
+def resolved(schema: Schema) -> Schema:
+    """The schema itself of a reference, and of what may be null besides."""
+    schema = schema.get("anyOf", [schema])[0]
+    return SCHEMAS[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+
+
+def type_of(schema: Schema) -> str:
+    """The JSON type of a schema, besides null."""
+    kind = schema["type"]
+    return str(kind if isinstance(kind, str) else kind[0])
+
+
+def is_nullable(schema: Schema) -> bool:
+    """Whether null is allowed."""
+    return "null" in schema.get("type", ()) or {"type": "null"} in schema.get("anyOf", ())
+
+
+TIMES = {path.rpartition(".")[2] for path, schema in fields(SCHEMAS["Alert"]) if schema.get("format") == "date-time"}
 """The keys of all date-times, of alert and device."""
 
 
@@ -21,6 +55,11 @@ def everywhere(value: Any, change: Callable[[str | None, Any], Any], key: str | 
 def each_time(value: Any, spell: Callable[[str], Any]) -> Any:
     """A copy in which every date-time is spelled in another way."""
     return everywhere(value, lambda key, v: spell(v) if key in TIMES and isinstance(v, str) else v)
+
+
+def without(value: dict[str, Any], *keys: str) -> dict[str, Any]:
+    """A copy without these keys."""
+    return {name: member for name, member in value.items() if name not in keys}
 
 
 def without_nulls(value: Any) -> Any:

@@ -1,20 +1,124 @@
-"""Running a server: in this process until a signal comes, or in a thread for as long as a block lasts."""
+"""What carries requests to a server and its answers back: a socket, or an httpx transport in this process."""
 
-import asyncio
-import itertools
-import socket
+import socketserver
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import responses
+from http.server import BaseHTTPRequestHandler
+from typing import Any, Protocol
+from urllib.parse import unquote
 
-import uvicorn
+import httpx
 
+from contract_tests.mock.answers import BODILESS, Answer, Request
 from contract_tests.mock.api import CONNECTION_HEADER, KEY_HEADER, PREFIX, Server
-from contract_tests.mock.app import App, Handler
 from contract_tests.mock.fault import changes
 
 HOST = "127.0.0.1"
+
+
+class Handler(Protocol):
+    """Answers requests: a server, or several."""
+
+    def handle(self, request: Request) -> Answer:
+        """The answer to one request."""
+        ...
+
+
+class Connections:
+    """Several connections behind one address; key and connection id tell which one is asked."""
+
+    def __init__(self, servers: Sequence[Server]) -> None:
+        self.servers = servers
+
+    def handle(self, request: Request) -> Answer:
+        """The answer of the connection, or the refusal of the first one of the account."""
+        key, connection = request.headers.get(KEY_HEADER), request.headers.get(CONNECTION_HEADER, "").lower()
+        account = [server for server in self.servers if server.credentials.api_key == key] or self.servers
+        asked = (server for server in account if server.credentials.connection_id == connection)
+        return next(asked, account[0]).handle(request)
+
+
+def _request(method: str, target: str, headers: Any, body: bytes) -> Request:
+    path, _, query = target.partition("?")
+    return Request(method, unquote(path), query, httpx.Headers(headers, encoding="latin-1"), body)
+
+
+class InProcess(httpx.BaseTransport):
+    """Answers the requests of an httpx client without a socket; a dropped connection is a RemoteProtocolError."""
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """One answer, its body whole."""
+        target = request.extensions.get("target", request.url.raw_path).decode("latin-1")
+        answer = self._handler.handle(_request(request.method, target, request.headers.raw, request.read()))
+        if answer.is_broken:
+            raise httpx.RemoteProtocolError("peer closed connection without sending complete message body")
+        body = b"" if request.method == "HEAD" or answer.status in BODILESS else answer.body
+        return httpx.Response(answer.status, headers=answer.framed(), stream=httpx.ByteStream(body))
+
+
+class HttpServer(socketserver.ThreadingTCPServer):
+    """Listens on a port of the loopback address, 0 for any free one; a thread for each connection. Raises OSError.
+
+    Attributes:
+        latency: seconds that every answer waits.
+    """
+
+    allow_reuse_address = True
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, handler: Handler, port: int = 0, latency: float = 0.0) -> None:
+        self.handler = handler
+        self.latency = latency
+        super().__init__((HOST, port), _Connection)
+
+    @property
+    def base_url(self) -> str:
+        """The URL that the operation's path is appended to."""
+        return f"http://{HOST}:{self.server_address[1]}{PREFIX}"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away in the middle is no news."""
+
+
+class _Connection(BaseHTTPRequestHandler):
+    server: HttpServer
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def handle_one_request(self) -> None:
+        self.raw_requestline = self.rfile.readline(1 << 17)
+        if not self.raw_requestline or not self.parse_request():
+            self.close_connection = True
+            return
+        body = self.rfile.read(int(self.headers.get("content-length", 0)))
+        time.sleep(self.server.latency)
+        self._send(self.server.handler.handle(_request(self.command, self.path, self.headers.items(), body)))
+
+    def _send(self, answer: Answer) -> None:
+        if answer.is_broken or answer.headers.get("connection") == "close":
+            self.close_connection = True
+        if answer.status == 0:
+            return
+        status = f"HTTP/1.1 {answer.status} {responses.get(answer.status, '')}\r\ndate: {self.date_time_string()}\r\n"
+        head = status.encode() + b"".join(b"%b: %b\r\n" % header for header in answer.framed())
+        body = b"" if self.command == "HEAD" or answer.status in BODILESS else answer.body
+        if answer.chunked:
+            head += b"transfer-encoding: chunked\r\n"
+            parts = [body[start : start + 1000] for start in range(0, len(body), 1000)]
+            body = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in [*parts, b""]) if parts else b""
+        self.wfile.write(head + b"\r\n" + (body[: len(body) // 2] if answer.cut else body))
+
+    def log_message(self, *_: object) -> None:
+        pass
 
 
 @dataclass(frozen=True)
@@ -24,7 +128,6 @@ class Running:
     base_url: str
     api_key: str = field(repr=False)
     connection_id: str = field(repr=False)
-    server: Server = field(repr=False)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -32,106 +135,23 @@ class Running:
         return {KEY_HEADER: self.api_key, CONNECTION_HEADER: self.connection_id}
 
 
-class MockServer(uvicorn.Server):
-    """A uvicorn server that says when it listens, stops at once, and leaves a signal's exit status alone."""
-
-    def __init__(self, config: uvicorn.Config, when_listening: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._when_listening = when_listening
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Starts, then reports."""
-        await super().startup(sockets)
-        self._stopping = asyncio.Event()
-        self._loop = asyncio.get_running_loop()
-        self._when_listening()
-
-    def stop(self) -> None:
-        """Asks it to end, from another thread."""
-        self.should_exit = True
-        self._loop.call_soon_threadsafe(self._stopping.set)
-
-    async def main_loop(self) -> None:
-        """As uvicorn's, but `stop` ends it at once."""
-        for counter in itertools.count():
-            if await self.on_tick(counter):
-                return
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), 0.1)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Closes what is open, without waiting for anybody."""
-        for listener in self.servers:
-            listener.close()
-        for bound in sockets or []:
-            bound.close()
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
-        await asyncio.sleep(0)
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Stops on a signal; uvicorn would then raise it again, and the process would end by it instead of with 0."""
-        with super().capture_signals():
-            yield
-            self._captured_signals.clear()
-
-
-def listening_socket(port: int) -> socket.socket:
-    """A socket on the loopback address; port 0 takes any free one. Raises OSError."""
-    # asyncio turns Nagle's algorithm off only where the protocol is named; head and body would be 40 ms apart.
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind((HOST, port))
-        bound.listen(128)
-    except BaseException:
-        bound.close()
-        raise
-    return bound
-
-
-def base_url_of(bound: socket.socket) -> str:
-    """The URL that the operation's path is appended to."""
-    return f"http://{HOST}:{bound.getsockname()[1]}{PREFIX}"
-
-
-def uvicorn_for(handler: Handler, latency: float, when_listening: Callable[[], None]) -> MockServer:
-    """A uvicorn server that is not started yet; it writes no log."""
-    config = uvicorn.Config(
-        App(handler, latency),
-        log_config=None,
-        log_level="error",  # a warning for each request that is no HTTP would drown what a user looks for
-        access_log=False,
-        lifespan="off",
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=1,
-    )
-    return MockServer(config, when_listening)
-
-
 @contextmanager
 def serve(
-    alerts: int = 57, seed: int = 1, *, fault: str | None = None, variations: Sequence[str] = (), latency: float = 0.0
+    alerts: int = 57, seed: int = 1, *, fault: str | None = None, variations: Sequence[str] = ()
 ) -> Iterator[Running]:
     """Serves in a thread, on a free port of 127.0.0.1, until the block ends. Raises UnknownChangeError."""
-    with serve_server(Server(*changes(fault, variations), alerts=alerts, seed=seed), latency) as running:
+    with serve_server(Server(*changes(fault, variations), alerts=alerts, seed=seed)) as running:
         yield running
 
 
 @contextmanager
-def serve_server(server: Server, latency: float = 0.0) -> Iterator[Running]:
+def serve_server(server: Server) -> Iterator[Running]:
     """Serves this server in a thread until the block ends."""
-    listens = threading.Event()
-    mock = uvicorn_for(server, latency, listens.set)
-    bound = listening_socket(0)
-    thread = threading.Thread(target=mock.run, args=([bound],), daemon=True)
-    thread.start()
-    try:
-        listens.wait()
-        yield Running(base_url_of(bound), server.credentials.api_key, server.credentials.connection_id, server)
-    finally:
-        mock.stop()
-        thread.join()
-        bound.close()
+    with HttpServer(server) as http_server:
+        thread = threading.Thread(target=http_server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        try:
+            yield Running(http_server.base_url, server.credentials.api_key, server.credentials.connection_id)
+        finally:
+            http_server.shutdown()
+            thread.join()

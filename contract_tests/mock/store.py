@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from contract_tests.mock.cursors import Key
 from contract_tests.mock.data import SPAN, Alert, make_alert
 from contract_tests.mock.query import microseconds
 
-EVENT_FIELDS = ("first_event_time", "last_event_time", "resolved_time")
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 
@@ -45,43 +43,29 @@ class Store:
 
     Attributes:
         clock: when the last change happened, in microseconds since 1970.
-        revision: counts the changes.
     """
 
     def __init__(self, count: int, seed: int, now: datetime, stored: Callable[[Alert], Alert]) -> None:
-        self.seed = seed
         self.random = Random(f"store/{seed}")
-        self.revision = 0
-        self.entries: list[Entry] = []
         self.clock = microseconds(now)
         self._start = now - SPAN
-        self._stored = stored
         self._step = SPAN / max(count, 1)
+        self._seed = seed
+        self._stored = stored
         self._made = 0
-        self._is_filled = False
-        for _ in range(count):
-            self.arrive()
-        self._is_filled = True
+        self.entries = [self._new() for _ in range(count)]
 
     def __len__(self) -> int:
         return len(self.entries)
 
     def arrive(self, *, late: bool = False, now: datetime | None = None) -> Entry:
         """A new alert, a step younger than the one before, or of `now`; a late one takes its place among older ones."""
-        number, self._made = self._made, self._made + 1
-        moment, step = (now, timedelta()) if now else (self._start + self._step * number, self._step)
-        alert = self._stored(make_alert(number, self.seed, moment, step))
-        entry = Entry(number, alert, 0, 0, rank=self.random.getrandbits(62))
-        times = [entry.time(name) for name in EVENT_FIELDS]
-        entry.created = max(times[:2]) or self.clock
-        entry.updated = max(*times, entry.created) + (0 if now else self.random.randrange(1, 120) * SECOND)
-        if self._is_filled:
-            entry.updated = max(entry.updated, self.clock)  # it was stored now, whenever it happened
+        entry = self._new(now)
+        entry.updated = max(entry.updated, self.clock)  # it was stored now, whenever it happened
         if late:
             entry.created = self.random.randrange(microseconds(self._start), entry.created)
-        self.clock = max(self.clock, entry.updated)
+        self.clock = entry.updated
         self.entries.append(entry)
-        self.revision += 1
         return entry
 
     def update(self, entry: Entry, **changes: object) -> None:
@@ -90,29 +74,18 @@ class Store:
         entry.alert = {**entry.alert, **changes}
         entry.updated = self.clock
         entry.revision += 1
-        self.revision += 1
 
     def age_out(self, entry: Entry) -> None:
         """An alert is no longer kept."""
         self.entries.remove(entry)
-        self.revision += 1
 
-
-def oldest_first(entry: Entry, _sort: str | None) -> Key:
-    """The oldest alert comes first."""
-    return entry.created, entry.id
-
-
-def last_updated_first(entry: Entry, _sort: str | None) -> Key:
-    """The alert that was updated last comes first."""
-    return -entry.updated, entry.id
-
-
-def last_updated_last(entry: Entry, _sort: str | None) -> Key:
-    """The alert that was updated last comes last."""
-    return entry.updated, entry.id
-
-
-def by_rank(entry: Entry, _sort: str | None) -> Key:
-    """The order follows nothing that is shown."""
-    return entry.rank, entry.id
+    def _new(self, now: datetime | None = None) -> Entry:
+        number, self._made = self._made, self._made + 1
+        moment, step = (now, timedelta()) if now else (self._start + self._step * number, self._step)
+        alert = self._stored(make_alert(number, self._seed, moment, step))
+        entry = Entry(number, alert, 0, 0, rank=self.random.getrandbits(62))
+        times = [entry.time(name) for name in ("first_event_time", "last_event_time", "resolved_time")]
+        entry.created = max(times[:2]) or self.clock
+        entry.updated = max(*times, entry.created) + (0 if now else self.random.randrange(1, 120) * SECOND)
+        self.clock = max(self.clock, entry.updated)
+        return entry

@@ -74,7 +74,7 @@ def test_rate_limit_arrivals_and_connections() -> None:
         statuses = [get(env).status_code for _ in range(3)]
         assert statuses[-1] == 429
         assert int(get(env).headers["retry-after"]) <= 60
-    with started("--arrivals", "100000", "--alerts", "2") as (_, env, _line):
+    with started("--arrivals", "6000", "--alerts", "2") as (_, env, _line):
         assert get(env, "limit=0").json()["total"] > 2
 
 

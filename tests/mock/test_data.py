@@ -4,14 +4,11 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-import yaml
 
 from contract_tests.mock.data import OBSERVABLE_TYPES, STILL, make_alerts
-from contract_tests.mock.reshape import objects_at
-from tests.mock.conftest import DOCUMENT
+from contract_tests.mock.reshape import SCHEMAS, objects_at
 
 ALERTS = make_alerts(57, 1)
-SCHEMAS = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))["components"]["schemas"]
 
 
 def _values(path: str) -> list[Any]:

@@ -13,7 +13,7 @@ from contract_tests.http.client import Session
 from contract_tests.http.rate import Pace
 from contract_tests.http.redaction import Secret
 from contract_tests.mock.api import CONNECTION_HEADER, KEY_HEADER, Server
-from contract_tests.mock.app import InProcess
+from contract_tests.mock.running import InProcess
 from contract_tests.openapi.document import Operation, find_operations, load_document
 from contract_tests.results import Outcome, RuleResult
 from contract_tests.rules.probes import GENERATED

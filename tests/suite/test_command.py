@@ -150,7 +150,7 @@ def test_selected_rules_are_a_partial_run_against_the_bundled_mock(tmp_path: Pat
 
 def test_markers_and_the_first_failure_end_a_run_that_lf_repeats(tmp_path: Path, run: Run) -> None:
     cache = ["-o", f"cache_dir={tmp_path / 'cache'}"]
-    with serve(fault="vendor-upper-case") as server:
+    with serve(fault="vendor-in-other-case") as server:
         faulty = target(server.base_url, server.api_key, server.connection_id)
         assert run(*cache, "-m", "schema", "-x", **faulty).status == 1
         found = report(tmp_path)

@@ -1,7 +1,6 @@
 """Data without valid credentials, refusals of another kind, and answers that repeat the key."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -11,82 +10,70 @@ from contract_tests.mock.fault import fault
 from contract_tests.mock.query import Query
 
 _ABSENT, _WRONG, _ALTERED = "credentials.absent", "credentials.wrong", "credentials.altered"
-_NEVER, _ERROR = "credentials.key-not-repeated", "http.no-5xx"
+_HEADERS = {"key": KEY_HEADER, "connection": CONNECTION_HEADER}
 
 
-def _lets_in(name: str, breaks: str, when: Callable[[Server, str | None, str | None], object]) -> None:
-    """Credentials that are let in though they are not valid, by key and connection."""
-
-    def auth(s: Server, request: Request, refusal: Refused | None) -> Refused | None:
-        given = request.headers.get(KEY_HEADER), request.headers.get(CONNECTION_HEADER)
-        return None if when(s, *given) else refusal
-
-    fault(name, breaks=breaks, auth=auth)
+def _values(s: Server, request: Request, which: str) -> tuple[str | None, str]:
+    """What a request holds, and what it should hold."""
+    right = {"key": s.credentials.api_key, "connection": s.credentials.connection_id}
+    return request.headers.get(_HEADERS[which]), right[which]
 
 
-def _key(name: str, breaks: str, fits: Callable[[str | None, str], object]) -> None:
-    """A key that is let in beside the right connection; (key, the right one)."""
-    _lets_in(
-        name,
-        breaks,
-        lambda s, key, connection: (
-            connection and connection.lower() == s.credentials.connection_id and fits(key, s.credentials.api_key)
-        ),
-    )
+def _is_right(s: Server, request: Request, which: str) -> bool:
+    given, right = _values(s, request, which)
+    return (given or "").lower() == right if which == "connection" else given == right
 
 
-def _connection(name: str, breaks: str, fits: Callable[[str | None, str], object]) -> None:
-    """A connection that is let in beside the right key; (connection, the right one)."""
-    _lets_in(
-        name,
-        breaks,
-        lambda s, key, connection: key == s.credentials.api_key and fits(connection, s.credentials.connection_id),
-    )
+def _lets_in(name: str, breaks: str, when: Callable[[Server, Request], object]) -> None:
+    """Requests that are let in though their credentials are not valid."""
+    fault(name, breaks=breaks, auth=lambda s, request, refusal: None if when(s, request) else refusal)
 
 
-_lets_in("credentials-not-checked", _ABSENT, lambda s, key, connection: True)
-_lets_in(
-    "either-credential-enough",
-    _ABSENT,
-    lambda s, key, connection: (
-        key == s.credentials.api_key or (connection or "").lower() == s.credentials.connection_id
+def _accepts(which: str, name: str, breaks: str, fits: Callable[[str | None, str], object]) -> None:
+    """One credential that is let in beside the right other one."""
+    other = "connection" if which == "key" else "key"
+    _lets_in(f"{which}-{name}", breaks, lambda s, r: _is_right(s, r, other) and fits(*_values(s, r, which)))
+
+
+# given and right -> let in
+_TOO_LITTLE: Mapping[str, tuple[str, Callable[[str | None, str], object]]] = {
+    "not-checked": (_ABSENT, lambda given, right: True),
+    "presence-only": (_WRONG, lambda given, right: given),
+    "empty-accepted": (_ABSENT, lambda given, right: given == ""),
+    "missing-accepted": (_ABSENT, lambda given, right: given is None),
+    "prefix-accepted": (_ALTERED, lambda given, right: given and len(given) > 8 and right.startswith(given)),
+    "with-more-accepted": (_ALTERED, lambda given, right: given and given.startswith(right)),
+    "of-right-length-accepted": (_ALTERED, lambda given, right: given and len(given) == len(right)),
+    "compared-in-part": (
+        _ALTERED,
+        lambda given, right: given and len(given) == len(right) and given[:12] == right[:12],
     ),
-)
-_key("key-not-checked", _ABSENT, lambda key, right: True)
-_key("key-presence-only", _WRONG, lambda key, right: key)
-_key("key-empty-accepted", _ABSENT, lambda key, right: key == "")
-_key("key-missing-accepted", _ABSENT, lambda key, right: key is None)
-_key("key-case-ignored", _ALTERED, lambda key, right: key and key.lower() == right.lower())
-_key("key-prefix-accepted", _ALTERED, lambda key, right: key and len(key) > 8 and right.startswith(key))
-_key("key-with-more-accepted", _ALTERED, lambda key, right: key and key.startswith(right))
-_key("key-by-form-only", _ALTERED, lambda key, right: key and len(key) == len(right))
-_key(
-    "key-from-any-other-tenant", _ALTERED, lambda key, right: key and len(key) == len(right) and key[:12] == right[:12]
-)
-_connection("connection-not-checked", _ABSENT, lambda connection, right: True)
-_connection("connection-presence-only", _WRONG, lambda connection, right: connection)
-_connection("connection-missing-accepted", _ABSENT, lambda connection, right: connection is None)
-_connection("connection-empty-accepted", _ABSENT, lambda connection, right: connection == "")
-_connection("connection-by-form-only", _WRONG, lambda connection, right: connection and len(connection) == 36)
-_connection(
-    "connection-compared-in-part", _ALTERED, lambda connection, right: connection and connection[:23] == right[:23]
-)
+}
+for _name, (_breaks, _fits) in _TOO_LITTLE.items():
+    for _which in _HEADERS:
+        _accepts(_which, _name, _breaks, _fits)
+_accepts("key", "case-ignored", _ALTERED, lambda given, right: given and given.lower() == right.lower())
+
+_lets_in("credentials-not-checked", _ABSENT, lambda s, r: True)
+_lets_in("either-credential-enough", _ABSENT, lambda s, r: _is_right(s, r, "key") or _is_right(s, r, "connection"))
+_UNGUARDED: Mapping[str, Callable[[Request], object]] = {
+    "plain-request": lambda r: not r.pairs,
+    "empty-pages": lambda r: r.get("limit") == "0",
+    "later-cursor-pages": lambda r: r.get("cursor") is not None,
+    "sorted-pages": lambda r: r.get("sort"),
+    "filter": lambda r: r.get("updatedSince") is not None,
+    "enableCursor": lambda r: r.get("enableCursor") == "true",
+    "excludeTotal": lambda r: r.get("excludeTotal") == "true",
+    "includeObservables": lambda r: r.get("includeObservables") == "true",
+    "includeDeviceGroups": lambda r: r.get("includeDeviceGroups") == "true",
+}
+for _name, _when in _UNGUARDED.items():
+    _lets_in(f"{_name}-unguarded", _ABSENT, lambda s, r, when=_when: when(r))  # type: ignore[misc]
 
 
-def _unguarded(name: str, when: Callable[[Request], object]) -> None:
-    """Some requests are let in whatever their credentials."""
-    fault(name, breaks=_ABSENT, auth=lambda _s, request, refusal: None if when(request) else refusal)
-
-
-_unguarded("cursor-mode-unguarded", lambda r: r.get("enableCursor") == "true")
-_unguarded("later-cursor-pages-unguarded", lambda r: r.get("cursor") is not None)
-_unguarded("empty-pages-unguarded", lambda r: r.get("limit") == "0")
-_unguarded("plain-request-unguarded", lambda r: not r.pairs)
-_unguarded("observables-unguarded", lambda r: r.get("includeObservables") == "true")
-_unguarded("groups-unguarded", lambda r: r.get("includeDeviceGroups") == "true")
-_unguarded("excluded-total-unguarded", lambda r: r.get("excludeTotal") == "true")
-_unguarded("sorted-pages-unguarded", lambda r: r.get("sort"))
-_unguarded("filter-unguarded", lambda r: r.get("updatedSince") is not None)
+def _refuses(name: str, breaks: str, why: str, other: Callable[[], Refused]) -> None:
+    """Another refusal of what is missing, of a key or of a connection."""
+    fault(name, breaks=breaks, auth=lambda s, r, refusal: other() if refusal and refusal.why == why else refusal)
 
 
 def _empty_list(name: str, breaks: str, why: str) -> None:
@@ -103,46 +90,31 @@ def _empty_list(name: str, breaks: str, why: str) -> None:
     fault(name, breaks=breaks, auth=auth, page=page)
 
 
-_empty_list("empty-list-without-credentials", _ABSENT, "missing")
-_empty_list("empty-list-for-wrong-key", _WRONG, "key")
-_empty_list("empty-list-for-unknown-connection", _WRONG, "connection")
+for _why, _what, _breaks in (
+    ("missing", "missing-credential", _ABSENT),
+    ("key", "wrong-key", _WRONG),
+    ("connection", "unknown-connection", _WRONG),
+):
+    _empty_list(f"{_what}-answered-empty", _breaks, _why)
+    _refuses(f"{_what}-500", "http.no-5xx", _why, lambda: refused(500, "Internal Server Error"))
+    _refuses(f"{_what}-answered-200", _breaks, _why, lambda: refused(200, "Invalid credentials"))
+    _refuses(f"{_what}-redirects", "http.no-redirect", _why, lambda: refused(302, "Found", location="/login"))
 
 
-def _refuses(name: str, breaks: str, why: str, other: Refused) -> None:
-    """Another refusal of what is missing, of a key or of a connection."""
-
-    def auth(_s: Server, _request: Request, refusal: Refused | None) -> Refused | None:
-        if refusal is None or refusal.why != why:
-            return refusal
-        return Refused(replace(other.answer, headers=other.answer.headers.copy()), why)
-
-    fault(name, breaks=breaks, auth=auth)
-
-
-_failure = refused(500, "Internal Server Error")
-_refuses("missing-credential-fails", _ERROR, "missing", _failure)
-_refuses("wrong-key-fails", _ERROR, "key", _failure)
-_refuses("unknown-connection-fails", _ERROR, "connection", _failure)
-_refuses("wrong-key-answered-200", "credentials.wrong", "key", refused(200, "Invalid API Key"))
-_refuses("missing-credential-redirects", "http.no-redirect", "missing", refused(302, "Found", location="/login"))
-
-
-def _chokes(name: str, header: str, when: Callable[[str], object], detail: str) -> None:
+def _chokes(name: str, which: str, when: Callable[[str], object], detail: str) -> None:
     """A 5xx for a credential of an unusual form."""
 
     def auth(s: Server, request: Request, refusal: Refused | None) -> Refused | None:
-        value = request.headers.get(header)
-        is_reached = header == KEY_HEADER or request.headers.get(KEY_HEADER) == s.credentials.api_key
+        value, _ = _values(s, request, which)
+        is_reached = which == "key" or _is_right(s, request, "key")
         return refused(500, detail) if value and is_reached and when(value) else refusal
 
-    fault(name, breaks=_ERROR, auth=auth)
+    fault(name, breaks="http.no-5xx", auth=auth)
 
 
-_chokes(
-    "malformed-connection-fails", CONNECTION_HEADER, lambda value: value.count("-") != 4, "badly formed UUID string"
-)
-_chokes("key-of-other-bytes-fails", KEY_HEADER, lambda value: not value.isascii(), "'ascii' codec can't encode")
-_chokes("long-key-fails", KEY_HEADER, lambda value: len(value) > 255, "value too long for type character varying(255)")
+_chokes("malformed-connection-500", "connection", lambda v: v.count("-") != 4, "badly formed UUID string")
+_chokes("key-of-other-bytes-500", "key", lambda v: not v.isascii(), "'ascii' codec can't encode")
+_chokes("long-key-500", "key", lambda v: len(v) > 255, "value too long for type character varying(255)")
 
 
 def _with_items(s: Server, _request: Request, answer: Answer) -> Answer:
@@ -161,7 +133,7 @@ def _echo(name: str, statuses: tuple[int, ...], repeat: Callable[[str, Answer], 
         is_meant = key and key.isascii() and (answer.status in statuses or not statuses)
         return repeat(key, answer) if is_meant else answer
 
-    fault(name, breaks=_NEVER, answer=answer)
+    fault(f"key-echoed-in-{name}", breaks="credentials.key-not-repeated", answer=answer)
 
 
 def _in_header(name: str, form: str) -> Callable[[str, Answer], Answer]:
@@ -177,9 +149,9 @@ def _in_body(key: str, answer: Answer) -> Answer:
     return answer.rewritten(lambda body: body | {"request": request}) if answer.body.startswith(b"{") else answer
 
 
-_echo("key-echoed-in-header", (), _in_header("X-Debug-Key", "{}"))
-_echo("key-echoed-in-cookie", (), _in_header("Set-Cookie", "session={}; Path=/"))
-_echo("key-echoed-in-redirect", (307,), _in_header("Location", "/v1/edr/alerts?key={}"))
-_echo("key-echoed-in-page", (200,), _in_body)
-_echo("key-echoed-in-refusal", (400, 404, 422), _in_body)
-_echo("key-echoed-when-wrong", (401, 403), _in_body)
+_echo("header", (), _in_header("X-Debug-Key", "{}"))
+_echo("cookie", (), _in_header("Set-Cookie", "session={}; Path=/"))
+_echo("redirect", (307,), _in_header("Location", "/v1/edr/alerts?key={}"))
+_echo("page", (200,), _in_body)
+_echo("refusal", (400, 404, 422), _in_body)
+_echo("refusal-of-wrong-key", (401, 403), _in_body)

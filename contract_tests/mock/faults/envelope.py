@@ -2,20 +2,67 @@
 
 import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from contract_tests.mock.answers import Answer, Request
+from contract_tests.mock.answers import Answer
 from contract_tests.mock.api import Server
 from contract_tests.mock.fault import fault
 from contract_tests.mock.query import Query
+from contract_tests.mock.reshape import SCHEMAS, type_of, without
 
 Page = dict[str, Any]
 
+_REQUIRED, _TYPE, _COUNT, _TOTAL = "schema.required", "schema.type", "page.count", "offset.same-total"
+_PRESENT, _EXCLUDED, _FILTERED = "page.total-present", "page.total-excluded", "filters.total-is-filtered"
+_PAST_END, _SAME_ITEMS = "offset.past-the-end", "filters.exclude-total-changes-no-item"
+_JSON, _SAYS, _ERROR = "http.json", "http.content-type", "http.error-body"
+_WRONG = {"integer": "7", "array": {}, "string": {"token": "x"}}
 
-def _offset_page(name: str, breaks: str, change: Callable[[Page, Query], Page]) -> None:
-    """Another envelope of offset pages."""
-    fault(name, breaks=breaks, page=lambda _s, q, page: page if q.cursor_mode else change(page, q))
+
+def _page(name: str, breaks: str, change: Callable[[Page, Query], Page], *, by_cursor: bool = False) -> None:
+    """Another envelope of the pages of one mode."""
+    fault(name, breaks=breaks, page=lambda _s, q, page: change(page, q) if q.cursor_mode is by_cursor else page)
+
+
+def _key(mode: str, key: str, page_schema: dict[str, Any]) -> None:
+    """A key of a page that is missing, null or of another type."""
+    by_cursor, name, schema = mode == "cursor", f"{mode}-page-{key}", page_schema["properties"][key]
+    missing = _REQUIRED if key in page_schema["required"] else _PRESENT
+    _page(f"{name}-missing", missing, lambda page, q: without(page, key), by_cursor=by_cursor)
+    wrong = _WRONG[type_of(schema)]
+    _page(f"{name}-of-wrong-type", _TYPE, lambda page, q: page | {key: wrong}, by_cursor=by_cursor)
+    if "null" not in schema["type"]:
+        _page(f"{name}-null", _TYPE, lambda page, q: page | {key: None}, by_cursor=by_cursor)
+    if key == "items":
+        changed = {
+            "missing-when-empty": (_REQUIRED, lambda page, q: page if page[key] else without(page, key)),
+            "null-when-empty": (_TYPE, lambda page, q: page | {key: page[key] or None}),
+            "as-object-when-one": (_TYPE, lambda page, q: page | {key: {}} if len(page[key]) == 1 else page),
+        }
+        for how, (breaks, change) in changed.items():
+            _page(f"{name}-{how}", breaks, change, by_cursor=by_cursor)
+
+
+for _mode, _schema_name in (("offset", "AlertOffsetPage"), ("cursor", "AlertCursorPage")):
+    for _name in SCHEMAS[_schema_name]["properties"]:
+        _key(_mode, _name, SCHEMAS[_schema_name])
+
+_page("count-negative", "schema.bounds", lambda page, q: page | {"count": -1})
+_page("count-is-limit", _COUNT, lambda page, q: page | {"count": q.limit})
+_page("count-is-total", _COUNT, lambda page, q: page | {"count": page["total"] or 0})
+_page("count-one-less", _COUNT, lambda page, q: page | {"count": max(0, page["count"] - 1)})
+_page("count-adds-up", _COUNT, lambda page, q: page | {"count": page["count"] + q.offset})
+_page("count-missing-without-total", _REQUIRED, lambda page, q: without(page, "count") if q.exclude_total else page)
+_page("total-null-unasked", _PRESENT, lambda page, q: page | {"total": None})
+_page("total-missing-when-excluded", _EXCLUDED, lambda page, q: without(page, "total") if q.exclude_total else page)
+_page("total-zero-when-excluded", _EXCLUDED, lambda page, q: page | {"total": page["total"] or 0})
+_page("exclude-total-drops-items", _SAME_ITEMS, lambda page, q: _first(page, 0) if q.exclude_total else page)
+_page("exclude-total-loses-the-last", _SAME_ITEMS, lambda page, q: _first(page, -1) if q.exclude_total else page)
+
+
+def _first(page: Page, end: int) -> Page:
+    return page | {"items": page["items"][:end], "count": len(page["items"][:end])}
 
 
 def _total(name: str, breaks: str, counted: Callable[[Server, Query, int], int | None]) -> None:
@@ -24,86 +71,29 @@ def _total(name: str, breaks: str, counted: Callable[[Server, Query, int], int |
     def page(s: Server, q: Query, page: Page) -> Page:
         return page | {"total": counted(s, q, page["total"])} if page.get("total") is not None else page
 
-    fault(name, breaks=breaks, page=page)
+    fault(f"total-{name}", breaks=breaks, page=page)
 
 
-def without(page: Page, key: str) -> Page:
-    """The page without a key."""
-    return {name: value for name, value in page.items() if name != key}
+_total("minus-one", "schema.bounds", lambda s, q, n: -1)
+_total("is-page", _TOTAL, lambda s, q, n: min(q.limit, n))
+_total("is-rest", _FILTERED, lambda s, q, n: max(0, n - q.offset))
+_total("grows-by-page", _TOTAL, lambda s, q, n: min(q.offset + q.limit + 1, n))
+_total("is-pages", _TOTAL, lambda s, q, n: -(-n // max(q.limit, 1)))
+_total("one-more", "offset.full-pages", lambda s, q, n: n + 1)
+_total("one-less", _FILTERED, lambda s, q, n: max(0, n - 1))
+_total("capped", "offset.default-limit", lambda s, q, n: min(n, 50))
+_total("varies", _TOTAL, lambda s, q, n: n + s.requests % 2)
+_total("zero-beyond-end", _PAST_END, lambda s, q, n: n if q.offset < n else 0)
+_total("null-on-later-pages", _PRESENT, lambda s, q, n: None if q.offset else n)
+_total("null-beyond-end", _PRESENT, lambda s, q, n: n if q.offset < n else None)
+_total("ignores-filter", _FILTERED, lambda s, q, n: len(s.store))
+_total("null-with-filter", _PRESENT, lambda s, q, n: None if q.since else n)
+_total("counts-observables", "filters.include-changes-no-item", lambda s, q, n: n * (2 if q.observables else 1))
 
 
-def emptied(page: Page) -> Page:
-    """The page without items."""
-    return page | {"items": [], "count": 0}
-
-
-_COUNT, _KEYS, _TYPES = "page.count", "schema.required", "schema.type"
-_TOTAL, _ASKED, _NULL = (
-    "offset.same-total",
-    "page.total-present",
-    "page.total-excluded",
-)
-_FILTERED = "filters.total-is-filtered"
-
-_offset_page("count-missing", _KEYS, lambda page, q: without(page, "count"))
-_offset_page("count-null", _TYPES, lambda page, q: page | {"count": None})
-_offset_page("count-as-text", _TYPES, lambda page, q: page | {"count": str(page["count"])})
-_offset_page("count-negative", "schema.bounds", lambda page, q: page | {"count": -1})
-_offset_page("count-is-limit", _COUNT, lambda page, q: page | {"count": q.limit})
-_offset_page("count-is-total", _COUNT, lambda page, q: page | {"count": page["total"] or 0})
-_offset_page("count-one-less", _COUNT, lambda page, q: page | {"count": max(0, page["count"] - 1)})
-_offset_page("count-adds-up", _COUNT, lambda page, q: page | {"count": page["count"] + q.offset})
-_offset_page("total-missing", _ASKED, lambda page, q: without(page, "total"))
-_offset_page("total-null-unasked", _ASKED, lambda page, q: page | {"total": None})
-_offset_page("total-as-text", _TYPES, lambda page, q: page | {"total": str(page["total"])})
-_offset_page("items-null-when-empty", _TYPES, lambda page, q: page | {"items": page["items"] or None})
-_offset_page("items-missing-when-empty", _KEYS, lambda page, q: page if page["items"] else without(page, "items"))
-_offset_page("items-as-object-when-one", _TYPES, lambda page, q: page | {"items": {}} if page["count"] == 1 else page)
-_offset_page("items-called-data", _KEYS, lambda page, q: without(page, "items") | {"data": page["items"]})
-_offset_page("total-missing-when-excluded", _NULL, lambda page, q: without(page, "total") if q.exclude_total else page)
-_offset_page(
-    "exclude-total-drops-items",
-    "filters.exclude-total-changes-no-item",
-    lambda page, q: emptied(page) if q.exclude_total else page,
-)
-_offset_page("exclude-total-loses-count", _KEYS, lambda page, q: without(page, "count") if q.exclude_total else page)
-_offset_page("total-zero-when-excluded", _NULL, lambda page, q: page | {"total": page["total"] or 0})
-_offset_page(
-    "exclude-total-loses-the-last",
-    "filters.exclude-total-changes-no-item",
-    lambda page, q: page | {"items": page["items"][:-1], "count": len(page["items"][:-1])} if q.exclude_total else page,
-)
-fault(
-    "total-though-excluded",
-    breaks=_NULL,
-    page=lambda s, q, page: page if q.cursor_mode else page | {"total": len(s.entries(q))},
-)
-
-_total("total-minus-one", "schema.bounds", lambda s, q, n: -1)
-_total("total-is-page", _TOTAL, lambda s, q, n: min(q.limit, n))
-_total("total-is-rest", _FILTERED, lambda s, q, n: max(0, n - q.offset))
-_total("total-grows-by-page", _TOTAL, lambda s, q, n: min(q.offset + q.limit + 1, n))
-_total("total-is-pages", _TOTAL, lambda s, q, n: -(-n // max(q.limit, 1)))
-_total("total-one-more", "offset.full-pages", lambda s, q, n: n + 1)
-_total("total-one-less", _FILTERED, lambda s, q, n: max(0, n - 1))
-_total("total-capped", "offset.default-limit", lambda s, q, n: min(n, 50))
-_total("total-varies", _TOTAL, lambda s, q, n: n + s.requests % 2)
-_total("total-zero-beyond-end", "offset.past-the-end", lambda s, q, n: n if q.offset < n else 0)
-_total("total-null-on-later-pages", _ASKED, lambda s, q, n: None if q.offset else n)
-_total("total-null-beyond-end", "page.total-present", lambda s, q, n: n if q.offset < n else None)
-_total("total-ignores-filter", _FILTERED, lambda s, q, n: len(s.store))
-_total("total-null-with-filter", _ASKED, lambda s, q, n: None if q.since else n)
-_total("total-counts-observables", "filters.include-changes-no-item", lambda s, q, n: n * (2 if q.observables else 1))
-
-
-def _page_answer(name: str, breaks: str, change: Callable[[Answer], Answer]) -> None:
-    """Another answer in place of a page."""
-    fault(name, breaks=breaks, answer=lambda _s, _request, a: change(a) if a.is_page else a)
-
-
-def _refusal(name: str, breaks: str, statuses: tuple[int, ...], change: Callable[[Answer], Answer]) -> None:
-    """Another answer in place of a refusal."""
-    fault(name, breaks=breaks, answer=lambda _s, _request, a: change(a) if a.status in statuses else a)
+def _answer(name: str, breaks: str, when: Callable[[Answer], bool], change: Callable[[Answer], Answer]) -> None:
+    """Another answer in place of some."""
+    fault(name, breaks=breaks, answer=lambda _s, _request, a: change(a) if when(a) else a)
 
 
 def _typed(value: str | None) -> Callable[[Answer], Answer]:
@@ -116,29 +106,16 @@ def _typed(value: str | None) -> Callable[[Answer], Answer]:
     return change
 
 
-def _bytes(change: Callable[[bytes], bytes]) -> Callable[[Answer], Answer]:
-    return lambda a: Answer(a.status, change(a.body), a.headers)
+def _bytes(change: Callable[[bytes], bytes], status: int = 0) -> Callable[[Answer], Answer]:
+    return lambda a: Answer(status or a.status, change(a.body), a.headers)
 
 
 def _json(change: Callable[[Any], Any]) -> Callable[[Answer], Answer]:
     return lambda a: a.rewritten(change)
 
 
-def _problems(change: Callable[[Any], Any]) -> Callable[[Answer], Answer]:
-    return _json(lambda body: {"detail": [change(problem) for problem in body["detail"]]})
-
-
-def _without(key: str) -> Callable[[Page], Page]:
-    return lambda problem: without(problem, key)
-
-
-def _status(status: int) -> Callable[[Answer], Answer]:
-    return lambda a: Answer(status, a.body, a.headers)
-
-
 def _html(answer: Answer) -> Answer:
-    body = f"<html><body><h1>{answer.status}</h1></body></html>".encode()
-    return _typed("text/html; charset=utf-8")(_bytes(lambda _: body)(answer))
+    return Answer.of(answer.status, f"<html><h1>{answer.status}</h1></html>".encode(), "text/html; charset=utf-8")
 
 
 def _gzip_announced(answer: Answer) -> Answer:
@@ -146,79 +123,61 @@ def _gzip_announced(answer: Answer) -> Answer:
     return answer
 
 
-def _when_empty(status: int, body: bytes) -> Callable[[Answer], Answer]:
-    return lambda a: Answer(status, body, a.headers) if b'"items":[]' in a.body else a
+_PAGES: Mapping[str, Mapping[str, Callable[[Answer], Answer]]] = {
+    _SAYS: {
+        "page-type-html": _typed("text/html; charset=utf-8"),
+        "page-type-text": _typed("text/plain"),
+        "page-type-other-json": _typed("text/json"),
+        "page-type-missing": _typed(None),
+    },
+    _JSON: {
+        "json-truncated": _bytes(lambda body: body[:-20]),
+        "json-with-comma": _bytes(lambda body: body[:-1] + b",}"),
+        "json-in-single-quotes": _bytes(lambda body: str(json.loads(body)).encode()),
+        "json-with-nan": _bytes(lambda body: body[:-1] + b',"took":NaN}'),
+        "json-with-infinity": _bytes(lambda body: body[:-1] + b',"score":-Infinity}'),
+        "json-with-prefix": _bytes(lambda body: b")]}',\n" + body),
+        "json-with-trailing-text": _bytes(lambda body: body + b"\nOK"),
+        "json-in-latin-1": _bytes(lambda body: body.decode().encode("latin-1", "replace")),
+        "json-in-utf-16": _bytes(lambda body: body.decode().encode("utf-16")),
+        "json-in-utf-32": _bytes(lambda body: body.decode().encode("utf-32-le")),
+        "json-after-byte-order-mark": _bytes(lambda body: b"\xef\xbb\xbf" + body),
+        "gzip-announced-only": _gzip_announced,
+        "gzip-unannounced": _bytes(lambda body: gzip.compress(body, 1)),
+    },
+    _TYPE: {"json-twice-encoded": _json(json.dumps), "page-as-list": _json(lambda page: page["items"])},
+    _REQUIRED: {"page-wrapped": _json(lambda page: {"data": page, "success": True})},
+    "http.only-200": {"success-201": _bytes(bytes, 201), "success-206": _bytes(bytes, 206)},
+}
+_EMPTY_PAGES = (("204", "http.only-200", 204, b""), ("null", _TYPE, 200, b"null"), ("without-body", _JSON, 200, b""))
+_NOT_FOUND = ("404", "http.valid-answered", 404, b'{"detail":"No alerts"}')
+for _breaks, _changes in _PAGES.items():
+    for _name, _change in _changes.items():
+        _answer(_name, _breaks, lambda a: a.is_page, _change)
+for _name, _breaks, _status, _body in (*_EMPTY_PAGES, _NOT_FOUND):
+    _answer(f"empty-page-{_name}", _breaks, lambda a: b'"items":[]' in a.body, _bytes(lambda _, b=_body: b, _status))  # type: ignore[misc]
 
-
-_SAYS, _HOLDS = "http.content-type", "http.json"
-_SUCCESS, _SHAPE, _DETAIL = "http.only-200", "schema.type", "http.error-body"
-_page_answer("page-type-html", _SAYS, _typed("text/html; charset=utf-8"))
-_page_answer("page-type-text", _SAYS, _typed("text/plain"))
-_page_answer("page-type-other-json", _SAYS, _typed("text/json"))
-_page_answer("page-type-missing", _SAYS, _typed(None))
-_page_answer("json-truncated", _HOLDS, _bytes(lambda body: body[:-20]))
-_page_answer("json-with-comma", _HOLDS, _bytes(lambda body: body[:-1] + b",}"))
-_page_answer("json-in-single-quotes", _HOLDS, _bytes(lambda body: str(json.loads(body)).encode()))
-_page_answer("json-with-nan", _HOLDS, _bytes(lambda body: body[:-1] + b',"took":NaN}'))
-_page_answer("json-with-infinity", _HOLDS, _bytes(lambda body: body[:-1] + b',"score":-Infinity}'))
-_page_answer("json-with-prefix", _HOLDS, _bytes(lambda body: b")]}',\n" + body))
-_page_answer("json-with-trailing-text", _HOLDS, _bytes(lambda body: body + b"\nOK"))
-_page_answer("json-in-latin-1", _HOLDS, _bytes(lambda body: body.decode().encode("latin-1", "replace")))
-_page_answer("json-in-utf-16", _HOLDS, _bytes(lambda body: body.decode().encode("utf-16")))
-_page_answer("json-in-utf-32", _HOLDS, _bytes(lambda body: body.decode().encode("utf-32-le")))
-_page_answer("json-after-byte-order-mark", _HOLDS, _bytes(lambda body: b"\xef\xbb\xbf" + body))
-_page_answer("json-twice-encoded", _SHAPE, _json(lambda page: json.dumps(page)))
-_page_answer("page-wrapped", _KEYS, _json(lambda page: {"data": page, "success": True}))
-_page_answer("page-as-list", _SHAPE, _json(lambda page: page["items"]))
-_page_answer("gzip-announced-only", _HOLDS, _gzip_announced)
-_page_answer("gzip-unannounced", _HOLDS, _bytes(lambda body: gzip.compress(body, 1)))
-_page_answer("success-201", _SUCCESS, _status(201))
-_page_answer("success-206", _SUCCESS, _status(206))
-_page_answer("empty-page-204", _SUCCESS, _when_empty(204, b""))
-_page_answer("empty-page-404", "http.valid-answered", _when_empty(404, b'{"detail":"No alerts"}'))
-_page_answer("empty-page-null", _SHAPE, _when_empty(200, b"null"))
-_page_answer("empty-page-without-body", _HOLDS, _when_empty(200, b""))
-
-for _key in ("loc", "msg", "type"):
-    _refusal(f"problems-without-{_key}", _DETAIL, (422,), _problems(_without(_key)))
-for _name, _change in {
-    "problems-with-loc-as-text": _problems(lambda problem: problem | {"loc": ".".join(problem["loc"])}),
-    "problems-as-texts": _problems(lambda problem: problem["msg"]),
-    "problems-as-object": _json(lambda body: {"detail": {"limit": "invalid"}}),
-    "problems-null": _json(lambda body: {"detail": None}),
-    "problems-called-errors": _json(lambda body: {"errors": body["detail"]}),
-    "problems-as-bare-list": _json(lambda body: body["detail"]),
-    "problems-empty-object": _json(lambda body: {}),
-}.items():
-    _refusal(_name, _DETAIL, (422,), _change)
-_refusal("problems-in-html", _HOLDS, (422,), _html)
-_refusal("problems-type-text", _SAYS, (422,), _typed("text/plain"))
-for _name, _breaks, _statuses, _change in (
-    ("unauthorized-in-html", _HOLDS, (401, 403), _html),
-    ("unauthorized-called-error", _DETAIL, (401, 403), _json(lambda body: {"error": body["detail"]})),
-    (
-        "unauthorized-called-message",
-        _DETAIL,
-        (401, 403),
-        _json(lambda body: {"message": body["detail"], "statusCode": 401}),
-    ),
-    ("unauthorized-as-bare-text", _DETAIL, (401, 403), _json(lambda body: body["detail"])),
-    ("unauthorized-detail-as-object", _DETAIL, (401, 403), _json(lambda body: {"detail": {"code": 1}})),
-    ("unauthorized-detail-as-number", _DETAIL, (401, 403), _json(lambda body: {"detail": 401})),
-    ("unauthorized-type-text", _SAYS, (401, 403), _typed("text/plain")),
-    ("unauthorized-type-missing", _SAYS, (401, 403), _typed(None)),
-    ("not-found-in-html", _HOLDS, (404,), _html),
-    ("not-found-detail-missing", _DETAIL, (404,), _json(lambda body: {})),
-    ("not-found-detail-null", _DETAIL, (404,), _json(lambda body: {"detail": None})),
-    ("bad-cursor-in-html", _HOLDS, (400,), _html),
-    ("bad-cursor-called-message", _DETAIL, (400,), _json(lambda body: {"message": "Invalid cursor"})),
-    ("bad-cursor-json-truncated", _HOLDS, (400,), _bytes(lambda body: body[:-2])),
-):
-    _refusal(_name, _breaks, _statuses, _change)
-
-
-def _answered_200(_s: Server, _request: Request, answer: Answer) -> Answer:
-    return _status(200)(answer) if answer.status == 422 else answer
-
-
-fault("bad-parameters-answered-200", breaks="http.invalid-refused", answer=_answered_200)
+_REFUSALS: Mapping[str, tuple[str, Callable[[Answer], Answer]]] = {
+    "in-html": (_JSON, _html),
+    "truncated": (_JSON, _bytes(lambda body: body[:-2])),
+    "type-text": (_SAYS, _typed("text/plain")),
+    "type-missing": (_SAYS, _typed(None)),
+    "without-detail": (_ERROR, _json(lambda body: {"message": body["detail"], "statusCode": 400})),
+    "detail-null": (_ERROR, _json(lambda body: {"detail": None})),
+    "detail-as-number": (_ERROR, _json(lambda body: {"detail": 400})),
+    "detail-as-object": (_ERROR, _json(lambda body: {"detail": {"code": 1}})),
+    "as-bare-detail": (_ERROR, _json(lambda body: body["detail"])),
+}
+_PROBLEMS: Mapping[str, Callable[[Any], Any]] = {
+    "without-loc": lambda problem: without(problem, "loc"),
+    "without-msg": lambda problem: without(problem, "msg"),
+    "without-type": lambda problem: without(problem, "type"),
+    "with-loc-as-text": lambda problem: problem | {"loc": ".".join(problem["loc"])},
+    "as-texts": lambda problem: problem["msg"],
+}
+for _name, (_breaks, _change) in _REFUSALS.items():
+    for _status in (400, 401, 404, 422):
+        _answer(f"{_status}-{_name}", _breaks, lambda a, status=_status: a.status == status, _change)  # type: ignore[misc]
+for _name, _problem in _PROBLEMS.items():
+    _change = _json(lambda body, change=_problem: {"detail": [change(problem) for problem in body["detail"]]})  # type: ignore[misc]
+    _answer(f"problems-{_name}", _ERROR, lambda a: a.status == 422, _change)

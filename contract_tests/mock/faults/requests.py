@@ -4,76 +4,81 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from itertools import combinations, cycle
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
 from contract_tests.mock.answers import Answer, Request, refused
 from contract_tests.mock.api import CONNECTION_HEADER, KEY_HEADER, Server
-from contract_tests.mock.fault import fault
-from contract_tests.mock.query import FROM_ZERO, Parameters, Query, documented_parameters
+from contract_tests.mock.fault import fault, refusing
+from contract_tests.mock.query import DOCUMENTED, Parameters, Query
 
-_ERROR, _ANSWERED, _REFUSED = "http.no-5xx", "http.valid-answered", "http.invalid-refused"
-_ODD, _BESIDE = "http.no-5xx", "http.no-5xx"
-_FOREVER, _GENERATED = "http.no-lasting-error", "http.invalid-refused"
-_AS_IT_IS = "offset.big-numbers"
+_ERROR, _FOREVER, _REFUSED, _BODY = "http.no-5xx", "http.no-lasting-error", "http.invalid-refused", "http.get-with-body"
+_FAILURE = {"detail": "Internal Server Error"}
+
+# What a request asks for. Whoever notices that two of them together fail notices one of them too.
+_ASKED: dict[str, Callable[[Query], object]] = {
+    "cursor-mode": lambda q: q.cursor_mode,
+    "cursor": lambda q: q.cursor,
+    "offset": lambda q: q.offset,
+    "filter": lambda q: q.since,
+    "sort": lambda q: q.sort,
+    "excluded-total": lambda q: q.exclude_total,
+    "observables": lambda q: q.observables,
+    "groups": lambda q: q.groups,
+    "pool-off": lambda q: not q.pool,
+}
+_VALUES: dict[str, Callable[[Query], object]] = {
+    "zero-limit": lambda q: q.limit == 0,
+    "zero-limit-in-cursor-mode": lambda q: q.limit == 0 and q.cursor_mode,
+    "zero-offset": lambda q: "offset" in q.sent and not q.offset,
+    "limit-of-one": lambda q: q.limit == 1,
+    "large-limit": lambda q: 500 <= q.limit < 10**6,
+    "deep-offset": lambda q: 1000 < q.offset <= 10**6,
+    "date-of-year-one": lambda q: q.since and q.since.year == 1,
+    "date-of-year-9999": lambda q: q.since and q.since.year == 9999,
+    "date-before-1970": lambda q: q.since and 1 < q.since.year < 1970,
+    "naive-date": lambda q: q.since and q.since.tzinfo is None,
+    "known-sort": lambda q: q.sort == "last_event_time:desc",
+    "unknown-sort": lambda q: q.sort not in (None, "last_event_time:desc"),
+    "empty-sort": lambda q: q.sort == "",
+    "null-character-in-sort": lambda q: q.sort and "\0" in q.sort,
+    "long-sort": lambda q: q.sort and len(q.sort) > 1000,
+    "quote-in-sort": lambda q: q.sort and "'" in q.sort,
+    "empty-cursor": lambda q: q.cursor == "",
+    "cursor-without-mode": lambda q: q.cursor is not None and not q.cursor_mode,
+    "offset-and-flag-beside-cursor": lambda q: q.cursor and q.offset and q.observables,
+    "sorted-and-filtered-offset": lambda q: q.sort == "last_event_time:desc" and q.since and q.offset,
+}
 
 
-def _fails(name: str, breaks: str, when: Callable[[Query], object], status: int = 500) -> None:
+def _fails(name: str, when: Callable[[Query], object], breaks: str = _ERROR, status: int = 500) -> None:
     """A 5xx for a valid request."""
-
-    def query(_s: Server, query: Query) -> Query:
-        if when(query):
-            raise refused(status, "Internal Server Error")
-        return query
-
-    fault(name, breaks=breaks, query=query)
+    fault(name, breaks=breaks, query=refusing(when, lambda: refused(status, "Internal Server Error")))
 
 
-_fails("zero-limit-fails", _ERROR, lambda q: q.limit == 0)
-_fails("zero-offset-fails", _ERROR, lambda q: "offset" in q.sent and not q.offset)
-_fails("zero-cursor-limit-fails", _ERROR, lambda q: q.cursor_mode and q.limit == 0)
-_fails("limit-of-one-fails", _ERROR, lambda q: q.limit == 1)
-_fails("large-limit-fails", _ERROR, lambda q: 500 <= q.limit < 10**6)
-_fails("limit-beyond-64-bits-fails", _ODD, lambda q: q.limit >= 2**63)
-_fails("limit-beyond-32-bits-fails", _ODD, lambda q: q.limit >= 2**31)
-_fails("offset-beyond-64-bits-fails", _ERROR, lambda q: q.offset >= 2**63)
-_fails("deep-offset-fails", _ERROR, lambda q: q.offset > 1000)
-_fails("offset-in-cursor-mode-fails", _BESIDE, lambda q: q.cursor_mode and q.offset)
-_fails("excluded-total-in-cursor-mode-fails", _ERROR, lambda q: q.cursor_mode and q.exclude_total)
-_fails("excluded-total-with-filter-fails", _ERROR, lambda q: q.since and q.exclude_total)
-_fails("both-flags-fail", _ERROR, lambda q: q.groups and q.observables)
-_fails("groups-fail", _ERROR, lambda q: q.groups)
-_fails("groups-in-cursor-mode-fail", _ERROR, lambda q: q.groups and q.cursor_mode)
-_fails("observables-with-filter-fail", _ERROR, lambda q: q.observables and q.since)
-_fails("filter-in-cursor-mode-fails", _ERROR, lambda q: q.since and q.cursor_mode)
-_fails("filter-with-offset-fails", _ERROR, lambda q: q.since and q.offset)
-_fails("date-of-year-one-fails", _ODD, lambda q: q.since and q.since.year == 1)
-_fails("date-of-year-9999-fails", _ODD, lambda q: q.since and q.since.year == 9999)
-_fails("date-before-1970-fails", _ERROR, lambda q: q.since and q.since.year < 1970)
-_fails("naive-date-fails", _ODD, lambda q: q.since and q.since.tzinfo is None)
-_fails("unknown-sort-fails", _ERROR, lambda q: q.sort not in (None, "last_event_time:desc"))
-_fails("known-sort-fails", _ERROR, lambda q: q.sort == "last_event_time:desc")
-_fails("sort-in-cursor-mode-fails", _ERROR, lambda q: q.sort and q.cursor_mode)
-_fails("empty-sort-fails", _ERROR, lambda q: q.sort == "")
-_fails("null-character-in-sort-fails", _ODD, lambda q: q.sort and "\0" in q.sort)
-_fails("long-sort-fails", _ODD, lambda q: q.sort and len(q.sort) > 1000)
-_fails("quote-in-sort-fails", _ODD, lambda q: q.sort and "'" in q.sort)
-_fails("cursor-without-mode-fails", _ERROR, lambda q: q.cursor is not None and not q.cursor_mode)
-_fails("empty-cursor-fails", _ERROR, lambda q: q.cursor == "")
-_fails("previous-cursor-with-offset-fails", _BESIDE, lambda q: q.cursor and q.offset)
-_fails("pool-off-on-later-cursor-pages-fails", _BESIDE, lambda q: q.cursor and not q.pool)
-_fails("pool-off-with-offset-fails", _ERROR, lambda q: q.offset and not q.pool)
-_fails("flags-on-offset-beside-cursor-fail", _BESIDE, lambda q: q.cursor and q.offset and q.observables)
-_fails(
-    "sorted-and-filtered-with-offset-fails", _ERROR, lambda q: q.sort == "last_event_time:desc" and q.since and q.offset
-)
-_fails("pool-off-fails", _ERROR, lambda q: "use_pool" in q.sent and not q.pool)
-_fails("filter-always-503", _FOREVER, lambda q: q.since, 503)
-_fails("cursor-pages-always-504", _FOREVER, lambda q: q.cursor, 504)
-_fails("observables-always-502", _FOREVER, lambda q: q.observables, 502)
-_fails("large-pages-always-504", _FOREVER, lambda q: q.limit >= 500, 504)
-_fails("excluded-total-always-429", _FOREVER, lambda q: q.exclude_total, 429)
+def _beyond(name: str, bits: int) -> None:
+    """A number of so many bits does not fit; those that are larger have a fault of their own."""
+    _fails(f"{name}-of-{bits}-bits-500", lambda q: 2 ** (bits - 1) <= getattr(q, name) < 2**bits)
+
+
+def _together(one: str, other: str) -> None:
+    _fails(f"{one}-with-{other}-500", lambda q: _ASKED[one](q) and _ASKED[other](q))
+
+
+for _name, _when in _VALUES.items():
+    _fails(f"{_name}-500", _when)
+for _name in ("limit", "offset"):
+    for _bits in (32, 64, 100):
+        _beyond(_name, _bits)
+for _one, _other in combinations(_ASKED, 2):
+    if (_one, _other) != ("cursor", "filter"):  # which the conforming server refuses
+        _together(_one, _other)
+for (_name, _when), _status in zip(
+    (_ASKED | {"large-limit": _VALUES["large-limit"]}).items(), cycle((503, 504, 502, 429))
+):
+    _fails(f"{_name}-always-{_status}", _when, _FOREVER, _status)
 
 
 def _fails_now_and_then(s: Server, query: Query) -> Query:
@@ -89,48 +94,24 @@ def _cut_large(_s: Server, request: Request, answer: Answer) -> Answer:
 
 fault("fails-now-and-then", breaks=_ERROR, query=_fails_now_and_then)
 fault("cuts-large-pages", breaks=_FOREVER, answer=_cut_large)
-fault(
-    "drops-filtered-requests",
-    breaks=_FOREVER,
-    before=lambda _s, request: Answer(0) if request.get("updatedSince") is not None else None,
-)
 
 
-def _chokes(name: str, breaks: str, when: Callable[[Request], object]) -> None:
-    """A 5xx for a request with the right key, before anything else of it is looked at."""
-
-    def before(s: Server, request: Request) -> Answer | None:
-        is_known = request.headers.get(KEY_HEADER) == s.credentials.api_key
-        return Answer.json(500, {"detail": "Internal Server Error"}) if is_known and when(request) else None
-
-    fault(name, breaks=breaks, before=before)
-
-
-for _method, _breaks in (
-    ("HEAD", _ERROR),
-    ("TRACE", "http.no-5xx"),
-    ("POST", "http.no-5xx"),
-    ("PATCH", "http.no-5xx"),
-    ("DELETE", "http.no-5xx"),
-):
-    _chokes(f"{_method.lower()}-fails", _breaks, lambda request, method=_method: request.method == method)  # type: ignore[misc]
-_chokes("body-fails", "http.get-with-body", lambda r: r.method == "GET" and r.body)
-_chokes("unescaped-plus-fails", _ERROR, lambda r: re.search(r"updatedSince=[^&]*\+", r.raw_query))
-_chokes("bad-utf-8-fails", _ODD, lambda r: "\ufffd" in str(r.pairs))
-_chokes("repeated-parameters-fail", _ODD, lambda r: len({name for name, _ in r.pairs}) < len(r.pairs))
-_chokes("unknown-parameters-fail", _ODD, lambda r: {name for name, _ in r.pairs} - documented_parameters().keys())
-_chokes("empty-values-fail", _ODD, lambda r: re.search(r"(limit|offset)=(&|$)", r.raw_query))
-_chokes("slash-fails", _ERROR, lambda r: r.path.endswith("/"))
-_chokes("long-query-fails", _ODD, lambda r: len(r.raw_query) > 3000)
-_chokes("browser-fails", _ODD, lambda r: r.method == "GET" and "origin" in r.headers)
-_chokes("condition-fails", _ODD, lambda r: "if-none-match" in r.headers)
-_chokes("authorization-fails", _ODD, lambda r: "authorization" in r.headers)
-_chokes("xml-fails", _ODD, lambda r: r.headers.get("accept") == "application/xml")
-
-
-def _answers(name: str, breaks: str, when: Callable[[Request], object], answer: Callable[[Request], Answer]) -> None:
+def _answers(
+    name: str,
+    when: Callable[[Request], object],
+    answer: Callable[[Request], Answer] = lambda _: Answer.json(500, _FAILURE),
+    breaks: str = _ERROR,
+) -> None:
     """Another answer to some requests, whatever their credentials."""
     fault(name, breaks=breaks, before=lambda _s, request: answer(request) if when(request) else None)
+
+
+def _of_method(method: str) -> Callable[[Request], bool]:
+    return lambda request: request.method == method
+
+
+def _has_body(request: Request) -> bool:
+    return request.method == "GET" and bool(request.body)
 
 
 def _repeated(request: Request) -> Answer:
@@ -138,32 +119,34 @@ def _repeated(request: Request) -> Answer:
     return Answer.of(200, said.encode("latin-1"), "message/http")
 
 
-def _has_body(request: Request) -> bool:
-    return request.method == "GET" and bool(request.body)
-
-
-_answers(
-    "options-fail",
-    _ERROR,
-    lambda request: request.method == "OPTIONS",
-    lambda _request: Answer.json(500, {"detail": "Internal Server Error"}),
-)
-_answers(
-    "trace-repeats-the-request", "credentials.key-not-repeated", lambda request: request.method == "TRACE", _repeated
-)
-_answers(
-    "body-refused",
-    "http.get-with-body",
-    _has_body,
-    lambda _request: Answer.json(400, {"detail": "Unexpected body"}),
-)
+_ODD: dict[str, Callable[[Request], object]] = {
+    "unescaped-plus": lambda r: re.search(r"updatedSince=[^&]*\+", r.raw_query),
+    "bad-utf-8": lambda r: "\ufffd" in str(r.pairs),
+    "repeated-parameter": lambda r: len(dict(r.pairs)) < len(r.pairs),
+    "unknown-parameter": lambda r: dict(r.pairs).keys() - DOCUMENTED.keys(),
+    "empty-value": lambda r: re.search(r"(limit|offset)=(&|$)", r.raw_query),
+    "slash": lambda r: r.path.endswith("/"),
+    "long-query": lambda r: len(r.raw_query) > 3000,
+    "browser": lambda r: r.method == "GET" and "origin" in r.headers,
+    "condition": lambda r: "if-none-match" in r.headers,
+    "authorization": lambda r: "authorization" in r.headers,
+    "xml": lambda r: r.headers.get("accept") == "application/xml",
+}
+for _method in ("HEAD", "TRACE", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"):
+    _answers(f"{_method.lower()}-500", _of_method(_method))
+for _name, _odd in _ODD.items():
+    _answers(f"{_name}-500", _odd)
 for _method, _status in (("POST", 201), ("PUT", 200), ("PATCH", 202), ("DELETE", 204)):
     _answers(
         f"{_method.lower()}-answered-{_status}",
+        _of_method(_method),
+        lambda _, status=_status: Answer.json(status, {"id": "3c90c3cc-0d44-4b50-8888-8dd25736052a"}),  # type: ignore[misc]
         "http.writing-refused",
-        lambda request, method=_method: request.method == method,  # type: ignore[misc]
-        lambda _request, status=_status: Answer.json(status, {"id": "3c90c3cc-0d44-4b50-8888-8dd25736052a"}),  # type: ignore[misc]
     )
+_answers("body-fails", _has_body, breaks=_BODY)
+_answers("body-refused", _has_body, lambda _: Answer.json(400, {"detail": "Unexpected body"}), _BODY)
+_answers("trace-repeats-the-request", _of_method("TRACE"), _repeated, "credentials.key-not-repeated")
+_answers("drops-filtered-requests", lambda r: r.get("updatedSince") is not None, lambda _: Answer(0), _FOREVER)
 
 
 def _post_like_get(_s: Server, request: Request) -> None:
@@ -182,104 +165,74 @@ def _unguarded_slash(s: Server, request: Request) -> None:
 
 
 fault("post-answered-like-get", breaks="http.writing-refused", before=_post_like_get)
-fault("body-taken-for-parameters", breaks="http.get-with-body", before=_query_from_body)
+fault("body-taken-for-parameters", breaks=_BODY, before=_query_from_body)
 fault("slash-unguarded", breaks="credentials.wrong", before=_unguarded_slash)
 
 
-def _reads(name: str, breaks: str, parameter: str, kind: Any) -> None:
-    """A parameter that is read in another way."""
-    fault(name, breaks=breaks, params=lambda known: known | {parameter: (kind, known[parameter][1])})
+def _reads(name: str, parameter: str, read: Callable[[Any], Any], breaks: str = _REFUSED, kind: Any = None) -> None:
+    """A value that is changed before Pydantic sees it, or read as another type."""
+
+    def params(known: Parameters) -> Parameters:
+        documented, default = known[parameter]
+        return known | {parameter: (Annotated[kind or documented, BeforeValidator(read)], default)}
+
+    fault(name, breaks=breaks, params=params)
 
 
-def _read_by(kind: Any, read: Callable[[Any], Any]) -> Any:
-    return Annotated[kind, BeforeValidator(read)]
+def _otherwise(default: Any, parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """What does not parse is taken for the default."""
 
-
-def _number_or(otherwise: int) -> Callable[[Any], int]:
-    def read(value: Any) -> int:
+    def read(value: Any) -> Any:
         try:
-            return int(value)
-        except ValueError:
-            return otherwise
+            return parse(value)
+        except (TypeError, ValueError):
+            return default
 
     return read
 
 
-def _moment(value: Any) -> datetime | None:
-    try:
-        return datetime.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        return None
-
-
-def _leniently(kind: Any, pattern: str) -> Any:
+def _replaced(pattern: str, by: str) -> Callable[[Any], Any]:
     """As parsers that stop where they understand no more, or carry over what is too much."""
-
-    def read(value: Any) -> Any:
-        found = re.fullmatch(pattern, str(value))
-        return "28".join(found.groups()) if found else value
-
-    return _read_by(kind, read)
+    return lambda value: re.sub(f"^{pattern}$", by, str(value))
 
 
-def _wrapped(bits: int) -> Any:
+def _wrapped(bits: int) -> Callable[[Any], Any]:
     """As parsers of numbers with a limited number of bits."""
-    return _read_by(FROM_ZERO, lambda value: int(value) % 2**bits if str(value).isdecimal() else value)
+    return lambda value: int(value) % 2**bits if str(value).isdecimal() else value
 
 
-_reads(
-    "limit-text-accepted",
-    _REFUSED,
-    "limit",
-    _read_by(int, lambda value: value if str(value).lstrip("+-").isdecimal() else 100),
-)
-_reads("offset-text-accepted", _GENERATED, "offset", _read_by(int, _number_or(0)))
-_reads("limit-negative-accepted", _REFUSED, "limit", int)
-_reads(
-    "limit-negative-as-zero",
-    _REFUSED,
-    "limit",
-    _read_by(int, lambda value: "0" if str(value).startswith("-") else value),
-)
-_reads("offset-negative-accepted", _REFUSED, "offset", int)
-_reads(
-    "limit-fraction-accepted",
-    _REFUSED,
-    "limit",
-    _read_by(int, lambda value: re.sub(r"^(\d+)\.\d+$", r"\1", str(value))),
-)
-_reads("since-of-anything", _REFUSED, "updatedSince", _read_by(datetime | None, _moment))
-_reads("limit-with-trailing-text", _REFUSED, "limit", _leniently(FROM_ZERO, r"(\d+)[a-z]+"))
-_reads("offset-with-trailing-text", _REFUSED, "offset", _leniently(FROM_ZERO, r"(\d+)[a-z]+"))
-_reads("flag-with-trailing-text", _REFUSED, "includeObservables", _leniently(bool, r"(true|false).*"))
-_reads("since-with-trailing-text", _REFUSED, "updatedSince", _leniently(datetime | None, r"(.{10}T.*Z)[a-z]+"))
-_reads("since-of-days-that-do-not-exist", _REFUSED, "updatedSince", _leniently(datetime | None, r"(.*-02-)30(T.*)"))
-_reads("limit-wraps-at-32-bits", _AS_IT_IS, "limit", _wrapped(32))
-_reads("offset-wraps-at-32-bits", _AS_IT_IS, "offset", _wrapped(32))
-_reads("offset-wraps-at-64-bits", _AS_IT_IS, "offset", _wrapped(64))
-_reads("limit-wraps-at-31-bits", _AS_IT_IS, "limit", _wrapped(31))
+def _no_false(value: Any) -> Any:
+    if value == "false":
+        raise ValueError("value is not allowed")
+    return value
+
+
+for _name, _default in (("limit", 100), ("offset", 0)):
+    _reads(f"{_name}-text-accepted", _name, _otherwise(_default, int), kind=int)
+    _reads(f"{_name}-negative-accepted", _name, lambda value: value, kind=int)
+    _reads(f"{_name}-negative-as-zero", _name, _replaced(r"-.*", "0"))
+    _reads(f"{_name}-fraction-accepted", _name, _replaced(r"(\d+)\.\d+", r"\1"))
+    _reads(f"{_name}-with-trailing-text", _name, _replaced(r"(\d+)[a-z]+", r"\1"))
+    for _bits in (31, 32, 63, 64):
+        _reads(f"{_name}-wraps-at-{_bits}-bits", _name, _wrapped(_bits), "offset.big-numbers")
+for _name, _parse in {
+    "of-anything": _otherwise(None, datetime.fromisoformat),
+    "with-trailing-text": _replaced(r"(.{10}T.*Z)[a-z]+", r"\1"),
+    "of-days-that-do-not-exist": _replaced(r"(.*-02-)30(T.*)", r"\g<1>28\2"),
+}.items():
+    _reads(f"since-{_name}", "updatedSince", _parse)
 _BOOLEANS = ("enableCursor", "excludeTotal", "includeObservables", "includeDeviceGroups")
-for _flag in _BOOLEANS:
-    _reads(
-        f"{_flag}-of-anything",
-        _REFUSED,
-        _flag,
-        _read_by(bool, lambda value: str(value).lower() not in ("", "0", "false", "no", "off", "f", "n")),
-    )
+for _name in _BOOLEANS:
+    _reads(f"{_name}-of-anything", _name, lambda value: str(value).lower() not in ("", "0", "false", "no", "off"))
+    _reads(f"{_name}-with-trailing-text", _name, _replaced("(true|false).*", r"\1"))
+    _reads(f"{_name}-of-true-only", _name, _no_false, "http.valid-answered")
 
-
-def _true_only(known: Parameters) -> Parameters:
-    def check(value: Any) -> Any:
-        if value == "false":
-            raise ValueError("value is not allowed")
-        return value
-
-    return known | {name: (_read_by(bool, check), False) for name in _BOOLEANS[:3]}
-
-
-fault("booleans-of-true-only", breaks="http.valid-answered", params=_true_only)
 for _kind, _names in (("numbers", ("limit", "offset")), ("booleans", _BOOLEANS), ("dates", ("updatedSince",))):
-    for _suffix, _status, _breaks in (("refused-with-400", 400, _REFUSED), ("fail", 500, _ERROR)):
+    for _suffix, _status, _breaks in (
+        ("refused-with-400", 400, _REFUSED),
+        ("failing-with-500", 500, _ERROR),
+        ("answered-200", 200, _REFUSED),
+    ):
 
         def _other_status(_s: Server, r: Request, a: Answer, names: Any = _names, status: int = _status) -> Answer:
             return replace(a, status=status) if a.status == 422 and any(r.get(n) is not None for n in names) else a

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from contract_tests.mock.answers import Answer, Refused, Request, invalid, refused
 from contract_tests.mock.api import CONNECTION_HEADER, KEY_HEADER, Config, Server
@@ -11,72 +12,37 @@ from contract_tests.mock.query import Query
 from contract_tests.mock.store import Entry
 
 
-def _refuses(name: str, says: str, why: str, other: Callable[[Request], Refused], late: bool = False) -> None:
+def _refuses(name: str, why: str, other: Callable[[Request], Refused], **hooks: Any) -> None:
     """Another refusal of what is missing, of a key or of a connection."""
-
-    def auth(_s: Server, request: Request, refusal: Refused | None) -> Refused | None:
-        return other(request) if refusal is not None and refusal.why == why else refusal
-
-    variation(name, says, auth=auth, start=_credentials_last if late else lambda config: config)
+    variation(name, auth=lambda _s, r, refusal: other(r) if refusal and refusal.why == why else refusal, **hooks)
 
 
 def _credentials_last(config: Config) -> Config:
     return replace(config, credentials_first=False)
 
 
-def _required(header: str) -> Refused:
+def _field_required(request: Request) -> Refused:
+    header = CONNECTION_HEADER if request.headers.get(KEY_HEADER) else KEY_HEADER
     return invalid(header.lower(), "Field required", place="header", kind="missing")
 
 
-def _first_missing(request: Request) -> str:
-    return KEY_HEADER if not request.headers.get(KEY_HEADER) else CONNECTION_HEADER
+def _connection_required(request: Request) -> Refused:
+    not_authenticated = refused(401, "Not authenticated", "missing", www_authenticate="APIKey")
+    return _field_required(request) if request.headers.get(KEY_HEADER) else not_authenticated
 
 
-def _not_authenticated() -> Refused:
-    return refused(401, "Not authenticated", "missing", www_authenticate="APIKey")
+# 403 is what older FastAPI answers, 422 where the headers are declared as parameters.
+_refuses("missing-credential-403", "missing", lambda _: refused(403, "Not authenticated"))
+_refuses("missing-credential-422", "missing", _field_required, start=_credentials_last)
+_refuses("missing-connection-422", "missing", _connection_required)
+_refuses("wrong-key-403", "key", lambda _: refused(403, "Invalid API Key"))
+_refuses("wrong-key-404", "key", lambda _: refused(404, "Not Found"))
+_refuses("unknown-connection-401", "connection", lambda _: refused(401, "Invalid Connection ID"))
+_refuses("unknown-connection-403", "connection", lambda _: refused(403, "Connection belongs to another account"))
+variation("credentials-after-parameters", start=_credentials_last)
 
 
-_refuses(
-    "missing-credential-403",
-    "A missing header is answered with 403, as by older FastAPI.",
-    "missing",
-    lambda _request: refused(403, "Not authenticated"),
-)
-_refuses(
-    "missing-credential-422",
-    "A missing header is answered with 422, as where it is declared as a parameter.",
-    "missing",
-    lambda request: _required(_first_missing(request)),
-    late=True,
-)
-_refuses(
-    "missing-connection-422",
-    "A missing connection id alone is answered with 422; a missing key with 401.",
-    "missing",
-    lambda request: _not_authenticated() if _first_missing(request) == KEY_HEADER else _required(CONNECTION_HEADER),
-)
-variation(
-    "credentials-after-parameters",
-    "Credentials are looked at only when all parameters are valid.",
-    start=_credentials_last,
-)
-_refuses("wrong-key-403", "A wrong key is answered with 403.", "key", lambda _request: refused(403, "Invalid API Key"))
-_refuses("wrong-key-404", "A wrong key is answered with 404.", "key", lambda _request: refused(404, "Not Found"))
-_refuses(
-    "unknown-connection-401",
-    "An unknown connection is answered with 401.",
-    "connection",
-    lambda _request: refused(401, "Invalid Connection ID"),
-)
-_refuses(
-    "unknown-connection-403",
-    "An unknown connection is answered with 403.",
-    "connection",
-    lambda _request: refused(403, "Connection does not belong to the account"),
-)
-
-
-def _connection_first(s: Server, request: Request, refusal: Refused | None) -> Refused | None:
+def _unknown_first(s: Server, request: Request, refusal: Refused | None) -> Refused | None:
     connection = request.headers.get(CONNECTION_HEADER)
     if connection and connection.lower() != s.credentials.connection_id:
         return refused(404, "Connection Not Found", "connection")
@@ -94,11 +60,6 @@ def _letter_by_letter(s: Server, request: Request, refusal: Refused | None) -> R
     if refusal is None and request.headers.get(CONNECTION_HEADER) != s.credentials.connection_id:
         return refused(404, "Connection Not Found", "connection")
     return refusal
-
-
-variation("connection-checked-first", "The connection is looked at before the key.", auth=_connection_first)
-variation("malformed-connection-422", "A connection id that is no UUID is answered with 422.", auth=_uuid_only)
-variation("connection-case-matters", "A connection id is compared letter by letter.", auth=_letter_by_letter)
 
 
 def _connection_in_header(_s: Server, request: Request, answer: Answer) -> Answer:
@@ -120,10 +81,8 @@ def _challenge(_s: Server, _request: Request, answer: Answer) -> Answer:
     return answer
 
 
-variation(
-    "connection-id-echoed",
-    "Answers repeat the connection id, in a header and in a device's own data.",
-    answer=_connection_in_header,
-    item=_connection_in_device,
-)
-variation("challenge-names-header", "Every 401 carries a challenge that names the header.", answer=_challenge)
+variation("unknown-connection-before-wrong-key", auth=_unknown_first)
+variation("malformed-connection-422", auth=_uuid_only)
+variation("connection-case-matters", auth=_letter_by_letter)
+variation("connection-id-echoed", answer=_connection_in_header, item=_connection_in_device)
+variation("challenge-names-header", answer=_challenge)

@@ -16,28 +16,24 @@ Page = dict[str, Any]
 
 
 def _short(_s: Server, query: Query, cut: Cut) -> Cut:
-    size = max(1, query.limit * 2 // 3)
-    if not query.cursor_mode:
-        return cut
-    return (
-        replace(cut, start=max(cut.start, cut.end - size))
-        if cut.back
-        else replace(cut, end=min(cut.end, cut.start + size))
-    )
+    size = max(1, query.limit * 2 // 3) if query.cursor_mode else query.limit
+    if cut.back:
+        return replace(cut, start=max(cut.start, cut.end - size))
+    return replace(cut, end=min(cut.end, cut.start + size))
 
 
-def _one_more(_s: Server, _query: Query, cut: Cut, links: Links) -> Links:
-    """An empty page follows the last one."""
+def _empty_at_the_end(_s: Server, _query: Query, cut: Cut, links: Links) -> Links:
     is_last = cut.end == cut.size and cut.end > cut.start
     return cut.keys[-1] if is_last else links[0], links[1]
 
 
-def _alone(_s: Server, query: Query, page: Page) -> Page:
+def _empty_leads_nowhere(_s: Server, query: Query, page: Page) -> Page:
     is_empty = query.cursor_mode and not page["items"]
     return page | {"next_cursor": None, "previous_cursor": None} if is_empty else page
 
 
 def _empty_in_the_middle(_s: Server, query: Query, cut: Cut) -> Cut:
+    """Every third page; a mark in its cursor leads on."""
     place = cut.end if cut.back else cut.start
     if cut.cursor is None or cut.cursor.key[1].endswith("~") or not 0 < place < cut.size:
         return cut
@@ -52,51 +48,29 @@ def _over_the_empty(_s: Server, _query: Query, cut: Cut, links: Links) -> Links:
     return marked, marked
 
 
-variation("cursor-pages-short", "Cursor pages hold fewer alerts than `limit` allows, before the end too.", cut=_short)
-variation("cursor-last-page-empty", "A traversal by cursor ends with an empty page.", links=_one_more)
-variation(
-    "cursor-last-page-empty-and-alone",
-    "A traversal by cursor ends with an empty page, which has no item to lead back from: both cursors are null.",
-    links=_one_more,
-    page=_alone,
-)
-variation(
-    "cursor-pages-empty-in-the-middle",
-    "Every third page of a traversal is empty, and leads on.",
-    cut=_empty_in_the_middle,
-    links=_over_the_empty,
-)
-variation(
-    "cursors-unsigned",
-    "Cursors are not signed: one that was altered may be answered like any other.",
-    start=lambda config: replace(config, cursors_signed=False),
-)
+variation("cursor-pages-short", cut=_short)
+variation("cursor-last-page-empty", links=_empty_at_the_end)
+variation("cursor-last-page-empty-and-alone", links=_empty_at_the_end, page=_empty_leads_nowhere)
+variation("cursor-pages-empty-in-the-middle", cut=_empty_in_the_middle, links=_over_the_empty)
+variation("cursors-unsigned", start=lambda config: replace(config, cursors_signed=False))
 
 
-def _foreign(name: str, says: str, refusal: Callable[[str], Refused]) -> None:
+def _foreign(name: str, refusal: Callable[[], Refused]) -> None:
     """Another refusal of a cursor that no answer gave out."""
 
     def cursor(_s: Server, query: Query, cursor: Cursor | None) -> Cursor | None:
         if cursor is None:
-            raise refusal(query.cursor or "")
+            raise refusal()
         return cursor
 
-    variation(name, says, cursor=cursor)
+    variation(name, cursor=cursor)
 
 
-_foreign(
-    "foreign-cursor-422",
-    "A foreign cursor is refused with 422 and a list of problems.",
-    lambda text: invalid("cursor", "Invalid cursor", text),
-)
-_foreign(
-    "foreign-cursor-422-text",
-    "A foreign cursor is refused with 422 and a text.",
-    lambda _text: refused(422, "Invalid cursor"),
-)
+_foreign("foreign-cursor-422", lambda: invalid("cursor", "Invalid cursor"))
+_foreign("foreign-cursor-422-text", lambda: refused(422, "Invalid cursor"))
 
 
-def _respelled(name: str, says: str, spell: Callable[[str], str], read: Callable[[str], str]) -> None:
+def _spelled(name: str, spell: Callable[[str], str], read: Callable[[str], str]) -> None:
     """Cursors in another spelling."""
 
     def page(_s: Server, _query: Query, page: Page) -> Page:
@@ -106,7 +80,7 @@ def _respelled(name: str, says: str, spell: Callable[[str], str], read: Callable
     def query(_s: Server, query: Query) -> Query:
         return query if query.cursor is None else replace(query, cursor=read(query.cursor))
 
-    variation(name, says, page=page, query=query)
+    variation(f"cursors-{name}", page=page, query=query)
 
 
 def _unpacked(text: str) -> str:
@@ -118,38 +92,27 @@ def _unpacked(text: str) -> str:
 
 
 _RESERVED = "a+b/c=&%20 "
-_respelled(
-    "cursors-of-reserved-characters",
-    "Cursors hold `+`, `/`, `=`, `&` and `%`, so they have to be escaped in a URL.",
+_spelled(
+    "of-reserved-characters",
     lambda text: _RESERVED + text.replace("-", "+").replace("_", "/") + "==",
     lambda text: text.removeprefix(_RESERVED).rstrip("=").replace("+", "-").replace("/", "_"),
 )
-_respelled(
-    "cursors-long",
-    "Cursors are two thousand characters long.",
-    lambda text: text + "." + "A" * (1999 - len(text)),
-    lambda text: text.partition(".")[0],
-)
-_respelled(
-    "cursors-never-twice",
-    "No two answers hold the same cursor, even for the same place.",
-    lambda text: f"{secrets.token_hex(8)}.{text}",
-    lambda text: text.rpartition(".")[2],
-)
-_respelled(
-    "cursors-readable",
-    "Cursors are readable JSON.",
-    lambda text: '{"c":"' + base64.b64encode(text.encode()).decode() + '"}',
-    _unpacked,
-)
+_spelled("long", lambda text: text + "." + "A" * (1999 - len(text)), lambda text: text.partition(".")[0])
+_spelled("never-twice", lambda text: f"{secrets.token_hex(8)}.{text}", lambda text: text.rpartition(".")[2])
+_spelled("readable", lambda text: '{"c":"' + base64.b64encode(text.encode()).decode() + '"}', _unpacked)
 
 
 def _counted(s: Server, query: Query, page: Page) -> Page:
+    """With a total of the whole list, whatever the filter."""
     total = len(s.entries(replace(query, bound=None, sort=None)))
     return {"count": len(page["items"]), "total": total, **page} if query.cursor_mode else page
 
 
-def _stays(s: Server, query: Query, page: Page) -> Page:
+def _with_cursors(_s: Server, query: Query, page: Page) -> Page:
+    return page if query.cursor_mode else page | {"next_cursor": None, "previous_cursor": None, "page": 1}
+
+
+def _leads_to_itself(s: Server, query: Query, page: Page) -> Page:
     if not query.cursor_mode or query.limit:
         return page
     start = Cursor(BEGINNING, back=False, since=query.bound, sort=query.sort, limit=0)
@@ -162,21 +125,7 @@ def _carried_limit(s: Server, query: Query) -> Query:
     return replace(query, limit=s.read(query).limit or query.limit)
 
 
-variation(
-    "cursor-pages-counted",
-    "Cursor pages also have `count` and `total`, which counts the whole list whatever the filter.",
-    page=_counted,
-)
-variation(
-    "offset-pages-with-cursors",
-    "Offset pages also have the keys of cursor pages.",
-    page=lambda _s, q, page: (
-        page if q.cursor_mode else page | {"next_cursor": None, "previous_cursor": None, "page": 1}
-    ),
-)
-variation("limit-zero-stays", "`limit=0` gives an empty cursor page that leads to itself.", page=_stays)
-variation(
-    "cursor-carries-limit",
-    "A cursor page without `limit` has the size of the traversal it belongs to.",
-    query=_carried_limit,
-)
+variation("cursor-pages-counted", page=_counted)
+variation("offset-pages-with-cursors", page=_with_cursors)
+variation("limit-zero-leads-to-itself", page=_leads_to_itself)
+variation("cursor-carries-limit", query=_carried_limit)

@@ -7,142 +7,110 @@ from contract_tests.mock.api import Server
 from contract_tests.mock.data import Alert
 from contract_tests.mock.fault import variation
 from contract_tests.mock.query import Query
-from contract_tests.mock.reshape import each_time, everywhere, objects_at, without_nulls
+from contract_tests.mock.reshape import SCHEMAS, each_time, objects_at, without_nulls
 from contract_tests.mock.store import Entry
 
-_REQUIRED = ("id", "vendor")
+_REQUIRED = SCHEMAS["Alert"]["required"]
+_FREE_TEXTS = ("title", "description", "user_name", "pid", "process_md5", "vendor_severity", "windows_sid")
 
 
-def _shown(name: str, says: str, change: Callable[[Alert, bool], Alert]) -> None:
-    """Alerts of another shape: (alert, whether observables were asked for)."""
-    variation(name, says, item=lambda _s, query, _entry, alert: change(alert, query.observables))
+def _shown(name: str, change: Callable[[Alert], Alert]) -> None:
+    """Alerts of another shape; the key of the observables stays where they were asked for, whatever else goes."""
+
+    def item(_s: Server, query: Query, _entry: Entry, alert: Alert) -> Alert:
+        changed = change(alert)
+        return {"observables": None, **changed} if query.observables else changed
+
+    variation(name, item=item)
 
 
-def _kept(alert: Alert, asked: bool) -> Alert:
-    """The key of the observables stays where they were asked for, whatever else goes."""
-    return {"observables": None, **alert} if asked else alert
+def _observables(name: str, change: Callable[[Alert, bool], Alert]) -> None:
+    """Observables of another shape: (alert, whether they were asked for)."""
+    variation(name, item=lambda _s, query, _entry, alert: change(alert, query.observables))
 
 
 def _device(alert: Alert, **changes: object) -> Alert:
     return alert | {"device": alert["device"] and {**alert["device"], **changes}}
 
 
-def _emptied(alert: Alert, asked: bool) -> Alert:
-    free = ("title", "description", "user_name", "pid", "process_md5", "vendor_severity", "windows_sid")
-    emptied = _device(alert | dict.fromkeys(free, "") | {"mitre": []}, hostnames=[], ipv4s=[], tags=[])
-    return emptied | {"observables": []} if asked else emptied
+def _emptied(alert: Alert) -> Alert:
+    emptied = _device(alert | dict.fromkeys(_FREE_TEXTS, "") | {"mitre": []}, hostnames=[], ipv4s=[], tags=[])
+    return emptied | ({"observables": []} if "observables" in alert else {})
 
 
-def _nested_null(alert: Alert, asked: bool) -> Alert:
-    nothing = everywhere(alert.get("observables"), lambda _key, _value: None)
-    device, tactics = (
-        alert["device"] and dict.fromkeys(alert["device"]),
-        [dict.fromkeys(t) for t in alert["mitre"] or []],
-    )
-    return alert | {"device": device, "mitre": tactics} | ({"observables": nothing} if asked else {})
+def _nested_null(alert: Alert) -> Alert:
+    for name in ("device", "mitre", "observables"):
+        for found in objects_at(alert, [name]):
+            found.update(dict.fromkeys(found))
+    return alert
 
 
-def _empty_objects(alert: Alert, asked: bool) -> Alert:
-    emptied = alert | {"device": {}, "mitre": [{}, {"techniques": [{}]}]}
-    return emptied | {"observables": [{}]} if asked else emptied
+def _empty_objects(alert: Alert) -> Alert:
+    emptied: Alert = {"device": {}, "mitre": [{}, {"techniques": [{}]}], "observables": [{}]}
+    return alert | {name: value for name, value in emptied.items() if name in alert}
 
 
-def _objects_without_value(alert: Alert, _asked: bool) -> Alert:
-    shown = [without_nulls(one) for one in alert.get("observables") or []]
-    return alert | {"observables": shown} if shown else alert
+def _without_value(alert: Alert) -> Alert:
+    return alert | dict(without_nulls({"observables": alert.get("observables")}))
 
 
-def _objects_with_value(alert: Alert, _asked: bool) -> Alert:
+def _with_value(alert: Alert) -> Alert:
     for one in objects_at(alert, ["observables"]):
         one["value"] = one["value"] or "an object"
     return alert
 
 
-def _undocumented(alert: Alert, _asked: bool) -> Alert:
+def _undocumented(alert: Alert) -> Alert:
     for path in ((), ("device",), ("device", "source_vendors"), ("mitre",), ("observables",)):
         for found in objects_at(alert, path):
             found["x_score"] = {"value": 0.5, "of": [1, None, "é"]}
     return alert | {"updated_at": "not a time", "connection": None}
 
 
-def _clocks_ahead(_s: Server, _query: Query, entry: Entry, alert: Alert) -> Alert:
-    ahead = timedelta(days=60) if entry.number == 20 else timedelta(seconds=390 * (entry.number % 10 == 3))
-    for name in ("first_event_time", "last_event_time"):
-        if alert[name] and ahead:
-            alert[name] = (datetime.fromisoformat(alert[name]) + ahead).isoformat()
-    return alert
-
-
-def _beyond_calendar(alert: Alert, _asked: bool) -> Alert:
+def _beyond_calendar(alert: Alert) -> Alert:
+    """Times that stand for "no time": in the first or last hours of the calendar, which UTC does not have."""
     never = {4: "0001-01-01T00:00:00+02:00", 5: "9999-12-31T23:59:59-05:00"}.get(int(alert["id"][:2], 16) % 9)
     return dict(each_time(alert, lambda _: never)) if never else alert
 
 
-def _vendor_data(alert: Alert, _asked: bool) -> Alert:
-    anything = {
-        "": [[], {}, [None]],
-        "n": [0, -1, 2**63, 1.5e300, -0.5],
-        "b": [True, False],
-        "ключ": {"a": {"b": "\u2028"}},
-    }
+def _any_json(alert: Alert) -> Alert:
+    numbers = {"": [[], {}, [None]], "n": [0, -1, 2**63, 1.5e300, -0.5]}
+    anything = {**numbers, "b": [True, False], "ключ": {"a": {"b": "\u2028"}}}
     agents = [{"vendor": "x", "agent_info": {"policies": [anything, {}]}}]
     return alert | {"device": {**(alert["device"] or {}), "vendor_data": anything, "source_vendors": agents}}
 
 
+_shown("nulls-left-out", lambda alert: dict(without_nulls(alert)))
+_shown("optional-fields-null", lambda alert: {name: alert[name] if name in _REQUIRED else None for name in alert})
+_shown("optional-fields-absent", lambda alert: {name: alert[name] for name in _REQUIRED})
+_shown("empty-texts-and-lists", _emptied)
+_shown("nested-fields-null", _nested_null)
+_shown("empty-objects", _empty_objects)
+_shown("objects-without-value-key", _without_value)
+_shown("objects-with-value", _with_value)
+_shown("undocumented-fields", _undocumented)
 _shown(
-    "nulls-left-out",
-    "Keys that hold null are left out, at any depth; only `observables`, asked for, stays.",
-    lambda alert, asked: _kept(dict(without_nulls(alert)), asked),
+    "uuids-in-upper-case", lambda a: _device(a, id=a["device"] and a["device"]["id"].upper()) | {"id": a["id"].upper()}
 )
-_shown(
-    "optional-fields-null",
-    "Every field that may be null is null.",
-    lambda alert, asked: {name: value if name in _REQUIRED else None for name, value in alert.items()},
-)
-_shown(
-    "optional-fields-absent",
-    "Every field that may be absent is absent.",
-    lambda alert, asked: _kept({name: alert[name] for name in _REQUIRED}, asked),
-)
-_shown("empty-texts-and-lists", "Free text is empty, and so are lists.", _emptied)
-_shown(
-    "nested-fields-null", "Devices, tactics and observables are there, and every field in them is null.", _nested_null
-)
-_shown("empty-objects", "Nested objects are there without any key.", _empty_objects)
-_shown(
-    "unasked-observables-null",
-    "`observables` is null when it was not asked for.",
-    lambda alert, asked: {"observables": None, **alert},
-)
-_shown(
-    "unasked-observables-empty",
-    "`observables` is an empty list when it was not asked for.",
-    lambda alert, asked: {"observables": [], **alert},
-)
-_shown(
-    "no-observables-anywhere",
-    "No alert of the connection has observables: null, also when they are asked for.",
-    lambda alert, asked: alert | {"observables": None} if asked else alert,
-)
-_shown("objects-without-value-key", "An observable that names an object has no `value` key.", _objects_without_value)
-_shown("objects-with-value", "An observable that names an object has a `value`.", _objects_with_value)
-_shown("undocumented-fields", "Alerts and what is nested in them have undocumented fields.", _undocumented)
-_shown(
-    "uuids-in-upper-case",
-    "UUIDs are spelled with capital letters.",
-    lambda alert, asked: (
-        _device(alert, id=alert["device"] and alert["device"]["id"].upper()) | {"id": alert["id"].upper()}
-    ),
-)
-_shown(
-    "one-vendor",
-    "All alerts come from one product, have one severity and one status.",
-    lambda alert, asked: alert | {"vendor": "crowdstrike", "severity": "low", "status": "new"},
-)
-_shown("vendor-data-of-any-kind", "`vendor_data` and policies hold whatever JSON can say.", _vendor_data)
+_shown("one-vendor", lambda alert: alert | {"vendor": "crowdstrike", "severity": "low", "status": "new"})
+_shown("times-beyond-the-calendar", _beyond_calendar)
+_shown("vendor-data-of-any-kind", _any_json)
+_observables("unasked-observables-null", lambda alert, asked: {"observables": None, **alert})
+_observables("unasked-observables-empty", lambda alert, asked: {"observables": [], **alert})
+_observables("no-observables-anywhere", lambda alert, asked: alert | ({"observables": None} if asked else {}))
+
+_NEPAL = timezone(timedelta(hours=5, minutes=45))
+_SPELLINGS: dict[str, Callable[[str], str]] = {
+    "with-offset": lambda text: text.replace("Z", "+00:00"),
+    "in-other-zone": lambda text: datetime.fromisoformat(text).astimezone(_NEPAL).isoformat(),
+    "in-lower-case": str.lower,
+    "to-the-microsecond": lambda text: datetime.fromisoformat(text).isoformat(timespec="microseconds"),
+}
+for _name, _spell in _SPELLINGS.items():
+    _shown(f"times-{_name}", lambda alert, spell=_spell: dict(each_time(alert, spell)))  # type: ignore[misc]
 
 
-def _groups(name: str, says: str, change: Callable[[Alert, bool], None]) -> None:
+def _groups(name: str, change: Callable[[Alert, bool], None]) -> None:
     """Groups of another shape: (device, whether they were asked for)."""
 
     def item(_s: Server, query: Query, _entry: Entry, alert: Alert) -> Alert:
@@ -151,48 +119,22 @@ def _groups(name: str, says: str, change: Callable[[Alert, bool], None]) -> None
             change(device, query.groups)
         return alert
 
-    variation(name, says, item=item)
+    variation(f"groups-{name}", item=item)
 
 
-_groups(
-    "groups-always",
-    "Devices carry their groups, asked for or not.",
-    lambda device, asked: device.update(groups=[{"id": "grp-3", "name": None}]),
-)
-_groups(
-    "groups-under-another-name",
-    "Device groups are a list of names, under another key.",
-    lambda device, asked: device.update({"device_groups": ["Élan", "Servers"]} if asked else {}),
-)
-_groups("groups-never", "`includeDeviceGroups` adds nothing that anybody could name.", lambda device, asked: None)
+_groups("always", lambda device, asked: device.update(groups=[{"id": "grp-3", "name": None}]))
+_groups("under-another-name", lambda device, asked: device.update({"device_groups": ["Élan"]} if asked else {}))
+_groups("never", lambda device, asked: None)
 
-variation(
-    "device-clocks-ahead",
-    "The clock of one device is 60 days ahead, those of a tenth are 390 seconds ahead.",
-    item=_clocks_ahead,
-)
-_shown(
-    "times-beyond-the-calendar",
-    'Times that stand for "no time" lie in the first or last hours of the calendar, which UTC does not have.',
-    _beyond_calendar,
-)
 
-_NEPAL = timezone(timedelta(hours=5, minutes=45))
-for _name, _says, _spell in (
-    ("times-with-offset", "Times end in `+00:00` instead of `Z`.", lambda text: text.replace("Z", "+00:00")),
-    (
-        "times-in-other-zone",
-        "Times are given in a zone of their own.",
-        lambda text: datetime.fromisoformat(text).astimezone(_NEPAL).isoformat(),
-    ),
-    ("times-in-lower-case", "Times have `t` and `z`.", str.lower),
-    (
-        "times-to-the-microsecond",
-        "Every time has six digits after the second.",
-        lambda text: datetime.fromisoformat(text).isoformat(timespec="microseconds"),
-    ),
-):
-    _shown(_name, _says, lambda alert, _asked, spell=_spell: dict(each_time(alert, spell)))  # type: ignore[misc]
+def _clocks_ahead(_s: Server, _query: Query, entry: Entry, alert: Alert) -> Alert:
+    """The clock of one device is 60 days ahead, those of a tenth are 390 seconds ahead."""
+    ahead = timedelta(days=60) if entry.number == 20 else timedelta(seconds=390 * (entry.number % 10 == 3))
+    for name in ("first_event_time", "last_event_time"):
+        if alert[name] and ahead:
+            alert[name] = (datetime.fromisoformat(alert[name]) + ahead).isoformat()
+    return alert
+
 
 TEXTS = (
     "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">",
@@ -209,15 +151,12 @@ TEXTS = (
 """Text that is data, wherever it is shown."""
 
 
-def _hostile(alert: Alert) -> Alert:
-    text = TEXTS[int(str(alert["id"])[:8], 16) % len(TEXTS)]
-    free = ("title", "description", "assigned_user", "process_command_line", "user_name", "vendor_status")
-    return alert | dict.fromkeys(free, text)
+def _hostile(_s: Server, _query: Query, entry: Entry, alert: Alert) -> Alert:
+    """In free text, and as the name of an undocumented field."""
+    text = TEXTS[entry.number % len(TEXTS)]
+    names = ("title", "description", "assigned_user", "process_command_line", "user_name", "vendor_status")
+    return alert | dict.fromkeys(names, text) | {TEXTS[entry.number % 9]: text}
 
 
-variation(
-    "hostile-text",
-    "Free text and the names of undocumented fields hold markup, control characters and code.",
-    stored=_hostile,
-    item=lambda _s, _query, entry, alert: alert | {TEXTS[entry.number % 9]: TEXTS[entry.number % len(TEXTS)]},
-)
+variation("device-clocks-ahead", item=_clocks_ahead)
+variation("hostile-text", item=_hostile)

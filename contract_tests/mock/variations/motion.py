@@ -1,53 +1,46 @@
-"""Data that moves while it is read: by seeded chance, driven by requests, fast."""
+"""The order of the list, and data that moves while it is read: by seeded chance, driven by requests, fast."""
 
-from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
 from typing import Any
 
+from contract_tests.mock.answers import Request
 from contract_tests.mock.api import Server
+from contract_tests.mock.cursors import Key
+from contract_tests.mock.data import SEVERITIES, STATUSES, Alert
 from contract_tests.mock.fault import variation
-from contract_tests.mock.store import Entry, by_rank, last_updated_first, last_updated_last, oldest_first
-
-_STATUSES = ("unknown", "new", "in_progress", "unresolved", "resolved")
-_SEVERITIES = ("none", "low", "medium", "high", "critical", "info")
+from contract_tests.mock.store import Entry
 
 
-def _moving(name: str, says: str, happens: Callable[[Server], None], **hooks: Any) -> None:
-    """Something may happen to the data before each request."""
-    variation(name, says, before=lambda s, _request: happens(s), **hooks)
+def _by_sort(entry: Entry, sort: str | None) -> Key | None:
+    name, _, direction = (sort or "").partition(":")
+    if name not in ("first_event_time", "last_event_time", "resolved_time"):
+        return None
+    return entry.time(name) * (-1 if direction == "desc" else 1), entry.id
 
 
-def _chance(s: Server, one_in: int) -> bool:
-    return s.random.randrange(one_in) == 0
+def _tied(alert: Alert) -> Alert:
+    same = dict.fromkeys(("first_event_time", "last_event_time"), "2025-03-15T12:00:00Z")
+    return alert | same | {"resolved_time": None}
 
 
-def _arrivals(s: Server) -> None:
-    if _chance(s, 8):
-        s.store.arrive()
+_ORDERS: dict[str, Any] = {
+    "oldest-first": lambda entry, _sort: (entry.created, entry.id),
+    "last-updated-first": lambda entry, _sort: (-entry.updated, entry.id),
+    "last-updated-last": lambda entry, _sort: (entry.updated, entry.id),
+    "ordered-by-id": lambda entry, _sort: (0, entry.id),
+    "ordered-by-nothing": lambda entry, _sort: (entry.rank, entry.id),
+    "sort-honored": _by_sort,
+}
+for _name, _order in _ORDERS.items():
+    variation(_name, order=_order)
+variation("tied-times", stored=_tied)
 
 
-def _batches(s: Server) -> None:
-    if _chance(s, 40):
-        for _ in range(s.random.randint(3, 9)):
-            s.store.arrive()
-
-
-def _late_arrivals(s: Server) -> None:
-    if _chance(s, 8):
-        s.store.arrive(late=True)
-
-
-def _update(s: Server) -> None:
-    if s.store.entries:
-        entry = s.random.choice(s.store.entries)
-        status, severity = s.random.choice(_STATUSES), s.random.choice(_SEVERITIES)
-        s.store.update(entry, status=status, severity=severity, assigned_user="müller")
-
-
-def _updates(s: Server) -> None:
-    if _chance(s, 4):
-        _update(s)
+def _update(s: Server, *, hidden: bool = False) -> None:
+    status, severity = s.random.choice(STATUSES), s.random.choice(SEVERITIES)
+    changes = {} if hidden else {"status": status, "severity": severity, "assigned_user": "müller"}
+    s.store.update(s.random.choice(s.store.entries), **changes)
 
 
 def _age_out(s: Server) -> None:
@@ -56,38 +49,65 @@ def _age_out(s: Server) -> None:
         s.store.age_out(min(s.store.entries, key=lambda entry: entry.created))
 
 
-def _aging(s: Server) -> None:
-    if _chance(s, 8):
-        _age_out(s)
-    if _chance(s, 9):
-        s.store.arrive()
+def _moving(
+    name: str,
+    order: str = "",
+    *,
+    arrive: int = 0,
+    batch: int = 1,
+    late: int = 0,
+    update: int = 0,
+    age: int = 0,
+    hidden: bool = False,
+) -> None:
+    """Before one request in so many alerts arrive, one in so many late; one is updated, perhaps unseen; one goes."""
+
+    def before(s: Server, _request: Request) -> None:
+        def chance(one_in: int) -> bool:
+            return one_in > 0 and s.random.randrange(one_in) == 0
+
+        if chance(arrive):
+            for _ in range(s.random.randint(1, batch)):
+                s.store.arrive(late=chance(late))
+        if chance(update) and s.store.entries:
+            _update(s, hidden=hidden)
+        if chance(age):
+            _age_out(s)
+
+    variation(name, before=before, **({"order": _ORDERS[order]} if order else {}))
 
 
-def _busy(s: Server) -> None:
-    if _chance(s, 8):
-        s.store.arrive(late=_chance(s, 4))
-    if _chance(s, 6):
-        _update(s)
-    if _chance(s, 8):
-        _age_out(s)
+_moving("arrivals-one-by-one", arrive=8)
+_moving("arrivals-in-batches", arrive=40, batch=9)
+_moving("arrivals-at-the-end", "oldest-first", arrive=8)
+_moving("batches-at-the-end", "oldest-first", arrive=40, batch=9)
+_moving("arrivals-anywhere", "ordered-by-nothing", arrive=8)
+_moving("late-arrivals", arrive=8, late=1)
+_moving("updates", update=4)
+_moving("updates-to-the-front", "last-updated-first", update=4)
+_moving("updates-to-the-end", "last-updated-last", update=4)
+_moving("aging-out", arrive=9, age=8)
+_moving("aging-out-at-the-front", "oldest-first", arrive=9, age=8)
+_moving("busy", arrive=8, late=4, update=6, age=8)
+_moving("busy-and-moving", "last-updated-first", arrive=8, late=4, update=6, age=8)
+_moving("hectic", arrive=2, update=2, age=2, hidden=True)
+_moving("hectic-and-moving", "last-updated-first", arrive=2, update=2, age=2, hidden=True)
 
 
-def _hectic(s: Server) -> None:
-    if _chance(s, 2):
-        s.store.arrive()
-    if _chance(s, 2) and s.store.entries:
-        s.store.update(s.random.choice(s.store.entries))
-    if _chance(s, 2):
-        _age_out(s)
+def _first_synchronization(s: Server, _request: Request) -> None:
+    """A new connection has no alerts at first, then all of them at once."""
+    if s.requests == 60:
+        for _ in range(57):
+            s.store.arrive()
 
 
-def _lagging(s: Server) -> None:
-    """Two replicas answer in turn, one behind the other; what each shows is kept for as long as it may be shown."""
+def _lagging(s: Server, _request: Request) -> None:
+    """Two replicas answer in turn, one 700 ms behind the other, at two writes a second; each state is kept."""
     now = s.clock()
     memory = s.memory.setdefault("replicas", {"next": now, "live": s.store.entries, "states": [(now - 1, _copies(s))]})
     s.store.entries = memory["live"]
     while memory["next"] <= now:
-        if _chance(s, 2):
+        if s.random.randrange(2):
             s.store.arrive()
             _age_out(s)
         else:
@@ -102,38 +122,5 @@ def _copies(s: Server) -> list[Entry]:
     return [copy(entry) for entry in s.store.entries]
 
 
-def _first_synchronization(s: Server) -> None:
-    if s.requests == 60:
-        for _ in range(57):
-            s.store.arrive()
-
-
-_moving("arrivals-one-by-one", "New alerts arrive one by one, at the front.", _arrivals)
-_moving("arrivals-in-batches", "New alerts arrive in batches, at the front.", _batches)
-_moving("arrivals-at-the-end", "New alerts arrive one by one, at the end.", _arrivals, order=oldest_first)
-_moving("batches-at-the-end", "New alerts arrive in batches, at the end.", _batches, order=oldest_first)
-_moving("arrivals-anywhere", "New alerts arrive one by one, anywhere in the order.", _arrivals, order=by_rank)
-_moving("late-arrivals", "Alerts arrive late, and take their place among the older ones.", _late_arrivals)
-_moving("updates", "Known alerts change, and stay where they are.", _updates)
-_moving("updates-to-the-front", "Known alerts change, and move to the front.", _updates, order=last_updated_first)
-_moving("updates-to-the-end", "Known alerts change, and move to the end.", _updates, order=last_updated_last)
-_moving("aging-out", "Old alerts go; about as many new ones arrive.", _aging)
-_moving(
-    "aging-out-at-the-front",
-    "Old alerts go from the front; about as many new ones arrive at the end.",
-    _aging,
-    order=oldest_first,
-)
-_moving("busy", "Alerts arrive, change, move to the front and go, at every third request or so.", _busy)
-_moving("busy-and-moving", "As busy, with the alert that was updated last in front.", _busy, order=last_updated_first)
-_moving("hectic", "Alerts arrive, are updated out of sight and go, three changes to two requests.", _hectic)
-_moving(
-    "hectic-and-moving", "As hectic, with the alert that was updated last in front.", _hectic, order=last_updated_first
-)
-_moving(
-    "first-synchronization",
-    "The connection is new: it has no alerts at first, then all of them at once.",
-    _first_synchronization,
-    start=lambda config: replace(config, alerts=0),
-)
-_moving("lagging-replicas", "Two replicas answer in turn, one 700 ms behind the other; two writes a second.", _lagging)
+variation("first-synchronization", before=_first_synchronization, start=lambda config: replace(config, alerts=0))
+variation("lagging-replicas", before=_lagging)

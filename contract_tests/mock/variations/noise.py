@@ -8,14 +8,13 @@ from contract_tests.mock.answers import Answer, Request
 from contract_tests.mock.api import Server
 from contract_tests.mock.fault import variation
 
-_HTML = "<html><head><title>{0}</title></head><body><h1>{0}</h1><hr>nginx</body></html>"
-_GATEWAY = ((502, "Bad Gateway"), (503, "Service Unavailable"), (504, "Time-out"))
+_GATEWAY = {502: "Bad Gateway", 503: "Service Unavailable", 504: "Time-out"}
 _QUIET = 9
 
 Disturbance = Callable[[Server], Answer]
 
 
-def _noisy(name: str, says: str, one_in: int, disturbance: Disturbance, in_a_row: int = 1) -> None:
+def _noisy(name: str, one_in: int, disturbance: Disturbance, in_a_row: int = 1) -> None:
     """Now and then, by seeded chance, a disturbance in place of an answer; at least 9 requests are quiet after it."""
 
     def before(s: Server, _request: Request) -> Answer | None:
@@ -25,19 +24,24 @@ def _noisy(name: str, says: str, one_in: int, disturbance: Disturbance, in_a_row
         s.memory[name] = (left - 1, _QUIET) if left else (0, quiet - 1)
         return disturbance(s) if left else None
 
-    variation(name, says, before=before)
+    variation(name, before=before)
 
 
-def _too_many(after: str | None) -> Answer:
-    return Answer.json(429, {"detail": "Rate limit exceeded"}, **({"retry_after": after} if after else {}))
+def _too_many(**headers: str) -> Answer:
+    return Answer.json(429, {"detail": "Rate limit exceeded"}, **headers)
 
 
-def _gateway(status: int, title: str, **headers: str) -> Answer:
-    return Answer.of(status, _HTML.format(f"{status} {title}").encode(), "text/html", **headers)
+def _until_date(_s: Server) -> Answer:
+    return _too_many(retry_after=format_datetime(datetime.now(UTC) + timedelta(seconds=1), usegmt=True))
 
 
-def _soon(_s: Server) -> Answer:
-    return _too_many(format_datetime(datetime.now(UTC) + timedelta(seconds=1), usegmt=True))
+def _gateway(status: int, **headers: str) -> Answer:
+    title = f"{status} {_GATEWAY[status]}"
+    return Answer.of(status, f"<html><h1>{title}</h1><hr>nginx</html>".encode(), "text/html", **headers)
+
+
+def _any_gateway(s: Server) -> Answer:
+    return _gateway(s.random.choice(list(_GATEWAY)))
 
 
 def _cut(_s: Server) -> Answer:
@@ -46,38 +50,22 @@ def _cut(_s: Server) -> Answer:
     return answer
 
 
+def _dropped(_s: Server) -> Answer:
+    return Answer(0)
+
+
 def _any(s: Server) -> Answer:
-    kinds: tuple[Disturbance, ...] = (
-        lambda s: _gateway(*s.random.choice(_GATEWAY)),
-        _cut,
-        lambda _s: Answer(0),
-        lambda _s: _too_many("0"),
-    )
-    return s.random.choice(kinds)(s)
+    disturbance: Disturbance = s.random.choice((_any_gateway, _cut, _dropped, lambda _s: _too_many(retry_after="0")))
+    return disturbance(s)
 
 
-_noisy("rate-limited", "429 with `Retry-After` in seconds, now and then.", 120, lambda s: _too_many("1"))
-_noisy("rate-limited-until-date", "429 with `Retry-After` as a date, now and then.", 120, _soon)
-_noisy("rate-limited-in-bursts", "429 twice in a row, with `Retry-After: 0`.", 25, lambda s: _too_many("0"), in_a_row=2)
-_noisy("rate-limited-without-time", "429 without `Retry-After`, now and then.", 60, lambda s: _too_many(None))
-_noisy(
-    "gateway-errors",
-    "Now and then 502, 503 and 504 of a gateway, with an HTML page each.",
-    25,
-    lambda s: _gateway(*s.random.choice(_GATEWAY)),
-)
-_noisy("gateway-errors-without-body", "Now and then 503 without a body.", 25, lambda s: Answer(503))
-_noisy(
-    "gateway-asks-to-wait",
-    "Now and then 503 with `Retry-After`.",
-    120,
-    lambda s: _gateway(*_GATEWAY[1], retry_after="1"),
-)
-_noisy("connections-cut", "A connection breaks in the middle of an answer, now and then.", 25, _cut)
-_noisy(
-    "connections-dropped",
-    "A connection breaks before anything of an answer was sent, now and then.",
-    25,
-    lambda s: Answer(0),
-)
-_noisy("bad-network", "Every kind of noise, often.", 12, _any)
+_noisy("rate-limited", 120, lambda _s: _too_many(retry_after="1"))
+_noisy("rate-limited-until-date", 120, _until_date)
+_noisy("rate-limited-in-bursts", 25, lambda _s: _too_many(retry_after="0"), in_a_row=2)
+_noisy("rate-limited-without-time", 60, lambda _s: _too_many())
+_noisy("gateway-errors", 25, _any_gateway)
+_noisy("gateway-errors-without-body", 25, lambda _s: Answer(503))
+_noisy("gateway-asks-to-wait", 120, lambda _s: _gateway(503, retry_after="1"))
+_noisy("connections-cut", 25, _cut)
+_noisy("connections-dropped", 25, _dropped)
+_noisy("bad-network", 12, _any)

@@ -1,4 +1,4 @@
-"""Which parameters a server takes, and how."""
+"""Which parameters a server takes, what 0 means, and how large a page may be."""
 
 import re
 from collections.abc import Callable
@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from contract_tests.mock.answers import Answer, Request, invalid
-from contract_tests.mock.api import Server
-from contract_tests.mock.fault import variation
+from contract_tests.mock.answers import Request, invalid
+from contract_tests.mock.api import Config, Server
+from contract_tests.mock.fault import refusing, variation
 from contract_tests.mock.query import Parameters, Query
+from contract_tests.mock.reshape import without
 
 
 def _only(pattern: str) -> BeforeValidator:
@@ -24,12 +25,12 @@ def _only(pattern: str) -> BeforeValidator:
 
 
 def _strict(known: Parameters) -> Parameters:
+    """No `1.0`, no `1_0`, of booleans only `true` and `false`, and no times that are not of RFC 3339."""
     number = Annotated[int, Field(ge=0), _only("[0-9]+")]
     time = Annotated[AwareDatetime | None, _only(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d.*")]
-    booleans = {
-        name: (Annotated[bool, _only("true|false")], default) for name, (kind, default) in known.items() if kind is bool
-    }
-    return known | booleans | {"limit": (number, 100), "offset": (number, 0), "updatedSince": (time, None)}
+    flag = Annotated[bool, _only("true|false")]
+    flags = {name: (flag, default) for name, (kind, default) in known.items() if kind is bool}
+    return known | flags | {"limit": (number, 100), "offset": (number, 0), "updatedSince": (time, None)}
 
 
 def _plus_restored(known: Parameters) -> Parameters:
@@ -40,93 +41,58 @@ def _plus_restored(known: Parameters) -> Parameters:
     return known | {"updatedSince": (Annotated[kind, BeforeValidator(restore)], default)}
 
 
-variation(
-    "lax-forms-refused",
-    "`limit=1.0`, `1_0`, booleans but `true` and `false`, and times not of RFC 3339 are refused.",
-    params=_strict,
-)
-variation(
-    "use-pool-unknown",
-    "`use_pool` is not known here, so any value of it is ignored.",
-    params=lambda known: {name: kind for name, kind in known.items() if name != "use_pool"},
-)
-variation("plus-read-as-plus", "An unescaped `+` of a time zone is read as a plus.", params=_plus_restored)
-variation(
-    "since-exclusive",
-    "`updatedSince` leaves out what was updated at that very moment.",
-    matches=lambda _s, entry, bound, matched: matched and entry.updated != bound,
-)
+variation("lax-forms-refused", params=_strict)
+variation("use-pool-unknown", params=lambda known: without(known, "use_pool"))
+variation("plus-read-as-plus", params=_plus_restored)
+variation("since-exclusive", matches=lambda _s, entry, bound, matched: matched and entry.updated != bound)
+
+# "x > 0" is what the vendor's page says of both.
+_FROM_ONE = Annotated[int, Field(ge=1)]
+_ZERO_REFUSED: Parameters = {"limit": (_FROM_ONE, 100), "offset": (_FROM_ONE, 0)}
+variation("limit-zero-refused", params=lambda known: known | without(_ZERO_REFUSED, "offset"))
+variation("offset-zero-refused", params=lambda known: known | without(_ZERO_REFUSED, "limit"))
+variation("zeros-refused", params=lambda known: known | _ZERO_REFUSED)
+variation("limit-zero-as-default", query=lambda _s, q: replace(q, limit=q.limit or 100))
 
 
-def _looks_at_names(name: str, says: str, refused: Callable[[Server, list[str]], str | None]) -> None:
-    """A parameter is refused for its name."""
+def _maximum(maximum: int) -> None:
+    """A maximum that cuts down, and one that refuses; there are enough alerts for one below 1000 to show."""
 
-    def before(s: Server, request: Request) -> Answer | None:
-        parameter = refused(s, [name for name, _ in request.pairs])
-        problem = {"type": "extra_forbidden", "loc": ["query", parameter], "msg": "Not permitted", "input": None}
-        return None if parameter is None else Answer.json(422, {"detail": [problem]})
+    def start(config: Config) -> Config:
+        return replace(config, alerts=max(config.alerts, maximum + 23)) if maximum < 1000 else config
 
-    variation(name, says, before=before)
-
-
-_looks_at_names(
-    "repeated-parameters-refused",
-    "A parameter that comes twice is refused.",
-    lambda s, names: next((name for name in names if names.count(name) > 1), None),
-)
-_looks_at_names(
-    "unknown-parameters-refused",
-    "A parameter that nobody knows is refused.",
-    lambda s, names: next((name for name in names if name not in s.parameters), None),
-)
+    limit = Annotated[int, Field(ge=0, le=maximum)], 100
+    variation(f"limit-over-{maximum}-refused", start=start, params=lambda known: known | {"limit": limit})
+    variation(f"limit-cut-to-{maximum}", start=start, query=lambda _s, q: replace(q, limit=min(q.limit, maximum)))
 
 
-def _refuses(name: str, says: str, parameter: str, when: Callable[[Query], bool]) -> None:
+for _number in (100, 500, 1000):
+    _maximum(_number)
+
+
+def _refuses(name: str, parameter: str, when: Callable[[Query], object]) -> None:
     """A combination or a value that is refused with 422."""
-
-    def query(_s: Server, query: Query) -> Query:
-        if when(query):
-            raise invalid(parameter, "Not permitted here")
-        return query
-
-    variation(name, says, query=query)
+    variation(f"{name}-refused", query=refusing(when, lambda: invalid(parameter, "Not permitted here")))
 
 
-_refuses(
-    "sort-unknown-refused",
-    "A `sort` that is not known is refused with 422.",
-    "sort",
-    lambda q: q.sort not in (None, "last_event_time:desc"),
-)
-_refuses(
-    "sort-refused-beside-cursor",
-    "A `sort` beside the cursor that carries it is refused with 422.",
-    "sort",
-    lambda q: q.cursor is not None and q.sort is not None,
-)
-_refuses(
-    "cursor-alone-refused",
-    "A `cursor` without `enableCursor` is refused.",
-    "cursor",
-    lambda q: q.cursor is not None and not q.cursor_mode,
-)
-_refuses(
-    "offset-refused-in-cursor-mode",
-    "`offset` beside `enableCursor` is refused.",
-    "offset",
-    lambda q: q.cursor_mode and bool(q.offset),
-)
-variation("sort-ignored", "`sort` is ignored, whatever it says.", query=lambda _s, q: replace(q, sort=None))
-variation(
-    "cursor-alone-switches-mode",
-    "A `cursor` without `enableCursor` gives a cursor page all the same.",
-    query=lambda _s, q: replace(q, cursor_mode=q.cursor_mode or q.cursor is not None),
-)
-variation(
-    "empty-cursor-is-none",
-    "An empty `cursor` counts as none, and starts at the beginning.",
-    query=lambda _s, q: replace(q, cursor=q.cursor or None),
-)
+def _refuses_names(name: str, when: Callable[[Server, list[str], str], bool]) -> None:
+    """A parameter that is refused for its name."""
+
+    def before(s: Server, request: Request) -> None:
+        names = [name for name, _ in request.pairs]
+        for parameter in names:
+            if when(s, names, parameter):
+                raise invalid(parameter, "Not permitted", kind="extra_forbidden")
+
+    variation(f"{name}-refused", before=before)
+
+
+_refuses("sort-unknown", "sort", lambda q: q.sort not in (None, "last_event_time:desc"))
+_refuses("sort-beside-cursor", "sort", lambda q: q.cursor is not None and q.sort is not None)
+_refuses("cursor-alone", "cursor", lambda q: q.cursor is not None and not q.cursor_mode)
+_refuses("offset-in-cursor-mode", "offset", lambda q: q.cursor_mode and q.offset)
+_refuses_names("repeated-parameters", lambda s, names, parameter: names.count(parameter) > 1)
+_refuses_names("unknown-parameters", lambda s, names, parameter: parameter not in s.parameters)
 
 
 def _first_counts(_s: Server, request: Request) -> None:
@@ -136,4 +102,9 @@ def _first_counts(_s: Server, request: Request) -> None:
         del request.pairs
 
 
-variation("repeated-parameters-first", "Of a parameter that comes twice the first value counts.", before=_first_counts)
+variation("repeated-parameters-first", before=_first_counts)
+variation("sort-ignored", query=lambda _s, q: replace(q, sort=None))
+variation(
+    "cursor-alone-switches-mode", query=lambda _s, q: replace(q, cursor_mode=q.cursor_mode or q.cursor is not None)
+)
+variation("empty-cursor-is-none", query=lambda _s, q: replace(q, cursor=q.cursor or None))
