@@ -1,6 +1,7 @@
 """Known issues: what a file may say, what its entries explain, and which of them are no longer needed."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -101,9 +102,14 @@ def test_a_file_that_is_wrong_is_refused_with_a_sentence(tmp_path: Path, text: s
         load_known(path, ["area.rule"])
 
 
-def test_the_schemas_own_example_is_a_file_that_can_be_used(tmp_path: Path) -> None:
+def test_the_examples_of_the_schema_and_the_readme_are_files_that_can_be_used(tmp_path: Path) -> None:
     example = json.loads(SCHEMA.read_text("utf-8"))["items"]["examples"][0]
-    path = tmp_path / "known.json"
+    (readme,) = re.findall(r"```yaml\n(.*?)```", SCHEMA.with_name("README.md").read_text("utf-8"), re.DOTALL)
+    path = tmp_path / "known.yaml"
     path.write_text(json.dumps([example]), encoding="utf-8")
     (entry,) = load_known(path, [rule.id for rule in all_rules(rules)]).entries
     assert entry.reason == example["reason"]
+    path.write_text(readme.replace("RULE", "schema.enum"), encoding="utf-8")
+    issues = load_known(path, ["schema.enum"])
+    assert "ticket 12" in (issues.reason("schema.enum", simple("", "urgent", pointer="/items/3/severity")) or "")
+    assert issues.reason("schema.enum", simple("", "odd", pointer="/items/3/severity")) is None

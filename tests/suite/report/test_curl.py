@@ -69,38 +69,30 @@ def test_a_missing_credential_is_left_out_and_a_wrong_one_sent() -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "limit=%00&x='; touch y; '",
-        "cursor=$(id)`id`${HOME}!!",
-        "a=[1-3]{x,y}",
+        "limit=%00&x=';%20touch%20y;%20'",
+        "cursor=$(id)`id`${HOME}!!&a=[1-3]{x,y}",
         "updatedSince=2021-01-01T00:00:00+00:00",
-        "%zz=%",
-        'a="\\n',
+        '%zz=%&a="\\n',
     ],
 )
 def test_a_hostile_query_arrives_as_it_was_recorded(query: str) -> None:
-    query = query.replace(" ", "%20")
     assert send(Request(raw_query=query), query).target == f"/v1/edr/alerts?{query}"
 
 
-@pytest.mark.parametrize("method", ["POST", "HEAD", "DELETE", "OPTIONS"])
-def test_the_method_is_the_recorded_one(method: str) -> None:
-    assert send(Request(method=method)).method == method
+BODIES = [b'{"a": "it\'s"}', b"@/etc/hostname", b"\x01\xff\nline\t\x1b", b""]
 
 
 @pytest.mark.parametrize(
-    "content",
-    [b"limit=5", b'{"a": "it\'s"}', b"@/etc/hostname", b"\x01\xff", b"line\nline\t\x1b", "Zürich".encode(), b""],
+    ("method", "content"),
+    [("HEAD", None), ("OPTIONS", None), ("POST", b"limit=5"), *(("GET", body) for body in BODIES)],
 )
-def test_a_body_arrives_byte_for_byte_also_with_a_get(content: bytes) -> None:
-    received = send(Request(content=content))
-    assert (received.method, received.body) == ("GET", content)
-    assert "content-type" not in received.headers
-
-
-def test_headers_of_the_request_are_sent() -> None:
-    headers = (("Origin", "https://evil.example"), ("Accept", "text/html"), ("Content-Type", "text/plain"))
-    seen = send(Request(content=b"x", headers=headers)).headers
-    assert [seen[name] for name in ("origin", "accept", "content-type")] == [value for _, value in headers]
+def test_method_body_and_headers_arrive_as_they_were_recorded(method: str, content: bytes | None) -> None:
+    headers = (("Origin", "https://evil.example"), ("Accept", "text/html"))
+    received = send(Request(method=method, content=content, headers=headers))
+    assert (received.method, received.body) == (method, content or b"")
+    assert [received.headers.get(name) for name in ("origin", "accept", "content-type")] == [
+        *("https://evil.example", "text/html", None)
+    ]
 
 
 def test_a_credential_in_a_url_header_or_body_is_redacted() -> None:
@@ -111,11 +103,9 @@ def test_a_credential_in_a_url_header_or_body_is_redacted() -> None:
     assert API_KEY not in shown
 
 
-def test_user_and_password_of_the_base_url_are_left_out() -> None:
-    assert "pass" not in line(Request(), base="http://user:pass@127.0.0.1:1")
-
-
-def test_line_is_one_line_of_visible_ascii() -> None:
-    shown = line(Request(content=b"\n\x1b\xe2\x80\xae", headers=(("a", "b\u202ec"),)), "x=1")
+def test_line_is_one_line_of_visible_ascii_without_the_password_of_a_url() -> None:
+    request = Request(content=b"\n\x1b\xe2\x80\xae", headers=(("a", "b\u202ec"),))
+    shown = line(request, "x=1", base="http://user:pass@127.0.0.1:1")
+    assert "pass" not in shown
     assert shown.isascii()
     assert shown.isprintable()

@@ -11,17 +11,13 @@ from contract_tests.http.recording import read_recording
 from contract_tests.http.redaction import Redaction
 from contract_tests.report import har
 from contract_tests.report.quoting import Quoting
-from tests.suite.report.samples import API_KEY, CONNECTION_ID, CREDENTIALS, OPERATION, make_exchange, realistic_report
+from tests.suite.report.samples import API_KEY, CREDENTIALS, OPERATION, make_exchange, realistic_report
 
 
-def render(*traffic: Exchange, show_values: bool = True) -> list[dict[str, Any]]:
-    quoting = Quoting(Redaction(CREDENTIALS), show_values=show_values, traffic=traffic)
+def render(*traffic: Exchange) -> list[dict[str, Any]]:
+    quoting = Quoting(Redaction(CREDENTIALS), show_values=True)
     entries: list[dict[str, Any]] = json.loads(har.render(traffic, quoting, CREDENTIALS, "0.1.0"))["log"]["entries"]
     return entries
-
-
-def sent(entry: dict[str, Any]) -> dict[str, str]:
-    return {header["name"]: header["value"] for header in entry["request"]["headers"]}
 
 
 def test_the_suite_reads_its_own_recording(tmp_path: Path) -> None:
@@ -39,32 +35,17 @@ def test_the_suite_reads_its_own_recording(tmp_path: Path) -> None:
 
 def test_valid_credentials_are_redacted_missing_ones_missing_wrong_ones_shown() -> None:
     wrong = {"X-API-KEY": None, "X-CONNECTION-ID": "no"}
-    valid, other = render(make_exchange(0), make_exchange(1, credentials=wrong))
-    assert sent(valid) == {"X-API-KEY": "REDACTED-X-API-KEY", "X-CONNECTION-ID": "REDACTED-X-CONNECTION-ID"}
-    assert sent(other) == {"X-CONNECTION-ID": "no"}
-
-
-def test_secrets_that_the_server_echoes_are_redacted() -> None:
-    exchange = make_exchange(0, f"q={CONNECTION_ID}", {"detail": f"Invalid API Key {API_KEY}"}, 401)
-    exchange.headers += (("x-echo", API_KEY), ("location", f"/?key={API_KEY}"))
-    (entry,) = render(exchange)
-    assert not [secret for secret in (API_KEY, CONNECTION_ID) if secret in json.dumps(entry)]
-    assert json.loads(entry["response"]["content"]["text"]) == {"detail": "Invalid API Key REDACTED-X-API-KEY"}
+    sent = [
+        {header["name"]: header["value"] for header in entry["request"]["headers"]}
+        for entry in render(make_exchange(0), make_exchange(1, credentials=wrong))
+    ]
+    valid = {"X-API-KEY": "REDACTED-X-API-KEY", "X-CONNECTION-ID": "REDACTED-X-CONNECTION-ID"}
+    assert sent == [valid, {"X-CONNECTION-ID": "no"}]
 
 
 def test_a_body_that_is_no_text_is_kept_as_base64_without_the_secret() -> None:
     (entry,) = render(make_exchange(0, body=b"\xff\xfe" + API_KEY.encode()))
     assert base64.b64decode(entry["response"]["content"]["text"]) == b"\xff\xfeREDACTED-X-API-KEY"
-
-
-def test_withheld_values_leave_neither_bodies_nor_cursors() -> None:
-    first = make_exchange(0, "limit=3", {"items": [{"title": "Mimikatz"}], "next_cursor": "eyJrIjoxfQ=="})
-    first.headers += (("x-next", "eyJrIjoxfQ=="),)
-    second = make_exchange(1, "limit=3&cursor=eyJrIjoxfQ%3D%3D", {"items": []})
-    text = json.dumps(render(first, second, show_values=False))
-    assert "Mimikatz" not in text
-    assert "eyJrIjoxf" not in text
-    assert text.count("limit=3") == 2
 
 
 def test_a_request_with_a_body_has_post_data() -> None:

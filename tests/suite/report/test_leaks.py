@@ -1,10 +1,14 @@
-"""A whole run leaves neither a secret nor, where asked for, a value of an alert behind."""
+"""Neither a run nor pytest itself leaves a secret or, where asked for, a value of an alert behind."""
 
 import base64
 import html
+import io
 import json
 import re
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
@@ -12,14 +16,16 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 import httpx
 import pytest
 
-from contract_tests.mock.answers import Request
-from contract_tests.mock.api import Server
+from contract_tests.mock.answers import Answer, Request
+from contract_tests.mock.api import Credentials, Server
+from contract_tests.mock.fault import Change
+from contract_tests.mock.running import serve_server
 from contract_tests.openapi.document import DOCUMENT
-from tests.suite.report.tampering import run_suite, tampered, tampering
+from tests.suite.report.samples import API_KEY, CONNECTION_ID
 
+ROOT = Path(__file__).parents[3]
 KEY = "sk_live_9f+Qz/7tTpLmX3=&aa'b<c"
 CONNECTION = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
-CREDENTIALS = {"X-API-KEY": KEY, "X-CONNECTION-ID": CONNECTION}
 ECHOES = [
     KEY,
     f"{KEY}:{CONNECTION}",
@@ -33,6 +39,33 @@ ECHOES = [
     CONNECTION.upper(),
     "x" * 60 + KEY,
 ]
+
+
+Tamper = Callable[[str, int, Any, dict[str, str]], Any]
+"""Takes the request's query, the status, the body and the headers to add to, and returns the body to send."""
+
+
+def run_suite(tamper: Tamper, folder: Path, *options: str) -> None:
+    """Run the suite in this process against a mock whose answers are changed; what it prints is put into the folder."""
+
+    def change(_server: Server, request: Request, answer: Answer) -> Answer:
+        headers: dict[str, str] = {}
+        if answer.is_json:
+            answer.rewritten(lambda body: tamper(request.raw_query, answer.status, body, headers))
+        answer.headers.update(headers)
+        return answer
+
+    server = Server(Change("tampered", hooks={"answer": change}), credentials=Credentials(KEY, CONNECTION))
+    said = io.StringIO()
+    with serve_server(server) as running, pytest.MonkeyPatch.context() as patch:
+        environment = {"LEEN_BASE_URL": running.base_url, "LEEN_API_KEY": KEY, "LEEN_CONNECTION_ID": CONNECTION}
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        with redirect_stdout(said), redirect_stderr(said):
+            command = [str(ROOT / "contract_tests"), "--report-dir", str(folder), "-p", "no:cacheprovider"]
+            status = pytest.main([*command, "--capture=no", "--har", "-v", *options])
+    (folder / "terminal.txt").write_text(said.getvalue(), encoding="utf-8")
+    assert status == 1, said.getvalue()
 
 
 def echo(target: str, status: int, body: Any, headers: dict[str, str]) -> Any:
@@ -75,9 +108,7 @@ def leaks(text: str, *secrets: str) -> bool:
 @pytest.fixture(scope="module")
 def echoed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("echoed")
-    with tampering(CREDENTIALS, echo) as url:
-        status, said = run_suite(url, CREDENTIALS, folder, "--har", "--max-requests", "150", "--showlocals", "-v")
-    assert status == 1, said
+    run_suite(echo, folder, "--max-requests", "150", "--showlocals")
     return folder
 
 
@@ -110,10 +141,12 @@ def spoil(_target: str, status: int, body: Any, _headers: dict[str, str]) -> Any
     return body | {"confidential-page-key": None}
 
 
-def values_of(server: Server) -> set[str]:
-    """Return all texts of all alerts of a mock that the document does not have as its own words."""
-    credentials = httpx.Headers(CREDENTIALS)
-    answer = server.handle(Request("GET", "/v1/edr/alerts", "limit=500&includeObservables=true", credentials))
+def values_of_alerts() -> set[str]:
+    """Return all texts of all alerts of the mock that the document does not have as its own words."""
+    server = Server()
+    known = {"X-API-KEY": server.credentials.api_key, "X-CONNECTION-ID": server.credentials.connection_id}
+    query = "limit=500&includeObservables=true"
+    answer = server.handle(Request("GET", "/v1/edr/alerts", query, httpx.Headers(known)))
     words = DOCUMENT.read_text(encoding="utf-8")
     found = {text for text in _texts(json.loads(answer.body)) if len(text) > 8 and text not in words}
     assert len(found) > 1000
@@ -128,27 +161,88 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def withheld(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str]]:
+def withheld(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("withheld")
-    with tampering(CREDENTIALS, spoil) as url:
-        values = values_of(tampered(CREDENTIALS, lambda _query, _status, body, _headers: body))
-        status, said = run_suite(url, CREDENTIALS, folder, "--har", "--no-values", "--max-requests", "250", "-v")
-    assert status == 1, said
-    return folder, values
+    run_suite(spoil, folder, "--no-values", "--max-requests", "250")
+    return folder
 
 
-def test_without_values_no_value_of_an_alert_is_in_any_output(withheld: tuple[Path, set[str]]) -> None:
-    folder, values = withheld
-    for path in filter(Path.is_file, folder.rglob("*")):
+def test_without_values_no_value_of_an_alert_is_in_any_output(withheld: Path) -> None:
+    values = values_of_alerts()
+    for path in filter(Path.is_file, withheld.rglob("*")):
         text = html.unescape(path.read_text(encoding="utf-8"))
         assert not [value for value in values if value in text], path.name
         assert not re.findall("[^ ]*confidential[^ ]*|987654321", text), path.name
 
 
-def test_without_values_cursors_and_times_of_alerts_are_not_in_urls(withheld: tuple[Path, set[str]]) -> None:
-    entries = json.loads((withheld[0] / "traffic.har").read_text(encoding="ascii"))["log"]["entries"]
+def test_without_values_cursors_and_times_of_alerts_are_not_in_urls(withheld: Path) -> None:
+    entries = json.loads((withheld / "traffic.har").read_text(encoding="ascii"))["log"]["entries"]
     queries = [dict(parse_qsl(urlsplit(entry["request"]["url"]).query)) for entry in entries]
     cursors = {query["cursor"] for query in queries if "cursor" in query}
     assert "(withheld)" in cursors
     assert not [cursor for cursor in cursors if re.fullmatch("[A-Za-z0-9_=-]{40,}", cursor)]
     assert any(query.get("updatedSince") == "(withheld)" for query in queries)
+
+
+CONFTEST = f"""
+from contract_tests.http.redaction import Redaction, Secret
+from contract_tests.report import pytest_redaction
+
+def pytest_addoption(parser):
+    parser.addoption("--no-values", action="store_true")
+
+def pytest_configure(config):
+    redaction = Redaction({{"KEY": Secret({API_KEY!r}), "ID": Secret({CONNECTION_ID!r})}})
+    pytest_redaction.install(config, redaction, show_values=not config.option.no_values)
+"""
+TESTS = f"""
+import logging, sys, warnings
+import pytest
+
+KEY, ID = {API_KEY!r}, {CONNECTION_ID!r}
+
+@pytest.fixture
+def broken_fixture():
+    raise ValueError(f"fixture {{KEY}} Mimikatz")
+
+def test_exception():
+    local = KEY
+    raise RuntimeError(f"{{KEY}} {{ID.upper()}} \\x1b[31mMimikatz")
+
+def test_fixture(broken_fixture):
+    pass
+
+def test_output():
+    print(KEY, "Mimikatz", file=sys.stderr)
+    logging.getLogger("httpcore.http11").debug("headers %s Mimikatz", KEY)
+    warnings.warn(f"warned {{KEY}}")
+    pytest.fail("a text of our own", pytrace=False)
+
+def test_skip():
+    pytest.skip(f"skipped {{KEY}}")
+"""
+
+
+def run(folder: Path, *options: str) -> str:
+    (folder / "conftest.py").write_text(CONFTEST, encoding="utf-8")
+    (folder / "test_leaky.py").write_text(TESTS, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-ra", "--junitxml=out.xml"]
+    command += ["--log-file=log.txt", "--log-file-level=DEBUG", "--showlocals", *options]
+    environment = {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    ran = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    written = [(folder / name).read_text(encoding="utf-8") for name in ("out.xml", "log.txt")]
+    return ran.stdout + ran.stderr + "".join(written)
+
+
+def test_secrets_reach_neither_terminal_nor_junit_nor_log(tmp_path: Path) -> None:
+    said = run(tmp_path, "--tb=long", "--log-cli-level=DEBUG", "-v")
+    assert not [secret for secret in (API_KEY, CONNECTION_ID, CONNECTION_ID.upper(), API_KEY[:16]) if secret in said]
+    assert all(word in said for word in ("REDACTED-KEY", "REDACTED-ID", "Mimikatz"))
+    assert "\x1b" not in said
+
+
+def test_withheld_values_stand_in_no_message_and_no_captured_output(tmp_path: Path) -> None:
+    said = run(tmp_path, "--no-values")
+    assert "Mimikatz" not in said
+    assert all(word in said for word in ("RuntimeError at ", "test_leaky.py:", "a text of our own"))

@@ -46,16 +46,6 @@ def test_a_long_value_is_cut_to_80_characters(value: Any) -> None:
     assert text.endswith("…")
 
 
-@pytest.mark.parametrize(
-    "char", ["\x00", "\x1b", "\x7f", "\x85", "\u202e", "\u2066", "\u200b", "\u2028", "\ud800", "\ufeff", "\U000e0041"]
-)
-def test_what_cannot_be_seen_is_spelled_out(char: str) -> None:
-    for text in (SHOWN.text(f"a{char}b"), SHOWN.value(f"a{char}b"), SHOWN.pointer(f"/a{char}b")):
-        assert text is not None
-        assert text.isprintable()
-        assert f"{ord(char):x}" in text
-
-
 def test_a_value_nested_too_deeply_has_its_type_in_its_place() -> None:
     value: list[Any] = []
     for _ in range(100_000):
@@ -84,17 +74,16 @@ def test_where_values_are_withheld_a_pointer_ends_before_the_first_key_that_is_n
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["eyJrIjogMTIzfQ", "XeyJrIjogMTIzfQ", "eyJrIjogMTIzfQ.altered", "2026-03-04T07:06:07+02:00", "ab12-ab12-ab12"],
-)  # fmt: skip
-def test_a_word_that_came_from_an_answer_is_withheld_in_a_request_too(text: str) -> None:
-    assert HIDDEN.request_part(text) == WITHHELD
+    ("text", "is_withheld"),
+    [
+        *((text, True) for text in ("eyJrIjogMTIzfQ", "XeyJrIjogMTIzfQ", "eyJrIjogMTIzfQ.altered", "ab12-ab12-ab12")),
+        ("2026-03-04T07:06:07+02:00", True),
+        *((text, False) for text in ("7", "last_event_time:desc", "3000-01-01T00:00:00Z", "no-cursor", "")),
+    ],
+)
+def test_only_a_word_that_came_from_an_answer_is_withheld_in_a_request(text: str, is_withheld: bool) -> None:
+    assert HIDDEN.request_part(text) == (WITHHELD if is_withheld else text)
     assert SHOWN.request_part(text) == text
-
-
-@pytest.mark.parametrize("text", ["7", "last_event_time:desc", "3000-01-01T00:00:00Z", "no-cursor", ""])
-def test_words_of_our_own_are_shown_in_a_request(text: str) -> None:
-    assert HIDDEN.request_part(text) == text
 
 
 def test_headers_of_answers_are_withheld_but_for_those_of_transport() -> None:

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 from attrs import evolve
 
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.http.redaction import Redaction
+from contract_tests.mock import answers as mock_answers
 from contract_tests.mock.api import Server
 from contract_tests.mock.fault import Change, faults
 from contract_tests.report import reproduce
@@ -42,7 +44,6 @@ from tests.suite.report.samples import (
     make_rule,
     make_settings,
 )
-from tests.suite.report.tampering import answer_of
 
 RULE = make_rule("cursor.no-loss", "Following next cursors reaches every item.")
 PAGE = {
@@ -84,6 +85,16 @@ def run(
     space["once"] = once
     code: int = space["main"]()
     return code
+
+
+def answer_of(server: Server, request: Any) -> Answer:
+    """Return a mock's answer to a request of urllib, without a socket."""
+    parts = urlsplit(request.full_url)
+    headers = httpx.Headers({name: value.encode("latin-1") for name, value in request.header_items()})
+    answer = server.handle(
+        mock_answers.Request(request.get_method(), parts.path, parts.query, headers, request.data or b"")
+    )
+    return (0, {}, b"") if answer.is_broken else (answer.status, dict(answer.headers), answer.body)
 
 
 def answering(body: Any, code: int = 200, headers: dict[str, str] | None = None) -> Callable[[Any], Answer]:
