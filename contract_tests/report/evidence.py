@@ -168,7 +168,7 @@ class Evidence:
             return f"in {label(item)}"
         limit = step.exchange.request.get(self._paging.limit) or ""
         is_short = bool(re.fullmatch("[0-9]{1,9}", limit)) and len(ids) < int(limit) and not step.premise
-        count = f"{len(ids) or 'no'} item{'' if len(ids) == 1 else 's'}{f' of limit {limit}' if is_short else ''}"
+        count = f"{len(ids) or 'no'} item{'' if len(ids) == 1 else 's'}{f' (limit {limit})' if is_short else ''}"
         ends = " … ".join(map(label, [ids[0], ids[-1]] if len(ids) > 1 else ids))
         return f"{count}: {ends}" if ids else count
 

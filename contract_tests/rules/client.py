@@ -16,6 +16,7 @@ from contract_tests.runner import Run, rule
 
 _PACKAGE = "leen_alerts"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+_PART = re.compile(r"[^.\[\]]+")
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 _LEAP_SECOND = re.compile(r"(T\d\d:\d\d):60(?:\.\d+)?")
 
@@ -31,10 +32,7 @@ def lossless(run: Run) -> Iterator[Finding]:
     """The generated client decodes and encodes again what was sent without loss, up to spellings of times and UUIDs."""
     found, model = evidence(run), _item_model(run)
     of_items = (_loss(model, seen.item, seen.pointer, seen.exchange) for seen in found.items.values())
-    told: dict[str, Finding] = {}
-    for finding in chain(_pages(run, found), *of_items):
-        told.setdefault(finding.message, finding)  # one defect is one finding, however many items show it
-    yield from told.values()
+    yield from chain(_pages(run, found), *of_items)
     if not found.items:
         raise CannotTestError("no item was seen")
 
@@ -55,9 +53,11 @@ def _loss(model: Any, sent: dict[str, Any], where: str, exchange: Exchange) -> I
     try:
         again = model.from_dict(sent).to_dict()
     except Exception as error:  # whatever the client raises, it lost what was sent
-        # The error's text quotes it, so only its kind is told.
-        message = f"The generated client cannot decode it: it raises {type(error).__name__}."
-        yield _lost(exchange, message, where, NO_VALUE)
+        # The error's text quotes it, so only its kind and place are told.
+        parts = _PART.findall(getattr(error, "path", ""))
+        path = tuple(int(part) if part.isdecimal() else part for part in parts)
+        message = f"The generated client cannot decode {place(path) or 'it'}: it raises {type(error).__name__}."
+        yield _lost(exchange, message, f"{where}{pointer(path)}", NO_VALUE)
         return
     for path, value in differences(sent, again):
         message = f"The generated client loses the value of {place(path)}: encoded again it is another."

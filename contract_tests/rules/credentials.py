@@ -41,7 +41,8 @@ def wrong(run: Run) -> Iterator[Request]:
     """Yield requests with each header of its kind but not valid, of another kind, and with another's value."""
     valid = _valid(run)
     others = {name: _of_the_same_kind(text) for name, text in valid.items()}
-    yield from _on_every_page(run, {f"with a wrong {name}": {name: text} for name, text in others.items()})
+    made_up: Invalid = {f"with a made-up {name} of the same form": {name: text} for name, text in others.items()}
+    yield from _on_every_page(run, made_up)
     for name, text in others.items():
         long = text * (_LONG // len(text) + 1) if len(text) < _LONG else text
         kinds = {"of another kind": "not-a-credential", "beyond ASCII": "clé-ключ-鍵", "that is very long": long}

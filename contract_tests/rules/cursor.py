@@ -144,7 +144,7 @@ def backward(sample: TraversalSample) -> Iterator[Finding]:
 
 @sample_rule(
     "cursor.backward-step",
-    fact="a page read backward ends just before the first item of its origin",
+    fact="a page read backward ends just before the first item of the page that it came from",
     samples=traversals,
 )
 def backward_step(sample: TraversalSample) -> Iterator[Finding]:
@@ -155,7 +155,7 @@ def backward_step(sample: TraversalSample) -> Iterator[Finding]:
 
 @sample_rule("cursor.forward-step", fact="both directions are without loss", samples=traversals)
 def forward_step(sample: TraversalSample) -> Iterator[Finding]:
-    """A page read by a next cursor, also of a page read backward, begins just after the last item of its origin."""
+    """A page read by a next cursor begins just after the last item of the page that gave it, read either way."""
     for first, second in pairwise(sample.forward.pages):
         yield from _seam(sample, first, second)
     for origin, back in pairwise(sample.backward.pages[:2]):
@@ -301,14 +301,14 @@ def _seam(sample: TraversalSample, left: Page, right: Page) -> Iterator[Finding]
             missing = sample.diff.unmoved[rank[first] + 1 : rank[second]]
             key, stands = missing[0], neighbors(sample.diff, missing[0])
             message = f"{quoted(key)} is on neither of two pages side by side, though it stands in the list {stands}"
-            absent = [shown(page, f"This is the {which} page.", ~contains(key)) for which, page in both]
+            absent = [shown(page, f"The {which} page:", ~contains(key)) for which, page in both]
             tail = in_all(len(missing), "missing")
             yield item_finding("gap", key, f"{message}{tail}.", right, held(sample.diff, key), *absent)
             return
         if rank[second] <= rank[first]:
             again = "on both" if second == first else f"on the later one, and before {quoted(first)} in the list"
             message = f"Two pages side by side overlap: {quoted(second)} stands {again}."
-            there = [shown(left, "This is the earlier page.", contains(first))]
-            there.append(shown(right, "This is the later page.", contains(second)))
+            there = [shown(left, "The earlier page:", contains(first))]
+            there.append(shown(right, "The later page:", contains(second)))
             yield item_finding("overlap", second, message, right, held(sample.diff, second), *there)
             return

@@ -247,10 +247,10 @@ def shows_fault(steps, say):
     """Make all steps and tell whether the fault is there. Raises CannotTellError."""
     answers = []
     for number, step in enumerate(steps, 1):
-        for _ in range(2):  # rounds alone could keep step with a fault that shows now and then
+        for again in ("", " again"):  # rounds alone could keep step with a fault that shows now and then
             answer = send(step, answers)
             then = "" if answer.status == step["status"] else f" (then {step['status'] or 'no answer'})"
-            say(f"  step {number}: {step['line']} -> {answer.status or 'no answer'}{then}")
+            say(f"  step {number}{again}: {step['line']} -> {answer.status or 'no answer'}{then}")
             say(f"    now:  {told(answer, step['check']) or f'status {answer.status}'}")
             holds = step["check"] is None or checked(step, answer, [*answers, answer])
             if holds:
@@ -346,8 +346,11 @@ def main():
             except CannotTellError as error:
                 result, told_as = results[number], f"cannot tell: {error}"
             results[number] = result
-            say(f"finding {number + 1} of {len(examples)}: {example['message']}")
-            say("\n".join([*(lines if round_ == 1 or told_as.endswith("there") else []), f"  {told_as}"]))
+            heading = f"finding {number + 1} of {len(examples)}:"
+            if round_ == 1 or result == "there":
+                say("\n".join([f"{heading} {example['message']}", *lines, f"  {told_as}"]))
+            else:
+                say(f"{heading} {told_as}")
         if "there" in results:
             break
     left_out = f" Not checked: {RULE['left_out']} more of the report." if RULE["left_out"] else ""

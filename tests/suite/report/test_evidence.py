@@ -117,7 +117,7 @@ def test_the_line_of_a_request_tells_how_its_credentials_differ(credentials: Any
 def test_a_page_that_lacks_an_item_is_shown_with_its_neighbors_and_its_limit() -> None:
     whole = Step(make_exchange(0, "", PAGE), "All.", in_order("a", "b", "c"), premise=True)
     without = Step(make_exchange(1, "limit=3", PAGE | {"items": [{"id": "z"}, {"id": "a"}]}), check=~contains("b"))
-    assert told(whole, without)[1]["shows"] == "it lacks b; a is item 2 of 2, the last; 2 items of limit 3: z … a"
+    assert told(whole, without)[1]["shows"] == "it lacks b; a is item 2 of 2, the last; 2 items (limit 3): z … a"
 
 
 def test_what_differs_from_an_earlier_step_is_shown_with_both_values() -> None:

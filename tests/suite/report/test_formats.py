@@ -97,7 +97,7 @@ def test_markdown_opens_with_the_verdict_and_the_numbers(tmp_path: Path) -> None
     assert shown.startswith(
         "## Contract: failed\n\nThe contract test failed: 2 of 6 rules (alert_fields.known-severity, "
     )
-    assert "| 1 | 2 | 1 | 1 | 0 | 1 |\n\nServer `http://127.0.0.1" in shown
+    assert "1 passed, 2 failed, 1 known issue, 1 not tested, 1 observation.\n\nServer `http://127.0.0.1" in shown
     assert "&#" not in shown
 
 

@@ -19,13 +19,13 @@ def test_valid_spellings_are_no_loss(page: Any, verdict: Any, alert: Any) -> Non
 
 def test_item_that_the_client_refuses_is_lost(page: Any, verdict: Any, alert: Any) -> None:
     (finding,) = verdict(RULE, page(alert(), alert(2, device={"hostnames": "secret host"}))).findings
-    assert finding.pointer == "/items/1"
+    assert finding.pointer == "/items/1/device/hostnames"
     assert "secret host" not in finding.message
 
 
 def test_page_that_the_client_refuses_is_lost_whatever_its_items(page: Any, verdict: Any, alert: Any) -> None:
     (finding,) = verdict(RULE, page(alert(), total="many"), page(alert(), more={"kept": 1})).findings
-    assert (finding.pointer, finding.exchange.json["total"]) == ("", "many")
+    assert (finding.pointer, finding.exchange.json["total"]) == ("/total", "many")
     assert verdict(RULE, page(total=-0.5)).outcome is Outcome.FAILED
 
 
