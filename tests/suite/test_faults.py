@@ -9,6 +9,9 @@ from contract_tests.mock.api import Server
 from contract_tests.mock.fault import Change, changes, faults, variations
 from tests.suite.in_process import RULES, failed_rules, finds
 
+# The client's decoding alone knows the names of alerts: all other rules are generic, under other names too.
+GENERIC = {rule.area for rule in RULES.values()} - {"client"}
+RENAMED = {fault.breaks: name for name, fault in faults().items() if fault.breaks.partition(".")[0] in GENERIC}
 SIZES = (0, 1, 2, 7, 58, 100, 500, 1203)
 
 
@@ -39,3 +42,12 @@ def test_no_rule_fails_on_a_conforming_server(names: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("alerts", SIZES)
 def test_no_rule_fails_on_a_list_of_any_length(alerts: int) -> None:
     assert failed_rules(Server(alerts=alerts)) == {}
+
+
+@pytest.mark.parametrize(("rule", "fault"), RENAMED.items())
+def test_rule_finds_a_fault_under_other_names(rule: str, fault: str) -> None:
+    assert finds(rule, Server(*changes(fault)), renamed=True), fault
+
+
+def test_no_rule_fails_on_a_conforming_server_under_other_names() -> None:
+    assert failed_rules(Server(*changes(None, ("busy-and-moving",))), GENERIC, renamed=True) == {}

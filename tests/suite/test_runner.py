@@ -15,12 +15,11 @@ from contract_tests.results import Confidence, Observation, Outcome, Said
 from contract_tests.runner import EVERYTHING, LIST, Reach, Rule, RuleFunction, Run, Runner
 from contract_tests.settings import Settings
 from contract_tests.verdict import sum_up
-from tests.suite.in_process import RULES, runner_of
+from tests.suite.in_process import OPERATION, RULES, runner_of
 from tests.suite.renamed import renamed_document
 from tests.suite.report.samples import simple
 from tests.suite.rules.conftest import SECRETS
 
-(OPERATION,) = find_operations(load_document())
 PAGE = b'{"count": 1, "total": 1, "items": [{"id": "x"}]}'
 
 

@@ -5,10 +5,9 @@ from argparse import ArgumentTypeError
 import pytest
 
 from contract_tests.errors import InconclusiveError
-from contract_tests.openapi.document import find_operations, load_document
 from contract_tests.settings import base_url, credentials, number, variable_of
+from tests.suite.in_process import OPERATION
 
-(OPERATION,) = find_operations(load_document())
 BOTH = {"LEEN_API_KEY": "key", "LEEN_CONNECTION_ID": "connection"}
 
 

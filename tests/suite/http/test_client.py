@@ -20,12 +20,11 @@ from contract_tests.http.client import Session, open_transport, proxy_of
 from contract_tests.http.exchange import Request
 from contract_tests.http.rate import Pace
 from contract_tests.http.redaction import Secret
-from contract_tests.openapi.document import find_operations, load_document
 from contract_tests.settings import Settings
 from tests import http
 from tests.http import FakeServer, Reply
+from tests.suite.in_process import OPERATION
 
-(OPERATION,) = find_operations(load_document())
 PAGE = Reply({"count": 0, "total": 0, "items": []})
 
 

@@ -11,9 +11,8 @@ import pytest
 
 from contract_tests.errors import InconclusiveError
 from contract_tests.http.recording import Recording, read_recording
-from contract_tests.openapi.document import find_operations, load_document
+from tests.suite.in_process import OPERATION
 
-(OPERATION,) = find_operations(load_document())
 Read = Callable[..., Recording]
 PAGE = {"count": 0, "total": 0, "items": []}
 
@@ -45,16 +44,14 @@ def test_answers_of_the_operation_are_read_and_others_left_out(read: Read) -> No
     assert recording.base_url == "https://api.leen.dev/v1"
 
 
-def test_an_answer_without_a_body_is_read(read: Read) -> None:
-    assert [exchange.status for exchange in read(entry(status=204, content={"size": 0})).exchanges] == [204]
-
-
-def test_a_preflight_is_known_as_one(read: Read) -> None:
+def test_answers_without_a_body_are_read_and_preflights_and_refusals_known_as_such(read: Read) -> None:
     preflight = entry(status=403, content={"size": 0})
     preflight["request"] |= {"method": "OPTIONS"}
     preflight["request"]["headers"] = [{"name": "Access-Control-Request-Method", "value": "GET"}]
-    (exchange,) = read(preflight).exchanges
+    exchange, empty, refused = read(preflight, entry(status=204, content={"size": 0}), entry(status=401)).exchanges
     assert exchange.request.headers == (("access-control-request-method", "GET"),)
+    assert empty.status == 204
+    assert not refused.request.is_plain
 
 
 @pytest.mark.parametrize(
@@ -97,11 +94,6 @@ def test_every_credential_that_the_file_holds_is_a_secret_and_none_is_shown(read
     assert "key-1234567" not in repr(recording)
 
 
-def test_refusal_of_credentials_is_no_refusal_of_a_correct_request(read: Read) -> None:
-    recording = read(entry(status=401))
-    assert not recording.exchanges[0].request.is_plain
-
-
 def test_what_a_recorder_leaves_out_is_not_missed(read: Read) -> None:
     bare = entry(content={"text": json.dumps(PAGE), "mimeType": "application/json"})
     bare["request"] = {"url": bare["request"]["url"]}
@@ -109,12 +101,6 @@ def test_what_a_recorder_leaves_out_is_not_missed(read: Read) -> None:
     (exchange,) = read(bare).exchanges
     assert (exchange.header("content-type"), exchange.request.method) == ("application/json", "GET")
     assert (exchange.seconds, exchange.started) == (0.0, None)
-
-
-def test_the_time_of_a_request_is_kept(read: Read) -> None:
-    timed = entry() | {"startedDateTime": "2026-01-02T03:04:05.678+01:00"}
-    (exchange,) = read(timed).exchanges
-    assert exchange.started == datetime(2026, 1, 2, 2, 4, 5, 678000, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -189,10 +175,17 @@ def test_a_query_may_stand_beside_the_url(read: Read) -> None:
     assert exchange.request.query == (("limit", "2"), ("sort", "a b"))
 
 
-@pytest.mark.parametrize("more", [{"time": 1e308}, {"startedDateTime": "0001-01-01T00:00:00+02:00"}])
-def test_a_time_that_cannot_be_is_none(read: Read, more: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("more", "started"),
+    [
+        ({"startedDateTime": "2026-01-02T03:04:05.678+01:00"}, datetime(2026, 1, 2, 2, 4, 5, 678000, tzinfo=UTC)),
+        ({"startedDateTime": "0001-01-01T00:00:00+02:00"}, None),
+        ({"time": 1e308}, None),
+    ],
+)
+def test_a_time_is_kept_unless_it_cannot_be(read: Read, more: dict[str, Any], started: datetime | None) -> None:
     (exchange,) = read(entry() | more).exchanges
-    assert exchange.started is None
+    assert exchange.started == started
     assert exchange.seconds <= 86_400
 
 

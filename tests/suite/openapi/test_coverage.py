@@ -1,9 +1,7 @@
 import pytest
 
 from contract_tests.openapi.coverage import Fields
-from contract_tests.openapi.document import find_operations, load_document
-
-(OPERATION,) = find_operations(load_document())
+from tests.suite.in_process import OPERATION
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from urllib.parse import parse_qsl
 import pytest
 
 from contract_tests.http.exchange import Request
-from contract_tests.openapi.document import find_operations, load_document
 from contract_tests.openapi.expected_response import (
     CLIENT_ERRORS,
     Answer,
@@ -13,8 +12,7 @@ from contract_tests.openapi.expected_response import (
     expected_response,
     is_cursor_mode,
 )
-
-(OPERATION,) = find_operations(load_document())
+from tests.suite.in_process import OPERATION
 
 
 def expected(query: str) -> ExpectedResponse:

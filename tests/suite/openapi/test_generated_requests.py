@@ -4,8 +4,7 @@ from contract_tests.openapi import generated_requests as generation
 from contract_tests.openapi.document import find_operations, load_document
 from contract_tests.openapi.expected_response import Answer, expected_response
 from contract_tests.openapi.generated_requests import generated_requests
-
-(OPERATION,) = find_operations(load_document())
+from tests.suite.in_process import OPERATION
 
 
 def test_same_seed_gives_same_requests() -> None:

@@ -1,9 +1,8 @@
 from typing import Any
 
-from contract_tests.openapi.document import find_operations, load_document
 from contract_tests.openapi.schema_errors import Problem, pointer, problems
+from tests.suite.in_process import OPERATION
 
-(OPERATION,) = find_operations(load_document())
 ALERT = {"id": "3c90c3cc-0d44-4b50-8888-8dd25736052a", "vendor": "crowdstrike"}
 
 

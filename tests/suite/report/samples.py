@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.http.redaction import Secret
 from contract_tests.openapi.coverage import FieldStatistics
-from contract_tests.openapi.document import find_operations, load_document
 from contract_tests.report import Report
 from contract_tests.results import (
     NO_VALUE,
@@ -28,13 +27,13 @@ from contract_tests.results import (
 )
 from contract_tests.runner import Rule
 from contract_tests.settings import Settings
+from tests.suite.in_process import OPERATION
 
 API_KEY = "sk_live_51Hc9/QmZ+v4=Tt&x"
 CONNECTION_ID = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
 CREDENTIALS = {"X-API-KEY": Secret(API_KEY), "X-CONNECTION-ID": Secret(CONNECTION_ID)}
 SEVERITIES = ("none", "low", "medium", "high", "critical", "info")
 CURL_NAMES = {"X-API-KEY": "LEEN_API_KEY", "X-CONNECTION-ID": "LEEN_CONNECTION_ID"}
-(OPERATION,) = find_operations(load_document())
 BASE_URL = "http://127.0.0.1:4010/v1"
 
 

@@ -28,7 +28,8 @@ from contract_tests.results import (
     type_at,
     value_at,
 )
-from tests.suite.report.samples import API_KEY, CREDENTIALS, OPERATION, make_exchange, make_settings
+from tests.suite.in_process import OPERATION
+from tests.suite.report.samples import API_KEY, CREDENTIALS, make_exchange, make_settings
 
 PAGE = {"count": 3, "total": 9, "items": [{"id": "a", "pid": 5}, {"id": "b"}, {"id": "c"}], "next_cursor": "n1"}
 

@@ -41,71 +41,42 @@ def as_json(folder: Path, report: Report, **changes: Any) -> Any:
     return json.loads((folder / "report.json").read_text(encoding="ascii"))
 
 
-def many_failed(rules: int, findings: int) -> Report:
-    exchange = make_exchange(0, "limit=1&" + "x=y&" * 250, {})
-    words = [f"a thing {chr(97 + m % 26) * (m // 26 + 1)}" for m in range(findings)]
-    found = [simple(word, m, "", "", exchange) for m, word in enumerate(words)]
-    return make_report([failed(make_rule(f"http.rule-{n}", "A promise."), found) for n in range(rules)])
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report of a run on a faulty server."""
+    report = realistic_report()
+    report.rules[0][1].seconds = 1.25
+    findings = report.rules[0][1].findings
+    findings[-1] = attrs.evolve(findings[-1], actual="odd")
+    for number, exchange in enumerate(report.traffic):
+        exchange.started = datetime(2026, 11, 2, 10, 0, number, tzinfo=UTC)
+    folder = tmp_path_factory.mktemp("report")
+    shown = write(folder, attrs.evolve(report, document_digest="ab12"), command=("-k", "cursor"))
+    (folder / "terminal.txt").write_text(shown, encoding="utf-8")
+    return folder
 
 
-def test_terminal_tells_of_each_failed_rule_what_was_found_where_and_how_to_see_it_again(tmp_path: Path) -> None:
-    shown = write(tmp_path, realistic_report())
+@pytest.fixture
+def told(folder: Path) -> Any:
+    """report.json."""
+    return json.loads((folder / "report.json").read_text(encoding="ascii"))
+
+
+def test_terminal_tells_of_each_failed_rule_what_was_found_where_and_how_to_see_it_again(folder: Path) -> None:
+    shown = (folder / "terminal.txt").read_text(encoding="utf-8")
     assert re.search(r"where +/items/\*/severity, such as /items/3/severity", shown)
     assert re.search(r'got +"urgent"', shown)
-    assert f"python3 {tmp_path}/reproduce/alert_fields.known-severity.py" in shown
     for part in ("FAILED  alert_fields.known-severity", "in 8 items of 3 answers", "curl -sSig"):
         assert part in shown
+    assert f"python3 {folder}/reproduce/alert_fields.known-severity.py" in shown
     assert "cursor_paging.back" not in shown
     assert [line.partition(":")[0] for line in shown.split("\n")[-4:]] == [
         "Target", "Seed", "Report", "The contract test failed"
     ]  # fmt: skip
 
 
-def test_terminal_names_every_new_value_of_an_enum(tmp_path: Path) -> None:
-    values = dict.fromkeys([f"new-{n}" for n in range(30)], 1)
-    fields = [FieldStatistics("severity", 57, 57, 0, {"low": 9, **values}, ("low",))]
-    for show_values in (True, False):
-        shown = write(tmp_path, make_report([], fields=fields), show_values=show_values)
-        assert all(f'"{value}"' in shown for value in values)
-
-
-def test_terminal_and_markdown_stay_short_however_much_failed(tmp_path: Path) -> None:
-    shown = write(tmp_path, many_failed(110, 5))
-    assert "and 90 more failed rules" in shown
-    assert "and 2 more kinds of finding" in shown
-    assert shown.count("\n") < 20 * 25
-    assert 300_000 < (tmp_path / "report.md").stat().st_size < 520_000
-
-
-def test_only_the_first_kinds_of_findings_of_a_rule_are_told(tmp_path: Path) -> None:
-    (rule,) = as_json(tmp_path, many_failed(1, 53))["rules"]
-    assert (len(rule["findings"]), rule["left_out"]) == (50, 3)
-    assert "And 3 more kinds of finding." in (tmp_path / "report.html").read_text(encoding="utf-8")
-
-
-def test_terminal_is_printed_whatever_its_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
-    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
-    monkeypatch.setattr(sys, "stdout", stream)
-    terminal.emit("GET → 200 …")
-    stream.flush()
-    assert stream.buffer.getvalue() == b"GET \\u2192 200 \\u2026\n"
-
-
-def test_markdown_opens_with_the_verdict_and_the_numbers(tmp_path: Path) -> None:
-    write(tmp_path, realistic_report())
-    shown = (tmp_path / "report.md").read_text(encoding="utf-8")
-    assert shown.startswith(
-        "## Contract: failed\n\nThe contract test failed: 2 of 6 rules (alert_fields.known-severity, "
-    )
-    assert "1 passed, 2 failed, 1 known issue, 1 not tested, 1 observation.\n\nServer `http://127.0.0.1" in shown
-    assert "&#" not in shown
-
-
-def test_junit_has_a_case_with_a_time_for_each_rule_in_the_class_of_its_area(tmp_path: Path) -> None:
-    report = realistic_report()
-    report.rules[0][1].seconds = 1.25
-    write(tmp_path, report)
-    suite = ElementTree.parse(tmp_path / "junit.xml").getroot()
+def test_junit_has_a_case_with_a_time_for_each_rule_in_the_class_of_its_area(folder: Path) -> None:
+    suite = ElementTree.parse(folder / "junit.xml").getroot()
     cases = {(case.get("classname"), case.get("name")): case for case in suite.iter("testcase")}
     assert len(cases) == 6
     severity = cases["alert_fields", "known-severity"]
@@ -115,6 +86,58 @@ def test_junit_has_a_case_with_a_time_for_each_rule_in_the_class_of_its_area(tmp
         (skipped,) = [case.find("skipped") for key, case in cases.items() if key[0] == name]
         assert skipped is not None
         assert reason in skipped.attrib["message"]
+
+
+def test_a_report_can_be_sent_as_evidence(folder: Path, told: Any) -> None:
+    run = told["run"]
+    assert (run["started"], run["seconds"], run["command"]) == ("2026-11-02T10:00:00+00:00", 3.0, "-k cursor")
+    assert run["document"] == {"version": "0.1.0", "sha256": "ab12"}
+    assert run["latency"] == {"median": 12, "95th percentile": 12, "slowest": 12}
+    assert {"Python", "pytest", "hypothesis"} <= run["versions"].keys()
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert all(word in page for word in ("2026-11-02T10:00:00+00:00", "ab12", "95th percentile 12", "-k cursor"))
+
+
+def test_findings_alike_are_told_once_with_how_often_and_where_and_each_value(told: Any) -> None:
+    (found,) = told["rules"][0]["findings"]
+    assert (found["times"], found["items"], found["answers"]) == (8, 8, 3)
+    assert found["values"] == {'"urgent"': 7, '"odd"': 1}
+    assert (found["where"], found["pointer"]) == ("/items/*/severity", "/items/3/severity")
+    (severity,) = [field for field in told["fields"] if field["path"] == "severity"]
+    assert {"value": "medium", "count": 0, "documented": True} in severity["enum"]
+    assert {"value": '"urgent"', "count": 8, "documented": False} in severity["enum"]
+
+
+@pytest.mark.parametrize("show_values", [True, False])
+def test_terminal_names_every_new_value_of_an_enum(tmp_path: Path, show_values: bool) -> None:
+    values = dict.fromkeys([f"new-{n}" for n in range(30)], 1)
+    fields = [FieldStatistics("severity", 57, 57, 0, {"low": 9, **values}, ("low",))]
+    shown = write(tmp_path, make_report([], fields=fields), show_values=show_values)
+    assert all(f'"{value}"' in shown for value in values)
+
+
+def many_failed(rules: int, findings: int) -> Report:
+    exchange = make_exchange(0, "limit=1&" + "x=y&" * 250, {})
+    words = [f"a thing {chr(97 + m % 26) * (m // 26 + 1)}" for m in range(findings)]
+    found = [simple(word, m, "", "", exchange) for m, word in enumerate(words)]
+    return make_report([failed(make_rule(f"http.rule-{n}", "A promise."), found) for n in range(rules)])
+
+
+def test_terminal_and_markdown_stay_short_however_much_failed(tmp_path: Path) -> None:
+    shown = write(tmp_path, many_failed(110, 5))
+    assert "and 90 more failed rules" in shown
+    assert shown.count("\n") < 20 * 25
+    assert (tmp_path / "report.md").stat().st_size < 520_000
+    (rule,) = as_json(tmp_path, many_failed(1, 53))["rules"]
+    assert (len(rule["findings"]), rule["left_out"]) == (50, 3)
+
+
+def test_terminal_is_printed_whatever_its_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", stream)
+    terminal.emit("GET → 200 …")
+    stream.flush()
+    assert stream.buffer.getvalue() == b"GET \\u2192 200 \\u2026\n"
 
 
 def test_junit_of_an_inconclusive_run_has_an_error(tmp_path: Path) -> None:
@@ -146,19 +169,6 @@ def test_without_values_words_of_the_contract_are_shown_and_data_is_not(tmp_path
         assert "confidential" not in shown
 
 
-def test_a_report_can_be_sent_as_evidence(tmp_path: Path) -> None:
-    report = realistic_report()
-    for number, exchange in enumerate(report.traffic):
-        exchange.started = datetime(2026, 11, 2, 10, 0, number, tzinfo=UTC)
-    run = as_json(tmp_path, attrs.evolve(report, document_digest="ab12"), command=("-k", "cursor"))["run"]
-    assert (run["started"], run["seconds"], run["command"]) == ("2026-11-02T10:00:00+00:00", 3.0, "-k cursor")
-    assert run["document"] == {"version": "0.1.0", "sha256": "ab12"}
-    assert run["latency"] == {"median": 12, "95th percentile": 12, "slowest": 12}
-    assert {"Python", "pytest", "hypothesis"} <= run["versions"].keys()
-    page = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert all(word in page for word in ("2026-11-02T10:00:00+00:00", "ab12", "95th percentile 12", "-k cursor"))
-
-
 def test_a_folder_that_cannot_be_written_to_is_refused_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InconclusiveError, match=r"--report-dir .*/file/report cannot be written to: Not a directory"):
@@ -185,23 +195,7 @@ def test_a_long_parameter_is_cut_in_the_line_of_a_request_and_the_others_are_not
     assert "c" * 3000 in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
-def test_findings_alike_are_told_once_with_how_often_and_where_and_each_value(tmp_path: Path) -> None:
-    report = realistic_report()
-    findings = report.rules[0][1].findings
-    findings[-1] = attrs.evolve(findings[-1], actual="odd")
-    (found,) = as_json(tmp_path, report)["rules"][0]["findings"]
-    assert (found["times"], found["items"], found["answers"]) == (8, 8, 3)
-    assert found["values"] == {'"urgent"': 7, '"odd"': 1}
-    assert (found["where"], found["pointer"]) == ("/items/*/severity", "/items/3/severity")
-
-
 def test_findings_that_differ_in_numbers_alone_are_one_only_where_there_are_many_kinds() -> None:
     findings = [simple(f"{n} items", n, "", "/items") for n in range(9)]
     assert [len(members) for members in model.group(findings[:5])] == [1] * 5
     assert model.group(findings) == [findings]
-
-
-def test_field_statistics_tell_documented_values_from_others(tmp_path: Path) -> None:
-    (severity,) = [f for f in as_json(tmp_path, realistic_report())["fields"] if f["path"] == "severity"]
-    assert {"value": "medium", "count": 0, "documented": True} in severity["enum"]
-    assert {"value": '"urgent"', "count": 8, "documented": False} in severity["enum"]

@@ -11,7 +11,8 @@ from contract_tests.http.recording import read_recording
 from contract_tests.http.redaction import Redaction
 from contract_tests.report import har
 from contract_tests.report.quoting import Quoting
-from tests.suite.report.samples import API_KEY, CREDENTIALS, OPERATION, make_exchange, realistic_report
+from tests.suite.in_process import OPERATION
+from tests.suite.report.samples import API_KEY, CREDENTIALS, make_exchange, realistic_report
 
 
 def render(*traffic: Exchange) -> list[dict[str, Any]]:

@@ -33,13 +33,12 @@ from contract_tests.results import (
     value_at,
 )
 from tests.http import FakeServer, Reply
-from tests.suite.in_process import RULES, failure
+from tests.suite.in_process import OPERATION, RULES, failure
 from tests.suite.report.samples import (
     API_KEY,
     CONNECTION_ID,
     CREDENTIALS,
     CURL_NAMES,
-    OPERATION,
     make_exchange,
     make_rule,
     make_settings,
