@@ -179,26 +179,11 @@ def test_a_server_without_tls_is_told_as_such() -> None:
             opened.send(Request())
 
 
-def test_text_of_an_answer_can_be_sent_back_whatever_it_holds() -> None:
-    with FakeServer(PAGE) as server, session(server) as (opened, _):
-        opened.send(Request((("cursor", "\ud800"),)))
-        with pytest.raises(CannotTestError, match="characters"):
-            opened.send(Request((("cursor", "a" * 1_000_000),)))
-        assert [request.target for request in server.requests] == ["/v1/edr/alerts?cursor=%ED%A0%80"]
-
-
 @pytest.mark.parametrize("location", ["http://127.0.0.1:9/elsewhere", "http://[", "\xff"])
 def test_a_redirect_is_an_answer_whatever_its_location(location: str) -> None:
     with FakeServer(Reply(status=307, headers={"Location": location})) as server, session(server) as (opened, _):
         assert opened.send(Request()).status == 307
         assert len(server.requests) == 1
-
-
-def test_cookies_of_an_answer_are_not_sent_back() -> None:
-    with FakeServer(Reply({}, headers={"Set-Cookie": "a=b"})) as server, session(server) as (opened, _):
-        opened.send(Request())
-        opened.send(Request())
-        assert "cookie" not in server.requests[1].headers
 
 
 def test_the_bound_on_requests_holds_for_retries_too() -> None:
@@ -217,43 +202,45 @@ def test_the_rate_bounds_requests_a_second() -> None:
         assert sum(waits) == pytest.approx(1.0)
 
 
-def test_credentials_are_sent_replaced_and_left_out() -> None:
-    with FakeServer(PAGE) as server, session(server) as (opened, _):
+SORTED = Request((("sort", "a:desc"), ("updatedSince", "2021-01-01T00:00:00+00:00"), ("x", "ä &")))
+HTML = (("accept", "text/html"), ("Accept-Encoding", "identity"))
+OWN = {"x-api-key": "the-key", "x-connection-id": "the-connection", "accept": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("request_", "query", "headers"),
+    [
+        (Request(), "", OWN | {"accept-encoding": "gzip, deflate", "cookie": None}),
+        (Request(credentials={"X-API-KEY": "wrong"}), "", OWN | {"x-api-key": "wrong"}),
+        (Request(credentials={"x-api-key": None}), "", OWN | {"x-api-key": None}),
+        (
+            Request(headers=(("accept", "text/html"), ("Accept-Encoding", "identity"))),
+            "",
+            OWN | {"accept": "text/html"},
+        ),
+        (SORTED, "?sort=a:desc&updatedSince=2021-01-01T00:00:00%2B00:00&x=%C3%A4%20%26", OWN),
+        (Request(raw_query="updatedSince=2021+00:00&broken=%zz"), "?updatedSince=2021+00:00&broken=%zz", OWN),
+        (Request((("cursor", "\ud800"),)), "?cursor=%ED%A0%80", OWN),
+    ],
+)
+def test_a_request_is_sent_as_it_was_made_whatever_came_before(
+    request_: Request, query: str, headers: dict[str, str | None]
+) -> None:
+    with FakeServer(Reply({}, headers={"Set-Cookie": "a=b"})) as server, session(server) as (opened, _):
         opened.send(Request())
-        opened.send(Request(credentials={"X-API-KEY": "wrong"}))
-        opened.send(Request(credentials={"x-api-key": None}))
-        assert [request.headers.get("x-api-key") for request in server.requests] == ["the-key", "wrong", None]
-        assert {request.headers["x-connection-id"] for request in server.requests} == {"the-connection"}
+        opened.send(request_)
         assert "the-key" not in repr(opened)
+    assert server.requests[1].target == f"/v1/edr/alerts{query}"
+    assert {name: server.requests[1].headers.get(name) for name in headers} == headers
 
 
-def test_a_header_of_a_request_stands_in_the_place_of_the_sessions_own() -> None:
-    with FakeServer(PAGE) as server, session(server) as (opened, _):
-        opened.send(Request(headers=(("accept", "text/html"), ("Accept-Encoding", "identity"))))
-        opened.send(Request())
-        found = [(request.headers["accept"], request.headers["accept-encoding"]) for request in server.requests]
-        assert found == [("text/html", "identity"), ("application/json", "gzip, deflate")]
-
-
-def test_a_query_is_escaped_and_a_raw_one_is_sent_as_it_is() -> None:
-    with FakeServer(PAGE) as server, session(server) as (opened, _):
-        opened.send(Request((("sort", "a:desc"), ("updatedSince", "2021-01-01T00:00:00+00:00"), ("x", "ä &"))))
-        opened.send(Request(raw_query="updatedSince=2021+00:00&broken=%zz"))
-        assert [request.target for request in server.requests] == [
-            "/v1/edr/alerts?sort=a:desc&updatedSince=2021-01-01T00:00:00%2B00:00&x=%C3%A4%20%26",
-            "/v1/edr/alerts?updatedSince=2021+00:00&broken=%zz",
-        ]
-
-
-def test_another_method_goes_to_a_remote_server_only_when_asked_for() -> None:
-    with session("https://api.example.invalid/v1") as (opened, _), pytest.raises(CannotTestError, match="--unsafe"):
-        opened.send(Request(method="DELETE"))
-
-
-def test_equal_bodies_are_kept_and_parsed_once() -> None:
-    with FakeServer(PAGE) as server, session(server) as (opened, _waits):
-        first, second = opened.send(Request()), opened.send(Request())
-        assert first.json is second.json
+@pytest.mark.parametrize(
+    ("request_", "words"),
+    [(Request((("cursor", "a" * 1_000_000),)), "characters"), (Request(method="DELETE"), "--unsafe")],
+)
+def test_what_is_too_long_or_may_change_a_remote_server_is_not_sent(request_: Request, words: str) -> None:
+    with session("https://api.example.invalid/v1") as (opened, _), pytest.raises(CannotTestError, match=words):
+        opened.send(request_)
 
 
 def test_neither_a_proxy_nor_a_netrc_is_used_for_loopback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ from tests.suite.in_process import OPERATION
 
 
 def test_same_seed_gives_same_requests() -> None:
-    first = generated_requests(OPERATION, 3, 20)
+    first = generated_requests(OPERATION, 3, 5)
     generation._memo.clear()
-    assert generated_requests(find_operations(load_document())[0], 3, 20) == first
+    assert generated_requests(find_operations(load_document())[0], 3, 5) == first
 
 
 def test_good_and_bad_requests_of_every_sure_parameter_are_there() -> None:

@@ -234,21 +234,6 @@ def test_every_finding_of_a_rule_is_checked_and_told_apart(
     assert "status 503 in place of 200" in capsys.readouterr().out
 
 
-def test_no_more_than_10_examples_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
-    findings = [
-        Finding("total", "It is wrong.", evidence=(Step(make_exchange(n, f"limit={n}", PAGE), check=status(200)),))
-        for n in range(30)
-    ]
-    asked: set[str] = set()
-
-    def server(request: Any) -> Answer:
-        asked.add(request.full_url)
-        return answering(PAGE)(request)
-
-    assert run(script(*findings), server, monkeypatch) == 1
-    assert len(asked) == 10
-
-
 def test_a_script_needs_nothing_but_python_and_the_environment(tmp_path: Path) -> None:
     finding = evolve(single(value_at("/total", 9)), message='"""\n\\u202e ' + "'" * 4)
     finding.evidence[0].exchange.request = Request((("limit", "3"), ("sort", "'\"\\\n é")))
