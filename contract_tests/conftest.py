@@ -13,16 +13,14 @@ import pytest
 from attrs import define, field, fields_dict
 
 from contract_tests import rules
-from contract_tests.errors import InconclusiveError
-from contract_tests.http.client import Session, open_transport, proxy_of
-from contract_tests.http.rate import Pace
+from contract_tests.http.client import Pace, Session, open_transport, proxy_of
 from contract_tests.http.recording import read_recordings
 from contract_tests.http.redaction import Redaction, Secret
 from contract_tests.known_issues import load_known
 from contract_tests.mock_process import start_mock
 from contract_tests.openapi.document import DOCUMENT, Operation, find_operations, load_document
 from contract_tests.report import failure_text, make_folder, pytest_redaction, terminal, write_reports
-from contract_tests.results import RuleResult
+from contract_tests.results import InconclusiveError, RuleResult
 from contract_tests.runner import NoSender, Reach, Rule, Run, Runner, all_rules
 from contract_tests.settings import BASE_URL, Settings, base_url, credentials, number, variable_of
 from contract_tests.verdict import ExitStatus, sum_up

@@ -10,8 +10,7 @@ import jsonschema_rs
 import yaml
 from attrs import define, field, frozen
 
-from contract_tests.errors import InconclusiveError
-from contract_tests.results import NO_VALUE, Finding
+from contract_tests.results import NO_VALUE, Finding, InconclusiveError
 
 SCHEMA = Path(__file__).with_name("known_issues.schema.json")
 ANY = NO_VALUE

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from attrs import define
 
-from contract_tests.errors import InconclusiveError
+from contract_tests.results import InconclusiveError
 
 _ROOT = Path(__file__).parents[1]
 _LINES = 3

@@ -12,6 +12,18 @@ from attrs import define, evolve, field, frozen
 from contract_tests.http.exchange import Exchange
 
 
+class InconclusiveError(Exception):
+    """The run is inconclusive; the text is one sentence for a person, without secrets."""
+
+
+class CannotTestError(Exception):
+    """A rule could not be tested; the text says why (no data, too few alerts, mode refused)."""
+
+
+class BudgetError(CannotTestError):
+    """The run's bound on requests is used up."""
+
+
 class _NoValue:
     """Stands where there is no value to quote (an absent key, a missing header)."""
 

@@ -15,13 +15,15 @@ from typing import Any, Protocol, TypeVar
 from attrs import define, evolve, field, frozen
 from hypothesis.strategies import SearchStrategy
 
-from contract_tests.errors import BudgetError, CannotTestError, InconclusiveError
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.known_issues import KnownIssues
 from contract_tests.openapi.document import Operation
 from contract_tests.openapi.expected_response import is_cursor_mode, is_mode_sure
 from contract_tests.results import (
+    BudgetError,
+    CannotTestError,
     Confidence,
+    InconclusiveError,
     Observation,
     Outcome,
     RuleResult,

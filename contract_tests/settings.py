@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import httpx
 from attrs import field, frozen
 
-from contract_tests.errors import InconclusiveError
 from contract_tests.http.redaction import Secret
+from contract_tests.results import InconclusiveError
 
 BASE_URL = "LEEN_BASE_URL"
 N = TypeVar("N", int, float)

@@ -9,11 +9,18 @@ from typing import TypeVar
 
 from attrs import evolve
 
-from contract_tests.errors import CannotTestError, InconclusiveError
 from contract_tests.http.client import Session
 from contract_tests.openapi.coverage import FieldStatistics
 from contract_tests.report.model import Report
-from contract_tests.results import Observation, Outcome, ResolvedAmbiguity, RuleResult, Verdict
+from contract_tests.results import (
+    CannotTestError,
+    InconclusiveError,
+    Observation,
+    Outcome,
+    ResolvedAmbiguity,
+    RuleResult,
+    Verdict,
+)
 from contract_tests.rules.schema import SOURCES, evidence
 from contract_tests.rules.survey import survey
 from contract_tests.runner import Reach, Run, Runner

@@ -2,9 +2,12 @@
 
 import itertools
 import os
+import ssl
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -12,19 +15,19 @@ from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import getproxies_environment, proxy_bypass
 
 import httpx
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
-from contract_tests.errors import BudgetError, CannotTestError, InconclusiveError
 from contract_tests.http.exchange import Exchange, Request
-from contract_tests.http.rate import Pace
-from contract_tests.http.transport_errors import Failure, failure_of
 from contract_tests.openapi.document import Operation
+from contract_tests.results import BudgetError, CannotTestError, InconclusiveError
 from contract_tests.settings import Settings, is_loopback
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 NO_ANSWER = 0
 TRANSIENT = frozenset({NO_ANSWER, 429, 502, 503, 504})
 """Statuses that are retried. A recorded answer has one only where the plain request succeeded in between."""
+LONGEST_WAIT = 60.0
+"""Seconds that a single `Retry-After` may cost; a server that asks for more is asked again after these."""
 
 _ERRORS_IN_A_ROW = 4
 _ATTEMPTS, _ATTEMPTS_ONCE_KNOWN = 5, 2
@@ -37,6 +40,56 @@ _HEADERS = (
     ("User-Agent", "leen-alerts-contract"),
 )
 """As clients send them, unless a request has its own of that name."""
+
+
+@define
+class Pace:
+    """Keeps the time between requests.
+
+    Attributes:
+        rate: most requests a second; None is no bound.
+        clock: monotonic seconds.
+        sleep: waits that many seconds.
+        waited: seconds spent waiting after transient errors.
+    """
+
+    rate: float | None = None
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    waited: float = 0.0
+    _next: float = field(default=0.0, init=False)
+
+    def before_request(self) -> None:
+        """Wait until the rate allows one more request."""
+        if not self.rate:
+            return
+        now = self.clock()
+        if now < self._next:
+            self.sleep(self._next - now)
+        self._next = max(now, self._next) + 1 / self.rate
+
+    def after_refusal(self, attempt: int, retry_after: str | None) -> None:
+        """Wait after a transient error: as long as the server asks for, else longer each time."""
+        seconds = asked_for(retry_after)
+        if seconds is None:
+            seconds = 0.05 * 3.0 ** (attempt - 1)
+        self.waited += seconds
+        self.sleep(seconds)
+
+
+@frozen
+class Failure:
+    """A request without an answer.
+
+    Attributes:
+        words: what happened, for a sentence.
+        timed_out: whether it took all the time that it was given.
+        is_lasting: whether it cannot be better on another try.
+    """
+
+    words: str
+    timed_out: bool = False
+    is_lasting: bool = False
 
 
 @define
@@ -282,3 +335,47 @@ def _body(response: httpx.Response, clock: Callable[[], float]) -> tuple[bytes, 
     except httpx.DecodingError:
         return b"", "it is not compressed as its header says"
     return b"".join(chunks), ""
+
+
+def asked_for(retry_after: str | None, now: datetime | None = None) -> float | None:
+    """Return the seconds, capped, that a `Retry-After` asks for (a number or a date); None where it says nothing."""
+    if retry_after is None:
+        return None
+    text = retry_after.strip()
+    try:
+        seconds = float(text)
+    except ValueError:
+        try:
+            seconds = (_aware(parsedate_to_datetime(text)) - (now or datetime.now(UTC))).total_seconds()
+        except (ValueError, OverflowError):
+            return None
+    return min(max(seconds, 0.0), LONGEST_WAIT) if seconds == seconds else None  # NaN is no time
+
+
+def _aware(when: datetime) -> datetime:
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def failure_of(error: httpx.TransportError) -> Failure:
+    """Return what an error means, in words of our own: its own may be the server's or hold a secret."""
+    causes = list(_causes(error))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return Failure(f"the server's certificate is not trusted: {cause.verify_message}", is_lasting=True)
+    if isinstance(error, httpx.TimeoutException):
+        return Failure("no answer came in time", timed_out=True)
+    for cause in causes:
+        if isinstance(cause, ssl.SSLError):
+            return Failure(f"no TLS connection came about ({cause.reason or 'it was cut off'})")
+    if isinstance(error, httpx.ConnectError):
+        numbers = [n for cause in causes if isinstance(cause, OSError) and (n := cause.errno or 0) > 0]
+        return Failure(f"no connection came about ({os.strerror(numbers[0]) if numbers else 'the host is not known'})")
+    if isinstance(error, httpx.RemoteProtocolError):
+        return Failure("the connection was dropped, or what was sent is not HTTP")
+    return Failure("the connection was dropped")
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

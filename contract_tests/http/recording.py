@@ -16,10 +16,10 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from attrs import frozen
 
-from contract_tests.errors import InconclusiveError
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.http.redaction import Secret
 from contract_tests.openapi.document import Operation
+from contract_tests.results import InconclusiveError
 
 _LARGEST_BODY = 128 * 1024 * 1024
 _PREFLIGHT = "access-control-request-method"

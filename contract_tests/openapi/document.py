@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema_rs
 from attrs import define, field, fields_dict, frozen
 
-from contract_tests.errors import InconclusiveError
+from contract_tests.results import InconclusiveError
 from openapi.generator.source import SourceError, read_source
 
 DOCUMENT = Path(__file__).parents[2] / "openapi" / "alerts.yaml"

@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
-from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.schema_errors import Path, place, pointer
-from contract_tests.results import NO_VALUE, Finding, Step, status
+from contract_tests.results import NO_VALUE, CannotTestError, Finding, Step, status
 from contract_tests.rules.schema import SOURCES, Evidence, evidence
 from contract_tests.runner import Run, rule
 

@@ -5,10 +5,9 @@ from uuid import UUID
 
 from attrs import field, frozen
 
-from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.http.redaction import Redaction
-from contract_tests.results import Finding, present, repeats, shown_by, status
+from contract_tests.results import CannotTestError, Finding, present, repeats, shown_by, status
 from contract_tests.rules.probes import FAR_FUTURE, flags, modes, real_cursor
 from contract_tests.runner import EVERYTHING, Run, check, probe
 from contract_tests.sampling.variants import SORT, sorts

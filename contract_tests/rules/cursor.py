@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.results import (
+    CannotTestError,
     Finding,
     Step,
     contains,

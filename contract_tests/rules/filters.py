@@ -8,10 +8,10 @@ from typing import Any
 
 from attrs import field, frozen
 
-from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Query
 from contract_tests.results import (
     NO_VALUE,
+    CannotTestError,
     Finding,
     Step,
     contains,

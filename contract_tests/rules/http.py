@@ -5,13 +5,24 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import Any
 
-from contract_tests.errors import CannotTestError
 from contract_tests.http.client import TRANSIENT, Session
 from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.openapi.document import CursorPaging
 from contract_tests.openapi.expected_response import Answer, expected_response
 from contract_tests.openapi.schema_errors import problems
-from contract_tests.results import NO_VALUE, Finding, Step, answered, header, is_json, length, quoted, shown_by, status
+from contract_tests.results import (
+    NO_VALUE,
+    CannotTestError,
+    Finding,
+    Step,
+    answered,
+    header,
+    is_json,
+    length,
+    quoted,
+    shown_by,
+    status,
+)
 from contract_tests.rules.probes import BODIES, COMBINATIONS, GENERATED, METHODS, UNSAFE_METHODS, VALUES
 from contract_tests.runner import EVERYTHING, Run, check, rule
 

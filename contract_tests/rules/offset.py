@@ -6,9 +6,19 @@ from itertools import pairwise
 
 from attrs import field, frozen
 
-from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange
-from contract_tests.results import Finding, Step, contains, is_full, length, quoted, same_as, status, type_at
+from contract_tests.results import (
+    CannotTestError,
+    Finding,
+    Step,
+    contains,
+    is_full,
+    length,
+    quoted,
+    same_as,
+    status,
+    type_at,
+)
 from contract_tests.runner import Run, rule
 from contract_tests.sampling.confirm import Sampler, sample_rule
 from contract_tests.sampling.diff import Sample, SnapshotDiff, snapshot_pair

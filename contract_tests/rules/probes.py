@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from itertools import product
 
-from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Query, Request
 from contract_tests.openapi.expected_response import is_sure
+from contract_tests.results import CannotTestError
 from contract_tests.runner import Run, probe
 from contract_tests.sampling.pages import WHOLE, RefusedError, by_cursor
 from contract_tests.sampling.variants import SORT, sorts

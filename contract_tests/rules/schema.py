@@ -7,11 +7,10 @@ from typing import Any
 import jsonschema_rs
 from attrs import define, field, frozen
 
-from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.coverage import Fields
 from contract_tests.openapi.schema_errors import Problem, pointer, problems
-from contract_tests.results import Confidence, Finding, Observation, shown_by, value_at
+from contract_tests.results import CannotTestError, Confidence, Finding, Observation, shown_by, value_at
 from contract_tests.rules.probes import COMBINATIONS
 from contract_tests.runner import RuleFunction, Run, rule
 from contract_tests.sampling.slices import OFFSET_SAMPLES

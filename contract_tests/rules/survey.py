@@ -3,11 +3,10 @@
 from collections.abc import Callable, Container, Iterator
 from typing import Any
 
-from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.openapi.document import Operation
 from contract_tests.openapi.expected_response import is_sure
-from contract_tests.results import NO_VALUE, Observation, ResolvedAmbiguity
+from contract_tests.results import NO_VALUE, CannotTestError, Observation, ResolvedAmbiguity
 from contract_tests.rules.credentials import ABSENT, ALTERED, WRONG, repeated
 from contract_tests.rules.cursor import NO_CURSORS
 from contract_tests.rules.http import is_front_end

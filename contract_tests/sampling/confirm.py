@@ -12,8 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import define, field
 
-from contract_tests.errors import CannotTestError
-from contract_tests.results import Finding
+from contract_tests.results import CannotTestError, Finding
 from contract_tests.runner import Run, rule
 from contract_tests.sampling.diff import Sample
 from contract_tests.sampling.pages import RefusedError

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import field, frozen
 
-from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange, Query
 from contract_tests.openapi.document import CursorPaging, OffsetPaging, Paging
+from contract_tests.results import CannotTestError
 
 if TYPE_CHECKING:
     from contract_tests.runner import Run

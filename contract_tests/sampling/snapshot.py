@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 
-from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange, Query
+from contract_tests.results import CannotTestError
 from contract_tests.sampling.pages import WHOLE, Page, RefusedError, Variant, by_cursor, by_offset, once
 
 if TYPE_CHECKING:

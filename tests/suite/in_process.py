@@ -9,8 +9,7 @@ import httpx
 from attrs import evolve
 
 from contract_tests import rules
-from contract_tests.http.client import Session
-from contract_tests.http.rate import Pace
+from contract_tests.http.client import Pace, Session
 from contract_tests.http.redaction import Secret
 from contract_tests.mock.api import CONNECTION_HEADER, KEY_HEADER, Server
 from contract_tests.mock.running import InProcess

@@ -7,11 +7,10 @@ import pytest
 from attrs import define, evolve, field
 
 from contract_tests import runner
-from contract_tests.errors import BudgetError, InconclusiveError
 from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.mock.api import Server
 from contract_tests.openapi.document import find_operations, load_document
-from contract_tests.results import Confidence, Observation, Outcome, Said
+from contract_tests.results import BudgetError, Confidence, InconclusiveError, Observation, Outcome, Said
 from contract_tests.runner import EVERYTHING, LIST, Reach, Rule, RuleFunction, Run, Runner
 from contract_tests.settings import Settings
 from contract_tests.verdict import sum_up

@@ -4,7 +4,7 @@ from argparse import ArgumentTypeError
 
 import pytest
 
-from contract_tests.errors import InconclusiveError
+from contract_tests.results import InconclusiveError
 from contract_tests.settings import base_url, credentials, number, variable_of
 from tests.suite.in_process import OPERATION
 

@@ -6,6 +6,7 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from itertools import repeat
 from pathlib import Path
 from signal import SIGINT
@@ -14,12 +15,11 @@ from threading import Event
 import httpx
 import pytest
 
-from contract_tests.errors import BudgetError, CannotTestError, InconclusiveError
 from contract_tests.http import client
-from contract_tests.http.client import Session, open_transport, proxy_of
+from contract_tests.http.client import LONGEST_WAIT, Pace, Session, asked_for, open_transport, proxy_of
 from contract_tests.http.exchange import Request
-from contract_tests.http.rate import Pace
 from contract_tests.http.redaction import Secret
+from contract_tests.results import BudgetError, CannotTestError, InconclusiveError
 from contract_tests.settings import Settings
 from tests import http
 from tests.http import FakeServer, Reply
@@ -276,3 +276,24 @@ def test_a_variable_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(InconclusiveError, match=variable) as raised:
         open_transport("https://api.example.invalid/v1")
     assert "hush" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        (None, None),
+        ("3", 3.0),
+        (" 0 ", 0.0),
+        ("-5", 0.0),
+        ("999999", LONGEST_WAIT),
+        ("inf", LONGEST_WAIT),
+        ("nan", None),
+        ("soon", None),
+        ("", None),
+        ("Sun, 01 Jun 2025 12:00:20 GMT", 20.0),
+        ("Sun, 01 Jun 2025 11:00:00 GMT", 0.0),
+        ("Sun, 01 Jun 2025 12:00:20 -0000", 20.0),
+    ],
+)
+def test_retry_after_is_read_as_seconds_or_a_date_and_capped(text: str | None, seconds: float | None) -> None:
+    assert asked_for(text, datetime(2025, 6, 1, 12, 0, tzinfo=UTC)) == seconds

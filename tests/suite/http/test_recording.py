@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.errors import InconclusiveError
 from contract_tests.http.recording import Recording, read_recording
+from contract_tests.results import InconclusiveError
 from tests.suite.in_process import OPERATION
 
 Read = Callable[..., Recording]

@@ -13,11 +13,10 @@ from xml.etree import ElementTree
 import attrs
 import pytest
 
-from contract_tests.errors import InconclusiveError
 from contract_tests.http.redaction import Redaction
 from contract_tests.openapi.coverage import FieldStatistics
 from contract_tests.report import Report, make_folder, model, terminal, write_reports
-from contract_tests.results import Confidence, Outcome, RuleResult, Verdict
+from contract_tests.results import Confidence, InconclusiveError, Outcome, RuleResult, Verdict
 from tests.suite.report.samples import (
     CREDENTIALS,
     failed,

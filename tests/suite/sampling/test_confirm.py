@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pytest
 from attrs import frozen
 
-from contract_tests.errors import CannotTestError
 from contract_tests.http.exchange import Exchange, Request
-from contract_tests.results import Finding
+from contract_tests.results import CannotTestError, Finding
 from contract_tests.sampling.confirm import Sampler, confirm, confirm_any
 from contract_tests.sampling.diff import Sample, SnapshotDiff
 from contract_tests.sampling.pages import RefusedError
