@@ -17,9 +17,8 @@ from urllib.parse import quote
 import httpx
 
 from contract_tests.mock.answers import Answer, Refused, Request, encode, invalid, refused
-from contract_tests.mock.cursors import Cursor, Key, pack, unpack
 from contract_tests.mock.data import STILL, Alert
-from contract_tests.mock.query import DOCUMENTED, Parameters, Query, model_of, parse
+from contract_tests.mock.query import DOCUMENTED, Cursor, Key, Parameters, Query, model_of, pack, parse, unpack
 from contract_tests.mock.store import Entry, Store
 
 if TYPE_CHECKING:

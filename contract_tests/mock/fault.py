@@ -8,9 +8,8 @@ from typing import Any, TypedDict, Unpack
 
 from contract_tests.mock import api
 from contract_tests.mock.answers import Answer, Refused, Request
-from contract_tests.mock.cursors import Cursor, Key
 from contract_tests.mock.data import Alert
-from contract_tests.mock.query import Parameters, Query
+from contract_tests.mock.query import Cursor, Key, Parameters, Query
 from contract_tests.mock.store import Entry
 
 

@@ -1,12 +1,16 @@
-"""A request's parameters: as Pydantic validates them, and as the rest of the server reads them."""
+"""A request's parameters, as Pydantic validates them and as the rest of the server reads them; and cursors."""
 
+import base64
+import hashlib
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, ValidationError, create_model
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError, create_model
+from pydantic.dataclasses import dataclass as validated
 
 from contract_tests.mock.answers import Answer, Refused
 
@@ -34,7 +38,11 @@ _NAMES = {
     "includeObservables": "observables",
     "use_pool": "pool",
 }
+Key = tuple[int, str]
+"""Where an alert stands in an order: a number, and its id where numbers tie. Smaller comes first."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SIGNATURE = 8
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,23 @@ class Query:
     observables: bool
     sent: frozenset[str]
     pool: bool = True
+
+
+@validated(frozen=True)
+class Cursor:
+    """What an opaque cursor holds; `since` is in microseconds since 1970.
+
+    A page starts behind `key`, or ends before it when it leads `back`.
+    """
+
+    key: Key
+    back: bool
+    since: int | None
+    sort: str | None
+    limit: int | None = None
+
+
+_CURSOR = TypeAdapter(Cursor)
 
 
 @cache
@@ -88,3 +113,24 @@ def _problem(error: Any) -> dict[str, Any]:
     context = {name: {} if isinstance(value, Exception) else value for name, value in error.get("ctx", {}).items()}
     problem = {"type": error["type"], "loc": ["query", *error["loc"]], "msg": error["msg"], "input": error["input"]}
     return {**problem, "ctx": context} if context else problem
+
+
+def pack(cursor: Cursor, secret: str) -> str:
+    """The cursor as text that may stand in a URL unescaped."""
+    body = _CURSOR.dump_json(cursor)
+    return base64.urlsafe_b64encode(_sign(body, secret) + body).decode().rstrip("=")
+
+
+def unpack(text: str, secret: str | None) -> Cursor | None:
+    """The cursor that a text stands for, None where no answer gave it out; signed, unless `secret` is None."""
+    try:
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        signature, body = raw[:_SIGNATURE], raw[_SIGNATURE:]
+        is_signed = secret is None or hmac.compare_digest(signature, _sign(body, secret))
+        return _CURSOR.validate_json(body, strict=True) if is_signed else None
+    except ValueError:
+        return None
+
+
+def _sign(body: bytes, secret: str) -> bytes:
+    return hmac.new(secret.encode(), body, hashlib.sha256).digest()[:_SIGNATURE]

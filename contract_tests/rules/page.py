@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from contract_tests.http.exchange import Exchange
-from contract_tests.openapi.parameter_values import Validity, validity
+from contract_tests.openapi.expected_response import Validity, validity
 from contract_tests.results import (
     NO_VALUE,
     Finding,

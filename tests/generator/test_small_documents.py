@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from contract_tests.openapi.document import Operation
-from contract_tests.openapi.parameter_values import Validity, validity
+from contract_tests.openapi.expected_response import Validity, validity
 from openapi.generator import __main__ as generate
 from openapi.generator.source import read_source
 from tests.client.decoding.checking import mistyped

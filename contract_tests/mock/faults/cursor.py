@@ -8,10 +8,9 @@ from typing import Any
 
 from contract_tests.mock.answers import invalid, refused
 from contract_tests.mock.api import BEGINNING, Config, Cut, Links, Server
-from contract_tests.mock.cursors import Cursor, Key
 from contract_tests.mock.data import Alert
 from contract_tests.mock.fault import fault, refusing
-from contract_tests.mock.query import Query, microseconds
+from contract_tests.mock.query import Cursor, Key, Query, microseconds
 from contract_tests.mock.reshape import without
 from contract_tests.mock.store import DAY
 

@@ -1,10 +1,11 @@
 """Offset pages that are not full, not next to each other, or not the same from one request to the next."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
-from contract_tests.mock.answers import refused
+from contract_tests.mock.answers import Request, refused
 from contract_tests.mock.api import Cut, Server
 from contract_tests.mock.fault import fault
 from contract_tests.mock.query import Query
@@ -125,3 +126,14 @@ _items(
     "filters.exclude-total-changes-no-item",
     lambda s, q, items: s.random.sample(items, len(items)),
 )
+
+
+def _old_in_turn(s: Server, _request: Request) -> None:
+    live, old = s.memory.setdefault("replicas", (s.store.entries, [copy(entry) for entry in s.store.entries]))
+    s.store.entries = live
+    if s.random.randrange(8) == 0:
+        s.store.arrive()
+    s.store.entries = old if s.requests % 2 else live
+
+
+fault("replica-never-catches-up", breaks="offset.same-total", before=_old_in_turn)

@@ -1,6 +1,7 @@
-"""Requests that end in a 5xx or never get through, and parameters and methods that are accepted or refused wrongly."""
+"""Requests that end in a 5xx, never get through, are mixed up, or are accepted or refused wrongly."""
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from contract_tests.mock.answers import Answer, Request, refused
-from contract_tests.mock.api import CONNECTION_HEADER, KEY_HEADER, Server
+from contract_tests.mock.api import CONNECTION_HEADER, KEY_HEADER, Config, Server
 from contract_tests.mock.fault import fault, refusing
 from contract_tests.mock.query import DOCUMENTED, Parameters, Query
 
@@ -238,3 +239,34 @@ for _kind, _names in (("numbers", ("limit", "offset")), ("booleans", _BOOLEANS),
             return replace(a, status=status) if a.status == 422 and any(r.get(n) is not None for n in names) else a
 
         fault(f"bad-{_kind}-{_suffix}", breaks=_breaks, answer=_other_status)
+
+
+def _at_once(config: Config) -> Config:
+    return replace(config, one_at_a_time=False)
+
+
+def _think(s: Server, _request: Request) -> Answer | None:
+    """Takes so long that other requests come meanwhile; with more than two open there is no connection left."""
+    s.memory["open"] = s.memory.get("open", 0) + 1
+    is_full = s.memory["open"] > 2
+    time.sleep(0.03)
+    return Answer.json(500, {"detail": "no connection"}) if is_full else None
+
+
+def _wait(s: Server, request: Request) -> None:
+    _think(s, request)
+
+
+def _done(s: Server, _request: Request, answer: Answer) -> Answer:
+    s.memory["open"] -= 1
+    return answer
+
+
+def _latest(s: Server, _request: Request, answer: Answer) -> Answer:
+    s.memory["open"] -= 1
+    other, s.memory["latest"] = s.memory.get("latest"), answer
+    return other if s.memory["open"] and isinstance(other, Answer) else answer
+
+
+fault("answers-mixed-up-at-once", breaks="http.burst", start=_at_once, before=_wait, answer=_latest)
+fault("fails-at-once", breaks="http.burst", start=_at_once, before=_think, answer=_done)

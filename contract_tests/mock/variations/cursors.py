@@ -8,9 +8,8 @@ from typing import Any
 
 from contract_tests.mock.answers import Refused, invalid, refused
 from contract_tests.mock.api import BEGINNING, Cut, Links, Server
-from contract_tests.mock.cursors import Cursor, Key
 from contract_tests.mock.fault import variation
-from contract_tests.mock.query import Query
+from contract_tests.mock.query import Cursor, Key, Query
 
 Page = dict[str, Any]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from contract_tests.mock.answers import Request
 from contract_tests.mock.api import Server
-from contract_tests.mock.cursors import Key
 from contract_tests.mock.data import SEVERITIES, STATUSES, Alert
 from contract_tests.mock.fault import variation
+from contract_tests.mock.query import Key
 from contract_tests.mock.store import Entry
 
 
