@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
+from jinja2 import ChoiceLoader, DictLoader
 from openapi_python_client import Project
 from openapi_python_client.config import ClassOverride, Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
@@ -19,7 +20,7 @@ from openapi_python_client.parser.errors import GeneratorError
 from pydantic import BaseModel
 
 from openapi.generator.document import ROOT, Document, GenerationError
-from openapi.generator.models import check_rings, in_quotes, is_free, shape, words
+from openapi.generator.models import check_rings, docstring, in_quotes, is_free, shape, words
 from openapi.generator.operations import fake_lists, operation_of, pages_of
 
 GENERATOR = Path(__file__).parent
@@ -27,6 +28,9 @@ PROVENANCE = "provenance.json"
 # Templates are no public API of openapi-python-client: before another version may be named here, each template of ours
 # has to be read beside the new one that it replaces.
 TOOLS = {"openapi-python-client": "0.29.1", "ruff": "0.17.6"}
+# Templates that openapi-python-client asks for, and the macro of small_modules.jinja that is one.
+MACROS = {"str_enum": "enumeration", "int_enum": "enumeration"}
+MACROS |= {name: name for name in ("models_init", "api_init", "endpoint_init", "package_init", "types")}
 # Classes that generated modules import; a schema of that name is called `…Model`.
 RESERVED = {
     "Any",
@@ -101,12 +105,16 @@ def _render(document: Document, output: Path) -> Path:
     shapes = {str(model.class_info.name): shape(model, document, pages) for model in data.models}
     check_rings(shapes.values())
     project = Project(openapi=data, custom_template_path=GENERATOR / "templates", config=config)
+    macro = '{{% from "small_modules.jinja" import {0} with context %}}{{{{ {0}() }}}}'
+    macros = {f"{name}.py.jinja": macro.format(used) for name, used in MACROS.items()}
+    project.env.loader = ChoiceLoader([DictLoader(macros), *filter(None, [project.env.loader])])
     project.env.globals.update(
         document=document,
         operation_of=lambda endpoint: operation_of(endpoint, data, document),
         fake_lists=lambda: fake_lists(data, document),
         shape=lambda model: shapes[model.class_info.name],
         words=words,
+        docstring=docstring,
         in_quotes=in_quotes,
     )
     with contextlib.redirect_stdout(io.StringIO()):

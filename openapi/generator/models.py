@@ -3,6 +3,7 @@
 The generator's own properties decide names and types; the expressions call what `runtime/_runtime/codec.py` holds.
 """
 
+import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
@@ -35,6 +36,13 @@ def words(description: object) -> str:
     raw = description.get_untrusted_value() if hasattr(description, "get_untrusted_value") else description
     text = str(raw or "").strip().replace("\\", "\\\\")
     return text.replace('"', '\\"') if text.endswith('"') or '"""' in text else text
+
+
+def docstring(text: str) -> str:
+    """Words as a docstring: one line where it fits, else wrapped; nothing for no words."""
+    wrapped = textwrap.fill(" ".join(text.split()), 110)
+    end = "\n" if "\n" in wrapped else ""
+    return f'"""{wrapped}{end}"""' if wrapped else ""
 
 
 def in_quotes(text: str) -> str:
