@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from openapi_python_client.strings import snake_case
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from openapi.generator.source import Pointer, Source
+from openapi.generator.source import Pointer, Source, look_up, resolve, without_names
 
 Mistake = tuple[Pointer, str]
 
@@ -69,7 +69,7 @@ def _references(document: Any) -> Iterator[Mistake]:
         seen: list[str] = []
         reference = value.get("$ref")
         while isinstance(reference, str):
-            found = _at(document, reference)
+            found = look_up(document, reference)
             if not reference.startswith("#/") or found is None or reference in seen:
                 problem = "leads to itself" if reference in seen else "leads to nothing"
                 if not reference.startswith("#/"):
@@ -78,20 +78,6 @@ def _references(document: Any) -> Iterator[Mistake]:
                 break
             seen.append(reference)
             reference = found.get("$ref") if isinstance(found, dict) else None
-
-
-def _at(whole: Any, reference: str) -> Any:
-    found = whole
-    for part in reference.removeprefix("#/").split("/"):
-        name = part.replace("~1", "/").replace("~0", "~")
-        found = found.get(name) if isinstance(found, dict) else None
-    return found
-
-
-def _resolved(document: Any, value: Any) -> Any:
-    while isinstance(value, dict) and "$ref" in value:
-        value = _at(document, value["$ref"])
-    return value if isinstance(value, dict) else {}
 
 
 def _structure(document: Any) -> Iterator[Mistake]:
@@ -121,13 +107,8 @@ def _extensions(document: Any) -> Iterator[Mistake]:
             if name not in EXTENSIONS["properties"]:
                 yield (*pointer, name), _unknown("extension", name, EXTENSIONS["properties"])
         for error in validator.iter_errors(value) if names else ():
-            place = tuple(error.absolute_path)
-            message = _one_line(error.message)
-            if error.validator == "dependentRequired":
-                place, message = (), f"{message}: it stands beside that key only"
-            if error.validator == "anyOf":
-                message = "x-paging names neither cursor nor offset pages"
-            yield (*pointer, *place), message
+            neither = "x-paging names neither cursor nor offset pages"
+            yield (*pointer, *error.absolute_path), neither if error.validator == "anyOf" else _one_line(error.message)
 
 
 def _schemas(document: Any) -> Iterator[Mistake]:
@@ -186,8 +167,10 @@ def _operations(document: dict[str, Any]) -> Iterator[Mistake]:
     shapes: dict[str, str] = {}
     functions: dict[str, str] = {}
     yield from _security(document, document, ())
+    if "paths" not in document:
+        yield (), "has no paths; describe an operation"
     for path, item in document.get("paths", {}).items():
-        shape = re.sub(r"\{[^}]*\}", "{}", path)
+        shape = without_names(path)
         if shape in shapes:
             yield ("paths", path), f"means the same as {shapes[shape]}; keep one of them"
         shapes[shape] = path
@@ -208,7 +191,7 @@ def _operations(document: dict[str, Any]) -> Iterator[Mistake]:
 def _security(document: dict[str, Any], value: dict[str, Any], pointer: Pointer) -> Iterator[Mistake]:
     schemes = document.get("components", {}).get("securitySchemes", {})
     for name in (name for requirement in value.get("security", []) for name in requirement):
-        scheme = _resolved(document, schemes.get(name))
+        scheme = resolve(document, schemes.get(name))
         if name not in schemes:
             yield (*pointer, "security"), f"{name} is no security scheme; there are {', '.join(schemes) or 'none'}"
         elif (scheme.get("type"), scheme.get("in")) != ("apiKey", "header"):
@@ -226,7 +209,7 @@ def _operation(document: dict[str, Any], item: Any, operation: Any, pointer: Poi
     found: dict[tuple[str, str], Pointer] = {}
     arguments: dict[str, str] = {}
     for place, entry in entries:
-        parameter = _resolved(document, entry)
+        parameter = resolve(document, entry)
         name, where = parameter.get("name"), parameter.get("in")
         if not isinstance(name, str) or not isinstance(where, str):
             yield place, "leads to no parameter; refer to one of components.parameters"
@@ -241,7 +224,7 @@ def _operation(document: dict[str, Any], item: Any, operation: Any, pointer: Poi
     for name in braces ^ {name for where, name in found if where == "path"}:
         yield pointer, f"{name} is not both in the braces of the path and a path parameter"
     for status, entry in operation.get("responses", {}).items():
-        media = _resolved(document, entry).get("content", {})
+        media = resolve(document, entry).get("content", {})
         if status.startswith("2") and media and not any(re.search(r"[/+]json\b", kind) for kind in media):
             yield (*pointer, "responses", status), f"is {', '.join(media)}; the client reads JSON alone"
     if "x-paging" in operation:
@@ -267,25 +250,24 @@ def _parameter(document: dict[str, Any], parameter: dict[str, Any]) -> Iterator[
 
 
 def _types(document: dict[str, Any], schema: Any) -> set[str]:
-    resolved = _resolved(document, schema)
+    resolved = resolve(document, schema)
     named = resolved.get("type", [])
     inner = (one for key in ("anyOf", "oneOf", "allOf") for one in resolved.get(key, []))
     return {*([named] if isinstance(named, str) else named)}.union(*(_types(document, one) for one in inner))
 
 
 def _paging(document: dict[str, Any], paging: dict[str, Any], queried: set[str], pointer: Pointer) -> Iterator[Mistake]:
-    for keys, place in ((paging.get(mode, {}), (*pointer, mode)) for mode in ("offset", "cursor")):
-        for key in ("offset", "excludeTotal", "enable", "cursor", "firstRequestOnly"):
+    modes = [(paging.get(mode, {}), (*pointer, mode)) for mode in ("offset", "cursor")]
+    for keys, place in [({"limit": paging["limit"]}, pointer), *modes]:
+        for key in ("limit", "offset", "excludeTotal", "enable", "cursor", "firstRequestOnly"):
             for name in [keys[key]] if isinstance(keys.get(key), str) else keys.get(key, []):
                 if name not in queried:
                     yield (*place, key), f"{name} is no query parameter of the operation"
         if "page" in keys:
-            page = _resolved(document, _at(document, keys["page"]))
+            page = resolve(document, look_up(document, keys["page"]))
             if not page:
                 yield (*place, "page"), f"{keys['page']} leads to nothing"
             named = [((*place, key), keys[key]) for key in ("count", "total", "next", "previous") if key in keys]
             for at, name in [*named, ((*pointer, "items"), paging["items"])] if page else []:
                 if name not in page.get("properties", {}):
                     yield at, f"{name} is no field of {keys['page']}"
-    if paging["limit"] not in queried:
-        yield (*pointer, "limit"), f"{paging['limit']} is no query parameter of the operation"

@@ -4,14 +4,13 @@ Templates see an instance as the global `document`: `{{ document.servers }}`, `d
 """
 
 import copy
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from openapi.generator.checks import mistakes
-from openapi.generator.source import SourceError, read_source
+from openapi.generator.source import SourceError, look_up, read_source, resolve, without_names
 
 Json = Any
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +39,7 @@ class Document:
     @property
     def version(self) -> str:
         """`info.version`."""
-        return str(self.raw["info"]["version"])
+        return str(self.info["version"])
 
     @property
     def info(self) -> dict[str, Json]:
@@ -63,7 +62,7 @@ class Document:
     def _security(self, holder: dict[str, Json]) -> list[Credential]:
         """The API keys of the first security requirement of an operation or the document."""
         schemes = self.raw.get("components", {}).get("securitySchemes", {})
-        found = {name: self.resolve(schemes[name]) for name in next(iter(holder.get("security", [])), {})}
+        found = {name: resolve(self.raw, schemes[name]) for name in next(iter(holder.get("security", [])), {})}
         return [Credential(name, one["name"], one.get("description", "")) for name, one in found.items()]
 
     def operation(self, method: str, path: str) -> dict[str, Json]:
@@ -71,9 +70,9 @@ class Document:
 
         Its `parameters` are by location and name, with those of the path; its `security` is the credentials it needs.
         """
-        item = next(item for known, item in self.raw["paths"].items() if _shape(known) == _shape(path))
+        item = next(item for known, item in self.raw["paths"].items() if without_names(known) == without_names(path))
         raw = item[method.lower()]
-        parameters = [self.resolve(entry) for entry in [*item.get("parameters", []), *raw.get("parameters", [])]]
+        parameters = [resolve(self.raw, entry) for entry in [*item.get("parameters", []), *raw.get("parameters", [])]]
         return {
             **raw,
             "parameters": {(entry["in"], entry["name"]): entry for entry in parameters},
@@ -102,7 +101,7 @@ class Document:
                 reference = value.get("$ref")
                 if isinstance(reference, str) and reference not in references:
                     references.add(reference)
-                    waiting.append(self.at(reference))
+                    waiting.append(look_up(self.raw, reference))
             waiting += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
         return {found.rpartition("/")[2] for found in references if found.startswith("#/components/schemas/")}
 
@@ -111,30 +110,10 @@ class Document:
         found: dict[str, Json] = self.raw.get("components", {}).get("schemas", {}).get(name, {})
         return found
 
-    def resolve(self, value: dict[str, Json]) -> dict[str, Json]:
-        """The object that a `$ref` into this document points to; any other object as it is."""
-        while isinstance(value.get("$ref"), str):
-            value = self.at(value["$ref"])
-        return value
-
-    def at(self, reference: str) -> dict[str, Json]:
-        """The object at a reference such as `#/components/schemas/Alert`."""
-        found: Json = self.raw
-        for part in reference.removeprefix("#/").split("/"):
-            found = found[part.replace("~1", "/").replace("~0", "~")]
-        if not isinstance(found, dict):
-            raise GenerationError(f"The reference {reference} leads to no object; correct it in the document.")
-        return found
-
 
 def _operations(raw: dict[str, Json]) -> list[dict[str, Json]]:
     found = [value for item in raw["paths"].values() for value in item.values()]
     return [value for value in found if isinstance(value, dict) and "responses" in value]
-
-
-def _shape(path: object) -> str:
-    """A path without the names of its parameters, which the generator changes."""
-    return re.sub(r"\{[^}]*\}", "{}", getattr(path, "get_untrusted_value", lambda: str(path))())
 
 
 def read_document(path: Path) -> Document:
@@ -147,19 +126,6 @@ def read_document(path: Path) -> Document:
         source = read_source(path)
     except SourceError as error:
         raise GenerationError(f"{error}.") from None
-    document = Document(_checked(path, source.value))
     if found := mistakes(source):
         raise GenerationError("\n".join(found))
-    return document
-
-
-def _checked(path: Path, raw: Json) -> dict[str, Json]:
-    """The value itself, where it has the outline of a document."""
-    if not isinstance(raw, dict):
-        raise GenerationError(f"The document {path} does not parse: it holds no mapping.")
-    for key in ("openapi", "info", "paths"):
-        if key not in raw:
-            raise GenerationError(f"The document {path} is no OpenAPI document: it has no `{key}`.")
-    if not isinstance(raw["info"], dict) or not isinstance(raw["info"].get("version"), str):
-        raise GenerationError(f"The document {path} is no OpenAPI document: `info.version` is no text.")
-    return raw
+    return Document(source.value)

@@ -12,6 +12,7 @@ from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.property import Property
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
+from openapi_python_client.parser.properties.schemas import Class
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from openapi.generator.document import Document, GenerationError
@@ -35,18 +36,10 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Model:
-    """A generated class and its module in `models`."""
-
-    name: str
-    module: str
-
-
-@dataclass(frozen=True)
 class Mode:
     """One way of paging: its page, the document's keys and parameters, and the parameters that are its own."""
 
-    page: Model
+    page: Class
     keys: dict[str, Any]
     own: tuple[str, ...]
     next: str | None
@@ -56,7 +49,7 @@ class Mode:
 class Paging:
     """How a list is paged; `enable` is the parameter that chooses, where there are two modes."""
 
-    item: Model
+    item: Class
     items: str
     attribute: str
     identity: str | None
@@ -78,7 +71,7 @@ class Operation:
     path_parameters: list[Parameter]
     query_parameters: list[Parameter]
     success: str
-    result: Model | None
+    result: Class | None
     paging: Paging | None
     headers: list[str] | None  # of its credentials, where they are not all that the client has
 
@@ -115,7 +108,7 @@ class FakeList:
     maker: str
     function: str
     limit: str
-    item: Model
+    item: Class
 
 
 def fake_lists(data: GeneratorData, document: Document) -> list[FakeList]:
@@ -133,7 +126,7 @@ def fake_lists(data: GeneratorData, document: Document) -> list[FakeList]:
         assert one.paging
         item = one.paging.item
         prefix = f"{tag}_" if ends.count(end) > 1 else ""
-        maker = f"make_{tag}_{item.module}" if items.count(item.name) > 1 else f"make_{item.module}"
+        maker = f"make_{tag}_{item.module_name}" if items.count(item.name) > 1 else f"make_{item.module_name}"
         limit = next((query.argument for query in one.query_parameters if query.name == one.paging.limit), "")
         attribute = PythonIdentifier(prefix + end, "")
         result.append(FakeList(one.path, attribute, maker, function, limit, item))
@@ -178,17 +171,12 @@ def _successes(endpoint: Endpoint) -> list[tuple[tuple[int, int], Property]]:
     return [(code, prop) for code, prop in found if code is not None and code[0] >= 200 and code[1] <= 299]
 
 
-def _result(endpoint: Endpoint, where: str) -> Model:
+def _result(endpoint: Endpoint, where: str) -> Class:
     """The one model of all successes."""
-    results = [prop for _, prop in _successes(endpoint)]
-    models = {_model(prop) for prop in results if isinstance(prop, ModelProperty)}
-    if len(models) != 1 or not all(isinstance(prop, ModelProperty) for prop in results):
+    models = [prop.class_info if isinstance(prop, ModelProperty) else None for _, prop in _successes(endpoint)]
+    if not models[0] or models.count(models[0]) != len(models):
         raise GenerationError(f"{where} answers with something else than one object; the client knows no other.")
-    return models.pop()
-
-
-def _model(prop: ModelProperty) -> Model:
-    return Model(prop.class_info.name, prop.class_info.module_name)
+    return models[0]
 
 
 def _paging(facts: dict[str, Any], query: list[Parameter], data: GeneratorData, where: str) -> Paging:
@@ -212,14 +200,10 @@ def _paging(facts: dict[str, Any], query: list[Parameter], data: GeneratorData, 
 
 
 def _mode(name: str, keys: dict[str, Any], data: GeneratorData, where: str) -> Mode:
-    page = _find(_class_of(keys["page"]), data, where)
+    page = _find(ClassName(keys["page"].rpartition("/")[2], ""), data, where)
     own = [keys[key] for key in (("cursor",) if name == "cursor" else ("offset", "excludeTotal")) if key in keys]
     attributes = {_name(prop): str(prop.python_name) for prop in properties(page)}
-    return Mode(_model(page), keys, tuple(own), attributes.get(keys.get("next", "")))
-
-
-def _class_of(reference: str) -> str:
-    return ClassName(reference.rpartition("/")[2], "")
+    return Mode(page.class_info, keys, tuple(own), attributes.get(keys.get("next", "")))
 
 
 def _find(name: str, data: GeneratorData, where: str) -> ModelProperty:
@@ -229,8 +213,8 @@ def _find(name: str, data: GeneratorData, where: str) -> ModelProperty:
     raise GenerationError(f"{where}: x-paging names the page {name}, of which no model is made.")
 
 
-def _items(page: ModelProperty, key: str, where: str) -> tuple[Model, str]:
+def _items(page: ModelProperty, key: str, where: str) -> tuple[Class, str]:
     for prop in properties(page):
         if _name(prop) == key and isinstance(prop, ListProperty) and isinstance(prop.inner_property, ModelProperty):
-            return _model(prop.inner_property), prop.python_name
+            return prop.inner_property.class_info, prop.python_name
     raise GenerationError(f"{where}: {page.class_info.name}.{key} is no list of objects, as x-paging needs it.")

@@ -1,5 +1,6 @@
 """Reading a document: no key twice, no times made of texts, and the line of every value."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,27 @@ class Source:
         while pointer and pointer not in self.lines:
             pointer = pointer[:-1]
         return f"{self.path}:{self.lines.get(pointer, 1)}"
+
+
+def look_up(document: Any, reference: str) -> Any:
+    """The value at a reference such as `#/components/schemas/Alert`; None where there is none."""
+    found = document
+    for part in reference.removeprefix("#/").split("/"):
+        name = part.replace("~1", "/").replace("~0", "~")
+        found = found.get(name) if isinstance(found, dict) else None
+    return found
+
+
+def resolve(document: Any, value: Any) -> dict[str, Any]:
+    """The object that a `$ref` into the document leads to; any other object as it is, {} for what is none."""
+    while isinstance(value, dict) and "$ref" in value:
+        value = look_up(document, value["$ref"])
+    return value if isinstance(value, dict) else {}
+
+
+def without_names(path: str) -> str:
+    """A path without the names of its parameters."""
+    return re.sub(r"\{[^}]*\}", "{}", path)
 
 
 def read_source(path: Path) -> Source:

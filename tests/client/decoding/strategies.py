@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from openapi.generator.document import Document
+from openapi.generator.source import resolve
 
 Json = Any
 
@@ -40,7 +41,7 @@ FORMATS: dict[str, st.SearchStrategy[str]] = {"uuid": UUIDS, "date-time": times(
 
 def valid(document: Document, schema: dict[str, Json]) -> st.SearchStrategy[Json]:
     """Values of a schema, with unknown fields and values of enumerations that the document does not list."""
-    schema = document.resolve(schema)
+    schema = resolve(document.raw, schema)
     if "anyOf" in schema:
         return st.one_of([valid(document, one) for one in schema["anyOf"]])
     if isinstance(schema["type"], list):
