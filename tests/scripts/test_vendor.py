@@ -190,7 +190,7 @@ def test_copying_needs_nothing_but_the_standard_library(tmp_path: Path) -> None:
 
 # What is passed, and what a shell or make would make of it if it read it as code.
 HOSTILE = [
-    "a\";touch x;\"'; touch x; `touch x` $(touch x) & touch x #",
+    'a";touch x;"\'; touch x; `touch x` $(touch x) & touch x #',
     "$(shell touch x) ${shell touch x} $(eval $(shell touch x))",
     "a\n\ttouch x",
     "--force",
