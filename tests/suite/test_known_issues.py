@@ -88,7 +88,7 @@ BOMB = "- &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
         ("- {rule: area.rule, reason: x, until: soon}", "until.*date"),
         ("- {rule: area.rule, reason: x, until: 2026-02-30}", "day is out of range"),
         ("- {rule: area.rule, reason: x, until: 2026-12-31 12:00:00}", "until"),
-        ("[" * 5000, "cannot be read"),
+        ("[" * 2000, "cannot be read"),
         (BOMB, "aliases"),
     ],
 )

@@ -63,16 +63,8 @@ def script(*findings: Finding, traffic: tuple[Exchange, ...] = (), show_values: 
     return reproduce.script(contents, settings, OPERATION.paging, RULE, list(findings))
 
 
-def run(
-    text: str,
-    server: Callable[[Any], Answer],
-    monkeypatch: pytest.MonkeyPatch,
-    credentials: tuple[str, str] = (API_KEY, CONNECTION_ID),
-) -> int:
+def run(text: str, server: Callable[[Any], Answer], credentials: tuple[str, str] = (API_KEY, CONNECTION_ID)) -> int:
     """Run a script in this process against a function from a request of urllib to an answer."""
-    names = ("LEEN_BASE_URL", "LEEN_API_KEY", "LEEN_CONNECTION_ID")
-    for name, value in zip(names, ("http://127.0.0.1/v1", *credentials), strict=True):
-        monkeypatch.setenv(name, value)
     space: dict[str, Any] = {"__name__": "script"}
     exec(compile(text, "script", "exec"), space)
     space["time"] = type("", (), {"sleep": staticmethod(lambda _seconds: None)})
@@ -82,7 +74,11 @@ def run(
         return space["Answer"](code, headers.items(), body)
 
     space["once"] = once
-    code: int = space["main"]()
+    with pytest.MonkeyPatch.context() as patch:
+        names = ("LEEN_BASE_URL", "LEEN_API_KEY", "LEEN_CONNECTION_ID")
+        for name, value in zip(names, ("http://127.0.0.1/v1", *credentials), strict=True):
+            patch.setenv(name, value)
+        code: int = space["main"]()
     return code
 
 
@@ -115,30 +111,26 @@ def single(check: Check, body: Any = PAGE, code: int = 200) -> Finding:
     ],
 )
 def test_a_check_that_no_fault_below_needs_tells_a_fault_from_its_absence(
-    check: Check, there: Callable[[Any], Answer], gone: Callable[[Any], Answer], monkeypatch: pytest.MonkeyPatch
+    check: Check, there: Callable[[Any], Answer], gone: Callable[[Any], Answer]
 ) -> None:
-    assert run(script(single(check)), there, monkeypatch) == 1
-    assert run(script(single(check)), gone, monkeypatch) == 0
+    assert run(script(single(check)), there) == 1
+    assert run(script(single(check)), gone) == 0
 
 
 @pytest.mark.parametrize("answer", [answering(b"", 0), answering({}, 503), answering({}, 401), answering(b"<html>")])
-def test_an_answer_that_is_no_page_tells_nothing_of_a_page(
-    answer: Callable[[Any], Answer], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert run(script(single(~contains("x"))), answer, monkeypatch) == 2
+def test_an_answer_that_is_no_page_tells_nothing_of_a_page(answer: Callable[[Any], Answer]) -> None:
+    assert run(script(single(~contains("x"))), answer) == 2
 
 
-def test_where_the_item_is_no_longer_in_the_list_nothing_can_be_told(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_where_the_item_is_no_longer_in_the_list_nothing_can_be_told(capsys: pytest.CaptureFixture[str]) -> None:
     whole, part = make_exchange(0, "limit=500", PAGE), make_exchange(1, "limit=2", GOOD)
     lost = Finding(
         "", "c is lost.", evidence=(Step(whole, check=contains("c"), premise=True), Step(part, check=~contains("c")))
     )
     text = script(lost)
-    assert run(text, lambda r: answering(PAGE if "500" in r.full_url else GOOD)(r), monkeypatch) == 1
-    assert run(text, answering(PAGE), monkeypatch) == 0
-    assert run(text, answering(GOOD), monkeypatch) == 2
+    assert run(text, lambda r: answering(PAGE if "500" in r.full_url else GOOD)(r)) == 1
+    assert run(text, answering(PAGE)) == 0
+    assert run(text, answering(GOOD)) == 2
     assert "the data may have moved" in capsys.readouterr().out
 
 
@@ -146,7 +138,7 @@ def with_cursor(number: int, cursor: str, body: Any) -> Exchange:
     return make_exchange(number, f"enableCursor=true&cursor={cursor}", body)
 
 
-def test_cursors_are_taken_from_answers_even_of_requests_that_are_no_step(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cursors_are_taken_from_answers_even_of_requests_that_are_no_step() -> None:
     first, second, third = (
         make_exchange(0, "enableCursor=true", PAGE | {"next_cursor": "old-1"}),
         with_cursor(1, "old-1", PAGE | {"next_cursor": "old-2"}),
@@ -161,16 +153,14 @@ def test_cursors_are_taken_from_answers_even_of_requests_that_are_no_step(monkey
         asked.append(cursor)
         return answering(GOOD | {"next_cursor": f"after-{cursor}"})(request)
 
-    assert run(text, server, monkeypatch) == 1
+    assert run(text, server) == 1
     assert asked == ["start", "after-start", "after-after-start"]
 
 
 @pytest.mark.parametrize(
     "sent", [API_KEY[:-1], API_KEY[: len(API_KEY) // 2], API_KEY + "0", "1" + API_KEY[1:], API_KEY.swapcase(), API_KEY]
 )
-def test_an_altered_credential_is_made_from_the_valid_one_and_no_piece_of_it_is_in_the_script(
-    sent: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_altered_credential_is_made_from_the_valid_one_and_no_piece_of_it_is_in_the_script(sent: str) -> None:
     exchange = make_exchange(0, "", PAGE, credentials={"X-API-KEY": sent, "X-CONNECTION-ID": None})
     text = script(Finding("", "", evidence=(Step(exchange, check=status("2xx")),)))
     assert not any(API_KEY[at : at + 6].lower() in text.lower() for at in range(len(API_KEY) - 5))
@@ -180,11 +170,11 @@ def test_an_altered_credential_is_made_from_the_valid_one_and_no_piece_of_it_is_
         seen.append(request)
         return answering(PAGE)(request)
 
-    assert run(text, server, monkeypatch) == 1
+    assert run(text, server) == 1
     assert (seen[0].get_header("X-api-key"), seen[0].has_header("X-connection-id")) == (sent, False)
 
 
-def test_without_values_no_value_is_in_the_script_and_it_works_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_values_no_value_is_in_the_script_and_it_works_all_the_same() -> None:
     page = PAGE | {"items": [{"id": "confidential-1"}, {"id": "confidential-2"}], "next_cursor": "confidential-3"}
     whole, part = make_exchange(0, "limit=500", page), with_cursor(1, "confidential-3", GOOD)
     steps = (
@@ -193,8 +183,8 @@ def test_without_values_no_value_is_in_the_script_and_it_works_all_the_same(monk
     )
     text = script(Finding("", "", subject="confidential-2", evidence=steps), show_values=False)
     assert "confidential" not in text
-    assert run(text, lambda r: answering(GOOD if "cursor=" in r.full_url else page)(r), monkeypatch) == 1
-    assert run(text, answering(page), monkeypatch) == 0
+    assert run(text, lambda r: answering(GOOD if "cursor=" in r.full_url else page)(r)) == 1
+    assert run(text, answering(page)) == 0
 
 
 def test_a_withheld_time_is_asked_for_in_the_environment(
@@ -204,15 +194,13 @@ def test_a_withheld_time_is_asked_for_in_the_environment(
     exchange = make_exchange(1, "updatedSince=2021-03-04T05:06:06Z", page)
     text = script(Finding("", "", evidence=(Step(exchange, check=~contains("b")),)), show_values=False)
     assert "2021-03-04" not in text
-    assert run(text, answering(page), monkeypatch) == 2
+    assert run(text, answering(page)) == 2
     assert "REPRODUCE_UPDATEDSINCE is not set" in capsys.readouterr().out
     monkeypatch.setenv("REPRODUCE_UPDATEDSINCE", "2021-03-04T05:06:06Z")
-    assert run(text, answering(page), monkeypatch) == 1
+    assert run(text, answering(page)) == 1
 
 
-def test_every_finding_of_a_rule_is_checked_and_told_apart(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_every_finding_of_a_rule_is_checked_and_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
     """Two kinds, and two requests that show the first; what is mended for one of them is not gone for the other."""
     findings = [
         Finding(kind, "It is wrong.", "", pointer, evidence=(Step(make_exchange(n, query, PAGE), check=check),))
@@ -223,14 +211,14 @@ def test_every_finding_of_a_rule_is_checked_and_told_apart(
         ])
     ]  # fmt: skip
     text = script(*findings)
-    assert run(text, lambda r: answering(PAGE if "limit=2" in r.full_url else GOOD)(r), monkeypatch) == 1
+    assert run(text, lambda r: answering(PAGE if "limit=2" in r.full_url else GOOD)(r)) == 1
     assert "Of 3 findings: 1 there, 2 gone." in capsys.readouterr().out
-    assert run(text, answering(GOOD), monkeypatch) == 0
+    assert run(text, answering(GOOD)) == 0
     said = capsys.readouterr().out
     assert "round 5 of 5" in said
     assert "now:  /total is 8" in said
     assert "then: /total is 9" in said
-    assert run(text, lambda r: answering(GOOD, 503 if "limit=2" in r.full_url else 200)(r), monkeypatch) == 2
+    assert run(text, lambda r: answering(GOOD, 503 if "limit=2" in r.full_url else 200)(r)) == 2
     assert "status 503 in place of 200" in capsys.readouterr().out
 
 
@@ -258,9 +246,7 @@ WITHOUT_SCRIPT = {"client.lossless", "http.burst"}
 
 
 @pytest.mark.parametrize("fault", FIRST.values(), ids=FIRST)
-def test_the_script_of_a_rule_tells_its_fault_from_an_honest_server(
-    fault: Change, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_script_of_a_rule_tells_its_fault_from_an_honest_server(fault: Change) -> None:
     faulty, honest = Server(fault), Server()
     failed = failure(fault.breaks, faulty)
     assert failed is not None
@@ -272,5 +258,5 @@ def test_the_script_of_a_rule_tells_its_fault_from_an_honest_server(
     contents = Contents(settings, Redaction(settings.credentials), sent.operation, sent.traffic)
     text = reproduce.script(contents, settings, sent.operation.paging, RULES[fault.breaks], result.findings)
     known = (faulty.credentials.api_key, faulty.credentials.connection_id)
-    assert run(text, lambda request: answer_of(faulty, request), monkeypatch, known) == 1
-    assert run(text, lambda request: answer_of(honest, request), monkeypatch, known) == 0
+    assert run(text, lambda request: answer_of(faulty, request), known) == 1
+    assert run(text, lambda request: answer_of(honest, request), known) == 0
