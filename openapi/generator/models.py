@@ -217,13 +217,15 @@ def properties(model: ModelProperty) -> list[PropertyProtocol]:
 def _field(prop: PropertyProtocol, schemas: dict[str, Any], of_page: bool) -> Field:
     json_name = prop.name.get_untrusted_value()
     name = str(prop.python_name)
+    kind = kind_of(prop)
+    own = schemas.get(json_name, {}).get("description") or prop.description
     return Field(
         json_name=json_name,
         name=f"{name}_" if name in RESERVED or (of_page and name == "has_next") else name,
-        kind=kind_of(prop),
+        kind=kind,
         required=prop.required,
-        # The generator drops a description that stands beside a reference.
-        description=words(schemas.get(json_name, {}).get("description") or prop.description),
+        # The generator drops a description that stands beside a reference; without one, that of the class will do.
+        description=words(own or next((found.description for found in kind.classes), "")),
     )
 
 

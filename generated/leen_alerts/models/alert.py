@@ -29,7 +29,7 @@ class Alert(Model):
     """Identifies the alert. No two alerts of a connection share one."""
 
     vendor: AlertVendor
-    """The product that the alert comes from."""
+    """A product that alerts come from."""
 
     vendor_id: str | None = None
     """The vendor's own ID of the alert."""
@@ -44,13 +44,13 @@ class Alert(Model):
     """User whom the alert is assigned to."""
 
     severity: AlertSeverity | None = None
-    """Severity in the common scale."""
+    """Severity of an alert in the common scale."""
 
     vendor_severity: str | None = None
     """Severity in the vendor's own words."""
 
     status: AlertStatus | None = None
-    """Status in the common scale."""
+    """Status of an alert in the common scale."""
 
     vendor_status: str | None = None
     """Status in the vendor's own words."""

@@ -18,7 +18,7 @@ class CloudMetadata(Model):
     """Where in a cloud a device runs."""
 
     cloud_provider: CloudProvider | None = None
-    """The cloud."""
+    """A cloud."""
 
     account_id: str | None = None
     """Account."""

@@ -30,10 +30,10 @@ class Device(Model):
     """Identifies the device."""
 
     status: DeviceStatus | None = None
-    """State of the device."""
+    """State of a device."""
 
     platform: DevicePlatform | None = None
-    """Operating system family of the device."""
+    """Operating system family."""
 
     hostnames: list[str] | None = None
     """Host names of the device."""
@@ -72,7 +72,7 @@ class Device(Model):
     """Software installed on the device."""
 
     ad_info: ActiveDirectoryInfo | None = None
-    """What Active Directory knows of the device."""
+    """What Active Directory knows of a device."""
 
     cloud_metadata: CloudMetadata | None = None
     """Where in a cloud the device runs. Only AWS is supported so far."""

@@ -24,7 +24,7 @@ class DeviceTag(Model):
     """Value of the tag."""
 
     source: TagSource | None = None
-    """Where the tag comes from."""
+    """Where a tag comes from."""
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -23,7 +23,7 @@ class SourceVendor(Model):
     """The product's own ID of the device."""
 
     agent_info: AgentInfo | None = None
-    """The product's agent on the device."""
+    """An agent installed on a device."""
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
