@@ -37,12 +37,16 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Mode:
-    """One way of paging: its page, the document's keys and parameters, and the parameters that are its own."""
+    """One way of paging: its page, the document's keys and parameters, and the parameters that are its own.
+
+    `next` and `total` are attributes of the page.
+    """
 
     page: Class
     keys: dict[str, Any]
     own: tuple[str, ...]
     next: str | None
+    total: str | None
 
 
 @dataclass(frozen=True)
@@ -203,7 +207,8 @@ def _mode(name: str, keys: dict[str, Any], data: GeneratorData, where: str) -> M
     page = _find(ClassName(keys["page"].rpartition("/")[2], ""), data, where)
     own = [keys[key] for key in (("cursor",) if name == "cursor" else ("offset", "excludeTotal")) if key in keys]
     attributes = {_name(prop): str(prop.python_name) for prop in properties(page)}
-    return Mode(page.class_info, keys, tuple(own), attributes.get(keys.get("next", "")))
+    following, total = (attributes.get(keys.get(key, "")) for key in ("next", "total"))
+    return Mode(page.class_info, keys, tuple(own), following, total)
 
 
 def _find(name: str, data: GeneratorData, where: str) -> ModelProperty:

@@ -1,7 +1,6 @@
 """What is sent, and how responses arrive: compressed, large, late, through a client of the user's own, or a proxy."""
 
 import gzip
-import logging
 import threading
 import zlib
 from collections.abc import Callable, Iterator
@@ -330,19 +329,3 @@ def test_an_environment_that_httpx_cannot_use_is_named(
         read(client)
     assert "hunter2" not in repr(caught.value) + str(vars(caught.value))
     assert caught.value.__context__ is None
-
-
-def test_each_request_is_logged_without_its_query(connect: Connect, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG, "leen_alerts")
-    with FakeServer(Reply(status=503), Reply(cut=0), PAGE) as server:
-        _sync(connect(server), sort="secret-sort")
-    lines = [record.getMessage() for record in caplog.records if record.name == "leen_alerts"]
-    sent = [line for line in lines if "again" not in line]
-    assert [line.split(" in ")[0] for line in sent] == [
-        "GET /v1/edr/alerts: 503",
-        "GET /v1/edr/alerts: ConnectionFailedError",
-        "GET /v1/edr/alerts: 200",
-    ]
-    assert [line[-11:] for line in sent] == ["(attempt 1)", "(attempt 2)", "(attempt 3)"]
-    assert len(lines) == 5
-    assert not any("secret-sort" in line for line in lines)

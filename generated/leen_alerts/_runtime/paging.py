@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Mapping
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ..errors import (
     DecodeError,
@@ -87,11 +87,7 @@ class Paging(Generic[PageT, ItemT]):
             if call.parameters.get(self.cursor) is not None and call.parameters.get(name) is not None:
                 raise UsageError(f"{argument} goes with the first page only, since a cursor carries it; leave one out")
         own = {name: value for name, value in call.parameters.items() if name not in self.foreign}
-        return call.replace({**own, **self.enable})
-
-    def count_call(self, call: Call) -> Call:
-        """The call for the total alone."""
-        return self.call(call.replace({**call.parameters, self.limit: 1} if self.limit else call.parameters))
+        return evolve(call, parameters={**own, **self.enable})
 
     def traverse(self, call: Call, max_stalled_pages: int) -> PageCalls:
         """The calls for all pages; raises UsageError for parameters that no traversal can be made with."""
@@ -100,10 +96,10 @@ class Paging(Generic[PageT, ItemT]):
         for name, value in (("max_stalled_pages", max_stalled_pages), (self.limit, 1 if limit is None else limit)):
             if type(value) is not int or value < 1:
                 raise UsageError(f"{name} is {value!r}; a traversal needs a whole number of 1 or more")
-        stall = _Stall(max_stalled_pages)
-        return self._by_cursor(first, stall) if self.cursor else self._by_offset(first, stall)
+        calls = self._by_cursor(first) if self.cursor else self._by_offset(first)
+        return _until_stalled(calls, max_stalled_pages)
 
-    def _by_cursor(self, call: Call, stall: _Stall) -> PageCalls:
+    def _by_cursor(self, call: Call) -> PageCalls:
         followed = {hash(call.parameters.get(self.cursor))}
         later = {name: value for name, value in call.parameters.items() if name not in self.first_only}
         while (cursor := (page := (yield call)).cursor) is not None:
@@ -113,12 +109,11 @@ class Paging(Generic[PageT, ItemT]):
             if hash(cursor) in followed:
                 problem = f"{shown} came a second time; the traversal would never end"
                 raise page.exchange.about(RepeatedCursorError(problem))
-            stall.check(page)
             followed.add(hash(cursor))
-            call = call.replace({**later, self.cursor: cursor})
+            call = evolve(call, parameters={**later, self.cursor: cursor})
         yield None
 
-    def _by_offset(self, call: Call, stall: _Stall) -> PageCalls:
+    def _by_offset(self, call: Call) -> PageCalls:
         # Advances by the items that came, however many were asked for. A total counts only together with a page that is
         # shorter than another one: servers cap totals.
         offset: int = call.parameters.get(self.offset) or 0
@@ -127,9 +122,8 @@ class Paging(Generic[PageT, ItemT]):
             offset += page.items
             if page.items < largest and page.total is not None and offset >= page.total:
                 break
-            stall.check(page)
             largest = max(largest, page.items)
-            call = call.replace({**call.parameters, self.offset: offset})
+            call = evolve(call, parameters={**call.parameters, self.offset: offset})
         if not page.items and page.total is not None and offset < page.total:
             problem = f"the page at {self.offset} {offset} is empty although its {self.total} is {page.total}"
             raise page.exchange.about(IncompleteListError(f"{problem}; the list was not read to its end"))
@@ -185,18 +179,17 @@ class Paging(Generic[PageT, ItemT]):
             return hash(frozenset(map(str, items)))
 
 
-class _Stall:
-    """Tells when page after page brings nothing new. A hash of each page is all that is remembered."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._row = 0
-        self._seen: set[int] = set()
-
-    def check(self, page: PageFacts) -> None:
-        """Raise RepeatedPageError where this was one page too many."""
-        self._row = self._row + 1 if not page.items or page.ids in self._seen else 0
-        self._seen.add(page.ids)
-        if self._row >= self._most:
-            problem = f"{self._row} pages in a row were empty or held the same items as an earlier page"
+def _until_stalled(calls: PageCalls, most: int) -> PageCalls:
+    """The calls, until too many pages in a row bring nothing new. A hash of each page is all that is remembered."""
+    seen: set[int] = set()
+    row = 0
+    call = next(calls)
+    while call is not None:
+        page = yield call
+        call = calls.send(page)
+        row = row + 1 if not page.items or page.ids in seen else 0
+        seen.add(page.ids)
+        if call is not None and row >= most:
+            problem = f"{row} pages in a row were empty or held the same items as an earlier page"
             raise page.exchange.about(RepeatedPageError(f"{problem}; the traversal would never end"))
+    yield None

@@ -7,8 +7,7 @@ Messages and attributes are short, on one line, without control characters, and 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from http.client import responses
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import frozen
@@ -180,7 +179,7 @@ class IncompleteListError(PagingError):
     """A page read by offset is empty, although its own total says that more items follow."""
 
 
-_STATUSES: dict[int, type[StatusError]] = {
+STATUS_ERRORS: dict[int, type[StatusError]] = {
     400: ValidationError,
     401: AuthenticationError,
     403: PermissionDeniedError,
@@ -188,55 +187,3 @@ _STATUSES: dict[int, type[StatusError]] = {
     422: ValidationError,
     429: RateLimitedError,
 }
-
-
-def status_error(
-    request: str,
-    status: int,
-    headers: Mapping[str, str],
-    content: bytes,
-    retry_after: float | None,
-    redact: Callable[[str], str],
-) -> StatusError:
-    """The error for a status that is no success. `redact` takes the credentials out of what the server said."""
-    kind = _STATUSES.get(status, ServerError if 500 <= status <= 599 else UnexpectedStatusError)
-    detail = _detail(content, redact)
-    said = detail if isinstance(detail, str) else ", ".join(map(str, detail or ()))
-    advice = kind._advice  # pyright: ignore[reportPrivateUsage]
-    if 300 <= status <= 399:
-        advice = "redirects are not followed, since credentials would travel along; correct the base URL"
-        location = one_line(redact(headers.get("location", "")), 200)
-        advice += f" (it leads to {location})" if location else ""
-    parts = [
-        f"{request} was answered with {status} {responses.get(status, '')}".strip(),
-        f"the server said: {one_line(said, 300)}" if said else "",
-        "" if retry_after is None else f"the server asks to wait {retry_after:.12g} s",
-        advice,
-    ]
-    error = kind("; ".join(filter(None, parts)))
-    error.detail, error.retry_after = detail, retry_after
-    return error
-
-
-def _detail(content: bytes, redact: Callable[[str], str]) -> str | list[Problem] | None:
-    try:
-        body: Any = json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-    detail: Any = body.get("detail") if body.__class__ is dict else None
-    if isinstance(detail, str):
-        return one_line(redact(detail))
-    return [_problem(entry, redact) for entry in detail[:100]] if detail.__class__ is list else None
-
-
-def _problem(entry: Any, redact: Callable[[str], str]) -> Problem:
-    """A problem in FastAPI's form; anything else becomes a message as it stands."""
-
-    def text(value: object) -> str:
-        return one_line(redact(str(value)), 300)
-
-    if entry.__class__ is not dict or not isinstance(entry.get("msg"), str):
-        return Problem((), text(json.dumps(entry, ensure_ascii=False)), "")
-    loc = entry.get("loc")
-    places = (part if isinstance(part, int) else text(part) for part in (loc[:20] if loc.__class__ is list else ()))
-    return Problem(tuple(places), text(entry["msg"]), text(entry.get("type", "")))

@@ -483,7 +483,8 @@ def iterate(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
     _options = client.options(timeout, max_retries)
-    return _iterate.Traversal(client, _request, _pages(enable_cursor), _options, max_stalled_pages, on_invalid).items()
+    _calls = _pages(enable_cursor).traverse(_request, max_stalled_pages)
+    return _iterate.Traversal(client, _calls, _pages(enable_cursor), _options, on_invalid).items()
 
 
 @overload
@@ -560,7 +561,8 @@ def iterate_pages(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
     _options = client.options(timeout, max_retries)
-    return _iterate.Traversal(client, _request, _pages(enable_cursor), _options, max_stalled_pages, on_invalid).pages()
+    _calls = _pages(enable_cursor).traverse(_request, max_stalled_pages)
+    return _iterate.Traversal(client, _calls, _pages(enable_cursor), _options, on_invalid).pages()
 
 
 def iterate_async(
@@ -586,9 +588,8 @@ def iterate_async(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
     _options = client.options(timeout, max_retries)
-    return _iterate.Traversal(
-        client, _request, _pages(enable_cursor), _options, max_stalled_pages, on_invalid
-    ).items_async()
+    _calls = _pages(enable_cursor).traverse(_request, max_stalled_pages)
+    return _iterate.Traversal(client, _calls, _pages(enable_cursor), _options, on_invalid).items_async()
 
 
 @overload
@@ -665,9 +666,8 @@ def iterate_pages_async(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
     _options = client.options(timeout, max_retries)
-    return _iterate.Traversal(
-        client, _request, _pages(enable_cursor), _options, max_stalled_pages, on_invalid
-    ).pages_async()
+    _calls = _pages(enable_cursor).traverse(_request, max_stalled_pages)
+    return _iterate.Traversal(client, _calls, _pages(enable_cursor), _options, on_invalid).pages_async()
 
 
 def count(
@@ -710,9 +710,10 @@ def count(
     Returns:
         The total; None where the server does not tell.
     """
-    _request = _call(sort, None, updated_since, None, None, None, include_device_groups, None, use_pool)
+    _request = _call(sort, None, updated_since, 1, None, None, include_device_groups, None, use_pool)
     _options = client.options(timeout, max_retries)
-    return _iterate.count(client, _request, _options, _OFFSET_PAGES)
+    _response = _iterate.request(client, _OFFSET_PAGES.call(_request), _options, _OFFSET_PAGES.page)
+    return _response.parsed.total
 
 
 async def count_async(
@@ -726,6 +727,7 @@ async def count_async(
     max_retries: int | Unset = UNSET,
 ) -> int | None:
     """List alerts: how many there are, with asyncio. Arguments and errors are those of `count`."""
-    _request = _call(sort, None, updated_since, None, None, None, include_device_groups, None, use_pool)
+    _request = _call(sort, None, updated_since, 1, None, None, include_device_groups, None, use_pool)
     _options = client.options(timeout, max_retries)
-    return await _iterate.count_async(client, _request, _options, _OFFSET_PAGES)
+    _response = await _iterate.request_async(client, _OFFSET_PAGES.call(_request), _options, _OFFSET_PAGES.page)
+    return _response.parsed.total

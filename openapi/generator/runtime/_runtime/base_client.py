@@ -12,8 +12,8 @@ import httpx
 from ..errors import UsageError
 from .config import DEFAULT_TIMEOUT, UNSET, Options, Timeout, Unset, is_local, parse_base_url
 from .connections import Connections, deadline
-from .http import FAILURES, Call, Exchange
-from .secrets import Credentials, Secret, strip_frames
+from .http import Call, Exchange
+from .secrets import Credentials, Secret
 
 
 class BaseClient:
@@ -87,23 +87,19 @@ class BaseClient:
             raise UsageError("this client is closed; make a new one")
         return Exchange(call, self.base_url, self._credentials, options, self._clock)
 
+    # Functions of their own, since their frames hold parts of the response, which no traceback is to show.
+
     def _request(self, exchange: Exchange) -> None:
         client = self._connections.sync()
         arguments = exchange.begin(_default_timeout(self._options.http_client))
         try:
-            with (
-                deadline(exchange.seconds),
-                client.stream(**arguments, headers=self._headers) as response,
-            ):
+            with deadline(exchange.seconds), client.stream(**arguments, headers=self._headers) as response:
                 exchange.receive(response)
                 for piece in response.iter_bytes():
                     if not exchange.take(piece):
                         break
-        except FAILURES as exception:
-            exchange.fail(exception)
         except BaseException as exception:
-            strip_frames(exception)
-            raise
+            exchange.fail(exception)
 
     async def _request_async(self, exchange: Exchange) -> None:
         from asyncio import timeout  # here, since it takes longer to import than all of this package
@@ -111,19 +107,13 @@ class BaseClient:
         client = self._connections.asynchronous()
         arguments = exchange.begin(_default_timeout(self._options.async_http_client))
         try:
-            async with (
-                timeout(exchange.seconds),
-                client.stream(**arguments, headers=self._headers) as response,
-            ):
+            async with timeout(exchange.seconds), client.stream(**arguments, headers=self._headers) as response:
                 exchange.receive(response)
                 async for piece in response.aiter_bytes():
                     if not exchange.take(piece):
                         break
-        except FAILURES as exception:
-            exchange.fail(exception)
         except BaseException as exception:
-            strip_frames(exception)
-            raise
+            exchange.fail(exception)
 
     def _with_options(self, secrets: Mapping[str, Secret], **changes: object) -> Self:
         """The same client on the same connections, with other credentials and options."""

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import math
 import random
 import time
@@ -12,37 +11,39 @@ from collections.abc import Callable, Container, Mapping
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum
-from typing import Any, Generic, NoReturn, TypeVar, cast
+from http.client import responses
+from typing import Any, Generic, TypeVar, cast
 from urllib.parse import quote
 
 import httpx
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from ..errors import (
+    STATUS_ERRORS,
     ConnectionFailedError,
     DecodeError,
     LeenAlertsError,
+    Problem,
     RequestTimeoutError,
     ResponseTooLargeError,
+    ServerError,
+    StatusError,
+    UnexpectedStatusError,
     UsageError,
     one_line,
-    status_error,
 )
 from .config import LONGEST, Attempt, Options, Timeout, Unset
-from .secrets import Credentials
+from .secrets import Credentials, strip_frames
 
 T_co = TypeVar("T_co", covariant=True)
 E = TypeVar("E", bound=LeenAlertsError)
 
 # What httpx raises where a request does not come to a response, and `asyncio.timeout`.
-FAILURES = (httpx.HTTPError, httpx.InvalidURL, OSError)
+_FAILURES = (httpx.HTTPError, httpx.InvalidURL, OSError)
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _RETRIED = frozenset({408, 429, 502, 503, 504})
 _LONGEST_REFUSAL = 1_000_000  # bytes of a body whose status is no success; the rest is not read
 _REQUEST_IDS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-amzn-trace-id", "cf-ray")
-
-_log = logging.getLogger("leen_alerts")
-_log.addHandler(logging.NullHandler())
 
 
 @frozen
@@ -77,10 +78,6 @@ class Call:
             pairs += [f"{quote(name, safe='')}={text}" for text in texts]
         query = "&".join(pairs)
         object.__setattr__(self, "target", f"{self.path}?{query}" if query else self.path)
-
-    def replace(self, parameters: Mapping[str, Any]) -> Call:
-        """The same call with other parameters."""
-        return evolve(self, parameters=parameters)
 
 
 def path_segment(name: str, value: object) -> str:
@@ -218,8 +215,14 @@ class Exchange:
             self._error = ResponseTooLargeError(f"{text} max_response_bytes=")
         return self._room >= 0
 
-    def fail(self, exception: Exception) -> None:
-        """Take what was raised instead of a whole response. It holds the request, and is not kept."""
+    def fail(self, exception: BaseException) -> None:
+        """Take what was raised instead of a whole response. It holds the request, and is not kept.
+
+        Raises it again where it tells nothing of the server, as KeyboardInterrupt does.
+        """
+        if not isinstance(exception, _FAILURES):
+            strip_frames(exception)
+            raise exception
         said = self.redact(str(exception) or type(exception).__name__)
         if self._is_refused():
             pass  # the status tells enough
@@ -242,20 +245,21 @@ class Exchange:
         Raises the error of the last request.
         """
         self.content, self._pieces = b"".join(self._pieces), []
-        self._tell()
+        if self._options.on_attempt is not None:
+            status, error = (self.status_code, None) if self._error is None else (None, self.about(self._error))
+            seconds = self._clock() - self._began
+            attempt = Attempt(self._call.method, self._shown_url, status, error, seconds, self._number)
+            self._options.on_attempt(attempt)
         retry_after = None
         if self._is_refused():
-            retry_after = _retry_after(self.headers)
-            self._error = status_error(
-                str(self), self.status_code, self.headers, self.content, retry_after, self._credentials.redact
-            )
+            refusal = self._refusal()
+            self._error, retry_after = refusal, refusal.retry_after
             self._is_transient = self.status_code in _RETRIED
         if self._error is None:
             return None
         wait = self._wait(retry_after) if self._is_transient else None
         if wait is None:
             raise self.about(self._error)
-        _log.info("%s %s: attempt %d again after %.3f s", *self._logged(), self._number + 1, wait)
         return wait
 
     def parse(self) -> Any:
@@ -298,19 +302,44 @@ class Exchange:
     def _is_refused(self) -> bool:
         return self.status_code > 0 and self.status_code not in self._call.success
 
-    def _tell(self) -> None:
-        seconds = self._clock() - self._began
-        status, error = (self.status_code, None) if self._error is None else (None, self.about(self._error))
-        if _log.isEnabledFor(logging.DEBUG):
-            result = type(error).__name__ if error else status
-            _log.debug("%s %s: %s in %.3f s (attempt %d)", *self._logged(), result, seconds, self._number)
-        if self._options.on_attempt is not None:
-            method, url = self._call.method, self._shown_url
-            self._options.on_attempt(Attempt(method, url, status, error, seconds, self._number))
+    def _refusal(self) -> StatusError:
+        """The error for a status that is no success."""
+        status = self.status_code
+        kind = STATUS_ERRORS.get(status, ServerError if 500 <= status <= 599 else UnexpectedStatusError)
+        advice = kind._advice  # pyright: ignore[reportPrivateUsage]
+        detail, retry_after = self._detail(), _retry_after(self.headers)
+        parts = [f"{self} was answered with {status} {responses.get(status, '')}".strip()]
+        if detail:
+            said = detail if isinstance(detail, str) else ", ".join(map(str, detail))
+            parts.append(f"the server said: {one_line(said, 300)}")
+        if retry_after is not None:
+            parts.append(f"the server asks to wait {retry_after:.12g} s")
+        if 300 <= status <= 399:
+            advice = "redirects are not followed, since credentials would travel along; correct the base URL"
+            if location := self.redact(self.headers.get("location", ""), 200):
+                advice += f" (it leads to {location})"
+        error = kind("; ".join([*parts, advice] if advice else parts))
+        error.detail, error.retry_after = detail, retry_after
+        return error
 
-    def _logged(self) -> tuple[str, str]:
-        """Method and path for the log; queries may hold confidential values."""
-        return self._call.method, self.redact(httpx.URL(self._url).path)
+    def _detail(self) -> str | list[Problem] | None:
+        try:
+            body: Any = json.loads(self.content)
+        except (ValueError, RecursionError):
+            return None
+        detail: Any = body.get("detail") if body.__class__ is dict else None
+        if isinstance(detail, str):
+            return self.redact(detail, 1000)
+        return [self._problem(entry) for entry in detail[:100]] if detail.__class__ is list else None
+
+    def _problem(self, entry: Any) -> Problem:
+        """A problem in FastAPI's form; anything else becomes a message as it stands."""
+        if entry.__class__ is not dict or not isinstance(entry.get("msg"), str):
+            return Problem((), self.redact(json.dumps(entry, ensure_ascii=False)), "")
+        loc = entry.get("loc")
+        places = loc[:20] if loc.__class__ is list else ()
+        shown = tuple(place if isinstance(place, int) else self.redact(str(place)) for place in places)
+        return Problem(shown, self.redact(entry["msg"]), self.redact(str(entry.get("type", ""))))
 
     def _wait(self, retry_after: float | None) -> float | None:
         """Seconds to wait before the next request; None where none follows."""
@@ -328,16 +357,13 @@ class Exchange:
 
 def _strict_loads(content: bytes) -> Any:
     """The JSON value; ValueError for NaN, Infinity, and numbers that are as large."""
-    return json.loads(content, parse_constant=_refuse, parse_float=_finite)
-
-
-def _refuse(name: str) -> NoReturn:
-    raise ValueError(f"{name[:40]} is no number of JSON")
+    return json.loads(content, parse_constant=_finite, parse_float=_finite)
 
 
 def _finite(text: str) -> float:
-    number = float(text)
-    return number if math.isfinite(number) else _refuse(text)
+    if math.isfinite(number := float(text)):
+        return number
+    raise ValueError(f"{text[:40]} is no number of JSON")
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

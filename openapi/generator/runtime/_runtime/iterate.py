@@ -1,13 +1,13 @@
 # Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
-"""What the generated functions do: one page, all pages, all items, the total; each without and with an event loop."""
+"""What the generated functions do: one page, all pages, all items; each without and with an event loop."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Generator
 from contextlib import aclosing
-from typing import Any, Generic
+from typing import Generic
 
-from attrs import field, frozen
+from attrs import frozen
 
 from ..errors import DecodeError
 from .base_client import BaseClient
@@ -19,24 +19,13 @@ from .paging import ItemT, OnInvalid, PageCalls, PageT, Paging
 
 @frozen
 class Traversal(Generic[PageT, ItemT]):
-    """A traversal of a list; arguments are checked at once, and nothing is sent before the first page is asked for.
-
-    Attributes:
-        call: the call as the caller wants it.
-        max_stalled_pages: how many pages in a row may bring nothing new.
-        on_invalid: takes an invalid item as it came, and its error; None: the error is raised.
-    """
+    """A traversal of a list; nothing is sent before the first page is asked for."""
 
     client: BaseClient
-    call: Call
+    calls: PageCalls
     paging: Paging[PageT, ItemT]
     options: Options
-    max_stalled_pages: int
     on_invalid: OnInvalid | None
-    calls: PageCalls = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "calls", self.paging.traverse(self.call, self.max_stalled_pages))
 
     def pages(self) -> Generator[PageT, None, None]:
         """The pages."""
@@ -89,13 +78,3 @@ def _decoded(exchange: Exchange, model: type[M]) -> Response[M]:
         problem = exchange.mismatch(error)
     del raw  # the traceback is not to show data
     raise problem
-
-
-def count(client: BaseClient, call: Call, options: Options, paging: Paging[Any, Any]) -> int | None:
-    """How many items there are, from a page of one; None where the server does not tell."""
-    return paging.read(client.send(paging.count_call(call), options), None)[1].total
-
-
-async def count_async(client: BaseClient, call: Call, options: Options, paging: Paging[Any, Any]) -> int | None:
-    """The same within an event loop."""
-    return paging.read(await client.send_async(paging.count_call(call), options), None)[1].total

@@ -103,12 +103,6 @@ class Credentials(httpx.Auth):
     def _pattern(self) -> re.Pattern[str]:
         return re.compile("|".join(map(_pattern, sorted(self._texts, key=len, reverse=True))))
 
-    def __repr__(self) -> str:
-        return f"Credentials({', '.join(self._secrets)})"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("credentials are not pickled or copied")
-
 
 def _is_long(secret: str) -> bool:
     return len(secret) >= _SHORT
