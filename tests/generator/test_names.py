@@ -1,9 +1,9 @@
 """No name of a document collides with one that generated code uses itself."""
 
-import ast
 import builtins
 import importlib
 import keyword
+import tokenize
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +20,12 @@ SCHEMAS = set(yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))["components"]
 
 def identifiers() -> set[str]:
     """Every name in the generated modules, and those that Python has itself."""
-    found = set(keyword.kwlist) | set(dir(builtins))
+    found = set(dir(builtins)) | set(keyword.kwlist)
     for path in [*(OUTPUT / "leen_alerts" / "models").glob("*.py"), *(OUTPUT / "leen_alerts" / "api").rglob("*.py")]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Name):
-                found.add(node.id)
-            elif isinstance(node, ast.Attribute):
-                found.add(node.attr)
-            elif isinstance(node, ast.alias):
-                found.add(node.asname or node.name.rpartition(".")[2])
-            elif isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-                found.add(node.name)
-            elif isinstance(node, ast.arg):
-                found.add(node.arg)
+        with tokenize.open(path) as source:
+            found |= {
+                token.string for token in tokenize.generate_tokens(source.readline) if token.type == tokenize.NAME
+            }
     found |= {"complete", "Field", "ListOf", "Members", "Nullable", "Enumeration", "ObjectOf", "has_next"}
     # One of each that end as the same name in Python; upper case first, for schemas.
     return set({name.replace("_", "").lower(): name for name in sorted(found, reverse=True) if name[0] != "_"}.values())

@@ -1,6 +1,5 @@
 """CHANGELOG.md gives the digest of each version: `make generate` writes it, and a tag fixes it."""
 
-import json
 import subprocess
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 from openapi.generator.document import ROOT, GenerationError
 from openapi.generator.release import digests, record_digest
 from openapi.generator.runtime import verify
+from tests.scripts.conftest import write_manifest
 
 OLD = "sha256:" + "1" * 64
 TEXT = f"# Changelog\n\nPolicy.\n\n## 0.1.0\n\nDigest: `{OLD}`\n\n- News of 0.1.0.\n"
@@ -26,8 +26,7 @@ def package(root: Path, version: str, content: str) -> str:
     folder = root / "generated" / "leen_alerts"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "client.py").write_text(content)
-    files = {"client.py": verify.file_digest(folder / "client.py")}
-    (folder / verify.MANIFEST).write_text(json.dumps({"project": "leen-alerts", "version": version, "files": files}))
+    write_manifest(folder, version)
     return verify.read_manifest(folder).digest
 
 
