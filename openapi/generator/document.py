@@ -39,13 +39,7 @@ class Document:
     @property
     def version(self) -> str:
         """`info.version`."""
-        return str(self.info["version"])
-
-    @property
-    def info(self) -> dict[str, Json]:
-        """The info object."""
-        info: dict[str, Json] = self.raw["info"]
-        return info
+        return str(self.raw["info"]["version"])
 
     @property
     def servers(self) -> list[dict[str, str]]:
@@ -104,11 +98,6 @@ class Document:
                     waiting.append(look_up(self.raw, reference))
             waiting += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
         return {found.rpartition("/")[2] for found in references if found.startswith("#/components/schemas/")}
-
-    def schema(self, name: str) -> dict[str, Json]:
-        """The schema of that name under `components`; empty where there is none."""
-        found: dict[str, Json] = self.raw.get("components", {}).get("schemas", {}).get(name, {})
-        return found
 
 
 def _operations(raw: dict[str, Json]) -> list[dict[str, Json]]:

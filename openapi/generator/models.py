@@ -26,6 +26,7 @@ from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 
 from openapi.generator.document import Document, GenerationError
+from openapi.generator.source import resolve
 
 # Attributes that every model has besides its fields; a field of that name gets an underscore.
 RESERVED = {"additional_properties", "fields_set", "from_dict", "to_dict", "to_json"}
@@ -182,7 +183,7 @@ def is_free(model: ModelProperty) -> bool:
 def shape(model: ModelProperty, document: Document, pages: Mapping[str, Page]) -> Shape:
     """All that the template needs of a model."""
     name = str(model.class_info.name)
-    own = document.schema(name).get("properties", {})
+    own = resolve(document.raw, {"$ref": f"#/components/schemas/{name}"}).get("properties", {})
     # Undocumented fields are kept even where the schema forbids them: a client has to accept additions.
     additional = model.additional_properties
     return Shape(

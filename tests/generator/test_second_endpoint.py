@@ -71,24 +71,17 @@ def test_every_function_of_a_list_reads_from_its_fake(
         one = await operation.asyncio(client=client, **{limit: 30}, **choice)
         detailed = await operation.asyncio_detailed(client=client, **{limit: 30}, **choice)
         await client.aclose()
-        return [found, [item for page in pages for item in content(page)], content(one), content(detailed.parsed)]
+        return [found, [item for page in pages for item in page], list(one), list(detailed.parsed)]
 
     for choice in [{mode: True}, {mode: False}] if mode else [{}]:
         client = server.client()
         found = [list(operation.iterate(client=client, **{limit: 5}, **choice))]
-        found.append(
-            [item for page in operation.iterate_pages(client=client, **{limit: 7}, **choice) for item in content(page)]
-        )
-        found.append(content(operation.sync(client=client, **{limit: 30}, **choice)))
-        found.append(content(operation.sync_detailed(client=client, **{limit: 30}, **choice).parsed))
+        found.append([item for page in operation.iterate_pages(client=client, **{limit: 7}, **choice) for item in page])
+        found.append(list(operation.sync(client=client, **{limit: 30}, **choice)))
+        found.append(list(operation.sync_detailed(client=client, **{limit: 30}, **choice).parsed))
         found += asyncio.run(read(client, choice))
         assert [[getattr(item, identity) for item in each] for each in found] == [wanted] * 8
     assert len(server.requests) > 20  # in pages, not all at once
-
-
-def content(page: Any) -> list[Any]:
-    """The items of a page, whatever they are called."""
-    return list(page.rows if hasattr(page, "rows") else page.items)
 
 
 def test_filters_flags_and_enumerations_of_the_siblings_are_their_own(package: str, testing: ModuleType) -> None:
