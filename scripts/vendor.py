@@ -21,24 +21,20 @@ from openapi.generator.runtime import verify  # noqa: E402
 SOURCE = ROOT / "generated" / "leen_alerts"
 
 
-class VendorError(ValueError):
-    """The package cannot be copied there, or compared; the message says why and what to do."""
-
-
-class LocalChangesError(VendorError):
+class LocalChangesError(ValueError):
     """The earlier copy was changed by hand."""
 
 
 def vendor(source: Path, folder: Path, name: str, *, force: bool = False) -> verify.Manifest:
     """Write the package `source` to `folder/name`; raises ValueError or OSError."""
     if not (name.isascii() and name.isidentifier()) or keyword.iskeyword(name):
-        raise VendorError(f"NAME {name!r} cannot be imported in Python; give an identifier, such as leen_alerts")
+        raise ValueError(f"NAME {name!r} cannot be imported in Python; give an identifier, such as leen_alerts")
     manifest = verify.read_manifest(source)
     if changes := verify.differences(source, manifest, caches=False):
-        raise VendorError(f"{source} is not as it was generated ({'; '.join(changes)}); run `make generate` first")
+        raise ValueError(f"{source} is not as it was generated ({'; '.join(changes)}); run `make generate` first")
     for outer in (folder.resolve(), *folder.resolve().parents):
         if (outer / verify.MANIFEST).exists() or outer == source.resolve().parent:
-            raise VendorError(f"DEST {folder} is inside a copy of a package; give a folder of your own project")
+            raise ValueError(f"DEST {folder} is inside a copy of a package; give a folder of your own project")
     _check_earlier_copy(folder / name, manifest.project, force=force)
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=f".{name}-") as work:
@@ -56,11 +52,11 @@ def _check_earlier_copy(target: Path, project: str, *, force: bool) -> None:
     try:
         earlier = verify.read_manifest(target)
         found, changes = earlier.project, verify.differences(target, earlier, caches=False)
-    except verify.ManifestError as error:
+    except ValueError as error:
         found = project if (target / "verify.py").is_file() and (target / "_runtime").is_dir() else ""
         changes = [str(error)]
     if target.is_symlink() or found != project:
-        raise VendorError(f"{target} is no copy of {project} and stays as it is; move it away, or give another NAME")
+        raise ValueError(f"{target} is no copy of {project} and stays as it is; move it away, or give another NAME")
     if changes and not force:
         told = f"{target} has local changes, and stays; FORCE=1 (--force) overwrites them:"
         raise LocalChangesError("\n  ".join([told, *changes]))
@@ -90,7 +86,7 @@ def check(source: Path, copy: Path) -> Iterator[str]:
 
     ours, theirs = verify.read_manifest(source), verify.read_manifest(copy)
     if theirs.project != ours.project:
-        raise VendorError(f"{copy} is a copy of {theirs.project}, not of {ours.project}")
+        raise ValueError(f"{copy} is a copy of {theirs.project}, not of {ours.project}")
     if altered := verify.differences(copy, theirs, caches=False):
         yield "\n  ".join([f"{copy} was altered after it was copied:", *altered])
     if theirs.digest == ours.digest:

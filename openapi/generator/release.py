@@ -20,7 +20,7 @@ def record_digest(root: Path, *, check: bool) -> bool:
     try:
         manifest = verify.read_manifest(root / "generated" / "leen_alerts")
         text = path.read_text(encoding="utf-8")
-    except (verify.ManifestError, OSError) as error:
+    except (ValueError, OSError) as error:
         raise GenerationError(str(error)) from error
     version, digest = manifest.version, manifest.digest
     if digests(_released(root, version)).get(version, digest) != digest:

@@ -8,7 +8,6 @@ from collections.abc import AsyncGenerator, Generator
 from typing import Literal, overload
 
 from ..._runtime import http as _http
-from ..._runtime import iterate as _iterate
 from ..._runtime import paging as _paging
 from ...client import Client
 from ...models.alert import Alert
@@ -200,8 +199,8 @@ def sync(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
     _options = client.options(timeout, max_retries)
-    _response = _iterate.request(client, _pages(enable_cursor).call(_request), _options, _pages(enable_cursor).page)
-    return _response.parsed
+    _exchange = client.send(_pages(enable_cursor).call(_request), _options)
+    return _exchange.decode(_pages(enable_cursor).page).parsed
 
 
 @overload
@@ -270,8 +269,8 @@ def sync_detailed(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
     _options = client.options(timeout, max_retries)
-    _response = _iterate.request(client, _pages(enable_cursor).call(_request), _options, _pages(enable_cursor).page)
-    return _response
+    _exchange = client.send(_pages(enable_cursor).call(_request), _options)
+    return _exchange.decode(_pages(enable_cursor).page)
 
 
 @overload
@@ -340,10 +339,8 @@ async def asyncio(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
     _options = client.options(timeout, max_retries)
-    _response = await _iterate.request_async(
-        client, _pages(enable_cursor).call(_request), _options, _pages(enable_cursor).page
-    )
-    return _response.parsed
+    _exchange = await client.send_async(_pages(enable_cursor).call(_request), _options)
+    return _exchange.decode(_pages(enable_cursor).page).parsed
 
 
 @overload
@@ -412,10 +409,8 @@ async def asyncio_detailed(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
     _options = client.options(timeout, max_retries)
-    _response = await _iterate.request_async(
-        client, _pages(enable_cursor).call(_request), _options, _pages(enable_cursor).page
-    )
-    return _response
+    _exchange = await client.send_async(_pages(enable_cursor).call(_request), _options)
+    return _exchange.decode(_pages(enable_cursor).page)
 
 
 def iterate(
@@ -484,7 +479,7 @@ def iterate(
     )
     _options = client.options(timeout, max_retries)
     _calls = _pages(enable_cursor).traverse(_request, max_stalled_pages)
-    return _iterate.Traversal(client, _calls, _pages(enable_cursor), _options, on_invalid).items()
+    return _paging.Traversal(client, _calls, _pages(enable_cursor), _options, on_invalid).items()
 
 
 @overload
@@ -562,7 +557,7 @@ def iterate_pages(
     )
     _options = client.options(timeout, max_retries)
     _calls = _pages(enable_cursor).traverse(_request, max_stalled_pages)
-    return _iterate.Traversal(client, _calls, _pages(enable_cursor), _options, on_invalid).pages()
+    return _paging.Traversal(client, _calls, _pages(enable_cursor), _options, on_invalid).pages()
 
 
 def iterate_async(
@@ -589,7 +584,7 @@ def iterate_async(
     )
     _options = client.options(timeout, max_retries)
     _calls = _pages(enable_cursor).traverse(_request, max_stalled_pages)
-    return _iterate.Traversal(client, _calls, _pages(enable_cursor), _options, on_invalid).items_async()
+    return _paging.Traversal(client, _calls, _pages(enable_cursor), _options, on_invalid).items_async()
 
 
 @overload
@@ -667,7 +662,7 @@ def iterate_pages_async(
     )
     _options = client.options(timeout, max_retries)
     _calls = _pages(enable_cursor).traverse(_request, max_stalled_pages)
-    return _iterate.Traversal(client, _calls, _pages(enable_cursor), _options, on_invalid).pages_async()
+    return _paging.Traversal(client, _calls, _pages(enable_cursor), _options, on_invalid).pages_async()
 
 
 def count(
@@ -712,8 +707,8 @@ def count(
     """
     _request = _call(sort, None, updated_since, 1, None, None, include_device_groups, None, use_pool)
     _options = client.options(timeout, max_retries)
-    _response = _iterate.request(client, _OFFSET_PAGES.call(_request), _options, _OFFSET_PAGES.page)
-    return _response.parsed.total
+    _exchange = client.send(_OFFSET_PAGES.call(_request), _options)
+    return _exchange.decode(_OFFSET_PAGES.page).parsed.total
 
 
 async def count_async(
@@ -729,5 +724,5 @@ async def count_async(
     """List alerts: how many there are, with asyncio. Arguments and errors are those of `count`."""
     _request = _call(sort, None, updated_since, 1, None, None, include_device_groups, None, use_pool)
     _options = client.options(timeout, max_retries)
-    _response = await _iterate.request_async(client, _OFFSET_PAGES.call(_request), _options, _OFFSET_PAGES.page)
-    return _response.parsed.total
+    _exchange = await client.send_async(_OFFSET_PAGES.call(_request), _options)
+    return _exchange.decode(_OFFSET_PAGES.page).parsed.total

@@ -122,8 +122,14 @@ class Model(metaclass=_ModelType):
         return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
     def __repr__(self) -> str:
-        names = _layout(type(self)).names.values()
-        return _short(type(self).__name__, {name: getattr(self, name) for name in names})
+        shown: list[str] = []
+        for name in _layout(type(self)).names.values():
+            if sum(map(len, shown)) > 120:
+                shown.append("…")
+                break
+            if (value := getattr(self, name)) is not None:
+                shown.append(f"{name}={_brief(value)}")
+        return f"{type(self).__name__}({', '.join(shown)})"
 
     def _complete(self, raw: Any, decode_additional: Callable[[Any], Any] | None = None) -> Mapping[str, Any]:
         """The object with None for absent fields; notes which they are, and the fields that are undocumented.
@@ -177,9 +183,7 @@ class _Layout:
         return self._shared.setdefault(absent, absent) if len(self._shared) < _MOST_SHARED else absent
 
 
-@functools.cache
-def _layout(model: type[Model]) -> _Layout:
-    return _Layout(model)
+_layout = functools.cache(_Layout)
 
 
 def text(value: Any) -> str:
@@ -362,19 +366,6 @@ def _find(value: Any, path: str) -> Iterator[Undocumented]:
                 yield from _find(item, prefix + name)
             else:
                 yield Undocumented("undocumented-field", prefix + name, item)
-
-
-def _short(name: str, values: Mapping[str, Any]) -> str:
-    """An object on one line of at most some 200 characters: what is None is left out."""
-    shown: list[str] = []
-    for attribute, value in values.items():
-        if value is None:
-            continue
-        if sum(map(len, shown)) > 120:
-            shown.append("…")
-            break
-        shown.append(f"{attribute}={_brief(value)}")
-    return f"{name}({', '.join(shown)})"
 
 
 def _brief(value: Any) -> str:

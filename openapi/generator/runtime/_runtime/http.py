@@ -32,6 +32,7 @@ from ..errors import (
     UsageError,
     one_line,
 )
+from .codec import M
 from .config import LONGEST, Attempt, Options, Timeout, Unset
 from .secrets import Credentials, strip_frames
 
@@ -270,6 +271,16 @@ class Exchange:
             said = self.redact(str(error))
         raise self.about(DecodeError("", self._beginning(80) or "an empty body", f"JSON ({said})"))
 
+    def decode(self, model: type[M]) -> Response[M]:
+        """The response with its body decoded; raises DecodeError."""
+        raw = self.parse()
+        try:
+            return Response(self.status_code, self.content, self.headers, model.from_dict(raw))
+        except DecodeError as error:
+            problem = self.mismatch(error)
+        del raw  # the traceback is not to show data
+        raise problem
+
     def mismatch(self, error: DecodeError, place: str = "") -> DecodeError:
         """The error of a decoder, redacted and told of this call. `place` is where in the body the decoder began."""
         path = f"{place}.{error.path}" if place and error.path else place + error.path
@@ -367,24 +378,12 @@ def _finite(text: str) -> float:
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait, from a `Retry-After` of seconds or an HTTP date (RFC 9110); None where it is neither.
-
-    A date counts from the server's own clock where it shows it: it is right then however wrong this one is.
-    """
+    """Seconds to wait, from a `Retry-After` of seconds or an HTTP date (RFC 9110); None where it is neither."""
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         return float(text) if len(text) <= 12 else 1e12
-    at = _http_date(text)
-    if at is None:
-        return None
-    now = _http_date(headers.get("date", ""))
-    return max(0.0, at - (time.time() if now is None else now))
-
-
-def _http_date(text: str) -> float | None:
-    """An HTTP date as seconds since the epoch; None where it is none."""
     try:
-        parsed = parsedate_to_datetime(text)
-        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
+        at = parsedate_to_datetime(text)
+        return max(0.0, (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() - time.time())
     except (TypeError, ValueError, OverflowError, IndexError):
         return None

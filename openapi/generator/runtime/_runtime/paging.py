@@ -1,9 +1,10 @@
 # Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
-"""How a list is paged, by cursor or by offset. Free of input and output: calls go out, facts of pages come in."""
+"""How a list is paged, by cursor or by offset, and read to its end: calls go out, facts of pages come in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from contextlib import aclosing
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
@@ -18,7 +19,9 @@ from ..errors import (
     RepeatedPageError,
     UsageError,
 )
+from .base_client import BaseClient
 from .codec import Model
+from .config import Options
 from .http import Call, Exchange
 
 PageT = TypeVar("PageT", bound=Model, covariant=True)
@@ -193,3 +196,46 @@ def _until_stalled(calls: PageCalls, most: int) -> PageCalls:
             problem = f"{row} pages in a row were empty or held the same items as an earlier page"
             raise page.exchange.about(RepeatedPageError(f"{problem}; the traversal would never end"))
     yield None
+
+
+@frozen
+class Traversal(Generic[PageT, ItemT]):
+    """A traversal of a list; nothing is sent before the first page is asked for."""
+
+    client: BaseClient
+    calls: PageCalls
+    paging: Paging[PageT, ItemT]
+    options: Options
+    on_invalid: OnInvalid | None
+
+    def pages(self) -> Generator[PageT, None, None]:
+        """The pages."""
+        call = next(self.calls)
+        while call is not None:
+            page, facts = self.paging.read(self.client.send(call, self.options), self.on_invalid)
+            yield page
+            del page
+            call = self.calls.send(facts)
+
+    async def pages_async(self) -> AsyncGenerator[PageT, None]:
+        """The pages, within an event loop."""
+        call = next(self.calls)
+        while call is not None:
+            page, facts = self.paging.read(await self.client.send_async(call, self.options), self.on_invalid)
+            yield page
+            del page
+            call = self.calls.send(facts)
+
+    def items(self) -> Generator[ItemT, None, None]:
+        """The items of all pages."""
+        for page in self.pages():
+            yield from getattr(page, self.paging.attribute)
+            del page  # as above: no more pages are in memory than the caller keeps
+
+    async def items_async(self) -> AsyncGenerator[ItemT, None]:
+        """The items of all pages, within an event loop."""
+        async with aclosing(self.pages_async()) as pages:
+            async for page in pages:
+                for item in getattr(page, self.paging.attribute):
+                    yield item
+                del page
