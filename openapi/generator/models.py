@@ -9,21 +9,11 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from openapi_python_client.parser.properties.any import AnyProperty
-from openapi_python_client.parser.properties.boolean import BooleanProperty
+from openapi_python_client.parser.properties import AnyProperty, EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.const import ConstProperty
-from openapi_python_client.parser.properties.date import DateProperty
-from openapi_python_client.parser.properties.datetime import DateTimeProperty
-from openapi_python_client.parser.properties.enum_property import EnumProperty
-from openapi_python_client.parser.properties.float import FloatProperty
-from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
-from openapi_python_client.parser.properties.model_property import ModelProperty
-from openapi_python_client.parser.properties.none import NoneProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
-from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
-from openapi_python_client.parser.properties.uuid import UuidProperty
 
 from openapi.generator.document import Document, GenerationError
 from openapi.generator.source import resolve
@@ -73,17 +63,17 @@ class Kind:
         return name if name != self.expression and "(" not in name else f"lambda item: {self.decode('item')}"
 
 
-# Kinds that need nothing further.
-SCALARS: dict[type, Kind] = {
-    StringProperty: Kind("str", "text($)"),
-    IntProperty: Kind("int", "integer($)"),
-    BooleanProperty: Kind("bool", "boolean($)"),
-    FloatProperty: Kind("int | float", "number($)"),
-    DateTimeProperty: Kind("datetime.datetime", "time($)"),
-    DateProperty: Kind("datetime.date", "date($)"),
-    UuidProperty: Kind("UUID", "uuid($)"),
-    AnyProperty: Kind("Any", "anything($)"),
-    NoneProperty: Kind("None", "null($)"),
+# Kinds that need nothing further, by the name of their property class.
+SCALARS = {
+    "StringProperty": Kind("str", "text($)"),
+    "IntProperty": Kind("int", "integer($)"),
+    "BooleanProperty": Kind("bool", "boolean($)"),
+    "FloatProperty": Kind("int | float", "number($)"),
+    "DateTimeProperty": Kind("datetime.datetime", "time($)"),
+    "DateProperty": Kind("datetime.date", "date($)"),
+    "UuidProperty": Kind("UUID", "uuid($)"),
+    "AnyProperty": Kind("Any", "anything($)"),
+    "NoneProperty": Kind("None", "null($)"),
 }
 
 
@@ -261,7 +251,6 @@ def _kinds(prop: PropertyProtocol) -> list[Kind]:
     if isinstance(prop, ConstProperty):
         value = prop.value.python_code.as_unembedded_code()
         return [Kind(f"Literal[{value}]", f"constant({value}, $)")]
-    for scalar, kind in SCALARS.items():
-        if isinstance(prop, scalar):
-            return [kind]
+    if scalar := SCALARS.get(type(prop).__name__):
+        return [scalar]
     raise GenerationError(f"The type of {prop.name.get_untrusted_value()} ({type(prop).__name__}) is not supported.")

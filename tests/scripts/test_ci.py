@@ -238,18 +238,17 @@ def test_hostile_text_makes_no_further_command(
     assert ("x%250A::add-mask::y%0A::error" if on_github else "::error file=a,line=1::z ::set") in lines[0]
 
 
-def test_summary_is_the_report_and_a_passed_run_has_no_annotation(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
-    job.ended(0, "A sentence.", rule(1, "passed"), markdown="## Passed\n")
-    job.summary.write_text("before\n")
-    assert step("report") == 0
-    assert job.summary.read_text() == "before\n## Passed\n\n"
-    assert capsys.readouterr().out == ""
-
-
-def test_without_a_report_the_summary_says_how_the_run_ended(job: Job) -> None:
+def test_summary_is_the_report_or_says_how_the_run_ended(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
     job.ended(2, "No secret: ```<img src=x>```.")
     step("report")
-    assert job.summary.read_text().startswith("## Contract test inconclusive\n\n```text\nNo secret: <img src=x>.\n```")
+    told = "## Contract test inconclusive\n\n```text\nNo secret: <img src=x>.\n```"
+    assert job.summary.read_text().startswith(told)
+    capsys.readouterr()
+    job.summary.write_text("before\n")
+    job.ended(0, "A sentence.", rule(1, "passed"), markdown="## Passed\n")
+    assert step("report") == 0
+    assert job.summary.read_text() == "before\n## Passed\n\n"
+    assert capsys.readouterr().out == ""  # a passed run has no annotation
 
 
 def test_report_too_long_for_a_summary_is_cut_where_a_block_begins(job: Job) -> None:

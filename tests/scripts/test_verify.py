@@ -92,7 +92,7 @@ def test_forged_caches_are_found(copy: Path, run: Run, source: str) -> None:
     assert f"added models/__pycache__/{cache.name}" in told
 
 
-@pytest.mark.parametrize("content", [b"", b"\0" * 15, b"\0" * 40])
+@pytest.mark.parametrize("content", [b"", b"\0" * 40])
 def test_caches_that_are_none_of_this_interpreter_are_altered(copy: Path, run: Run, content: bytes) -> None:
     compiled(copy, "__init__.py").write_bytes(content)
     assert run()[0] == 1
@@ -155,15 +155,11 @@ def test_a_change_with_a_renewed_manifest_is_found_by_the_expected_digest_only(c
     "text",
     [
         None,
-        "",
         "{",
         "\udcff",
         "[]",
-        "null",
-        "{}",
         "[" * 100_000,
         '{"files": ' + "9" * 10_000 + "}",
-        manifest(files=[]),
         manifest(version=None),
         manifest(version=f"0.1.0, manifest {DIGEST}"),
         manifest(project="\x1b[2J"),
