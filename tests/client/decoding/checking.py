@@ -28,6 +28,10 @@ def mistyped(value: Any, annotation: Any, path: str = "") -> list[str]:
     if origin in (dict, Mapping):
         fitting = isinstance(value, origin) and all(type(key) is str for key in value)
         return [] if fitting else [f"{path}: {value!r} is no mapping with text as keys"]
+    if origin is typing.Literal:
+        return (
+            [] if plain(value) in map(plain, typing.get_args(annotation)) else [f"{path}: {value!r} is no {annotation}"]
+        )
     if origin is frozenset:
         return [] if all(type(name) is str for name in value) else [f"{path}: {value!r} is no {annotation}"]
     if type(value) is not (type(None) if annotation is None else annotation):
