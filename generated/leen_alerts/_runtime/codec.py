@@ -369,11 +369,8 @@ def _find(value: Any, path: str) -> Iterator[Undocumented]:
 
 
 def _brief(value: Any) -> str:
-    if isinstance(value, OpenEnum):
-        return describe(value.value)
-    if isinstance(value, list | dict):
-        items = cast(list[Any], value)
-        return f"<{len(items)} item{'s' * (len(items) != 1)}>"
+    if isinstance(value, Model):
+        return f"<{type(value).__name__}>"
     if isinstance(value, UUID | datetime.date):
         return f"'{value}'"
-    return describe(value) if isinstance(value, str | int | float) else f"<{type(value).__name__}>"
+    return describe(value.value if isinstance(value, OpenEnum) else value)

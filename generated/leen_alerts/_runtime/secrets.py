@@ -89,8 +89,8 @@ class Credentials(httpx.Auth):
             return text
         text = self._pattern.sub(MASK, text)
         whole = _CUT_END.sub("", text)
-        for secret in filter(_is_long, self._texts):
-            for length in range(len(secret) - 1, _SHORTEST_TAIL - 1, -1):
+        for secret in self._texts:
+            for length in range(len(secret) - 1, _SHORTEST_TAIL - 1, -1) if len(secret) >= _SHORT else ():
                 if whole.lower().endswith(secret[:length].lower()):
                     return whole[:-length] + MASK + text[len(whole) :]
         return text
@@ -104,13 +104,9 @@ class Credentials(httpx.Auth):
         return re.compile("|".join(map(_pattern, sorted(self._texts, key=len, reverse=True))))
 
 
-def _is_long(secret: str) -> bool:
-    return len(secret) >= _SHORT
-
-
 def _pattern(secret: str) -> str:
     found = "".join(map(_spelling, secret))
-    return f"(?i:{found})" if _is_long(secret) else rf"(?<![A-Za-z0-9]){found}(?![A-Za-z0-9])"
+    return f"(?i:{found})" if len(secret) >= _SHORT else rf"(?<![A-Za-z0-9]){found}(?![A-Za-z0-9])"
 
 
 def _spelling(character: str) -> str:

@@ -176,12 +176,11 @@ def choose_server(
 
     Where neither is passed and there is a `prefix`, its variables _BASE_URL and _REGION are asked.
     """
-    names = "base_url and region"
     if prefix and base_url is None and region is None:
         base_url, region = os.environ.get(f"{prefix}_BASE_URL") or None, os.environ.get(f"{prefix}_REGION") or None
-        names = f"{prefix}_BASE_URL and {prefix}_REGION"
     if base_url is not None and region is not None:
-        raise UsageError(f"{names} exclude each other; set one of them")
+        names = f", as arguments or as {prefix}_BASE_URL and {prefix}_REGION," if prefix else ""
+        raise UsageError(f"base_url and region{names} exclude each other; set one of them")
     if region is not None and region not in regions:
         raise UsageError(f"there is no region {region!r}; pass one of {', '.join(regions) or 'none'}, or base_url")
     found = base_url if base_url is not None else default if region is None else regions[region]

@@ -49,25 +49,15 @@ _REQUEST_IDS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-reques
 
 @frozen
 class Call:
-    """One call of an operation; UsageError is raised for a parameter that cannot be sent.
-
-    Attributes:
-        method: HTTP method.
-        path: path behind the base URL, its parameters filled in.
-        parameters: query parameters under their names in the document; those that are None are not sent.
-        success: the statuses that the document gives for success.
-        comma_lists: the parameters whose lists travel as one text; other lists repeat the name.
-        credentials: the headers of the credentials that are sent; None for all that the client has.
-        target: path and query, as they stand behind the base URL.
-    """
+    """One call of an operation; UsageError is raised for a parameter that cannot be sent."""
 
     method: str
-    path: str
-    parameters: Mapping[str, Any] = field(factory=dict[str, Any])
+    path: str  # behind the base URL, its parameters filled in
+    parameters: Mapping[str, Any] = field(factory=dict[str, Any])  # of the query; those that are None are not sent
     success: Container[int] = (200,)
-    comma_lists: Container[str] = ()
-    credentials: Container[str] | None = None
-    target: str = field(init=False)
+    comma_lists: Container[str] = ()  # the parameters whose lists travel as one text; other lists repeat the name
+    credentials: Container[str] | None = None  # the headers that are sent; None for all that the client has
+    target: str = field(init=False)  # path and query, as they stand behind the base URL
 
     def __attrs_post_init__(self) -> None:
         pairs: list[str] = []
@@ -149,14 +139,7 @@ class Response(Generic[T_co]):
 
 
 class Exchange:
-    """One call: its request, sent again where that may help, and the response to the last one.
-
-    Attributes:
-        seconds: until the whole response to a request has to be there.
-        status_code: status of the response; 0 where none began.
-        headers: headers of the response.
-        content: the body of the response, decompressed.
-    """
+    """One call: its request, sent again where that may help, and the response to the last one."""
 
     def __init__(
         self, call: Call, base_url: str, credentials: Credentials, options: Options, clock: Callable[[], float]
@@ -168,20 +151,21 @@ class Exchange:
         self._clock = clock
         self._call_ends = clock() + (LONGEST if options.total_timeout is None else options.total_timeout)
         self._number = 0
-        self.content = b""
+        self.content = b""  # the body of the response, decompressed
 
     def begin(self, default: Timeout) -> dict[str, Any]:
         """Begin a request; returns what httpx is told, headers apart. `default` is the timeout where none is set."""
         timeout = default if isinstance(self._options.timeout, Unset) else self._options.timeout
         self._number += 1
         self._began = self._clock()
+        # Until the whole response has to be there.
         self.seconds = min(LONGEST, max(self._call_ends - self._began, 0.001))
         # An `httpx.Timeout` speaks of the steps of an exchange only; a number, of the whole of it too.
         if isinstance(timeout, int | float):
             self.seconds = min(self.seconds, timeout)
         steps = httpx.Timeout(timeout).as_dict()
         limits = {name: self.seconds if limit is None else min(limit, self.seconds) for name, limit in steps.items()}
-        self.status_code, self.headers = 0, httpx.Headers()
+        self.status_code, self.headers = 0, httpx.Headers()  # no response began
         self._error: LeenAlertsError | None = None
         self._is_transient = False
         self._pieces: list[bytes] = []

@@ -49,37 +49,21 @@ PageCalls = Generator[Call | None, PageFacts, None]
 
 @frozen(kw_only=True)
 class Paging(Generic[PageT, ItemT]):
-    """How pages are asked for: by cursor or by offset. Parameters and keys are under their names in the document.
-
-    Attributes:
-        page: model of a page.
-        item: model of an item.
-        items: key of a page that holds the items.
-        attribute: attribute of the page's model that holds the items.
-        identity: key of an item that tells it from others.
-        limit: parameter for the page size.
-        enable: the parameter that switches the mode, and its value, where an operation has two.
-        foreign: parameters of the other mode, with their names in Python.
-        cursor: parameter that takes a cursor.
-        next: key of a page that holds the next cursor, null at the end.
-        first_only: parameters that a cursor carries, so that they are not sent together with one.
-        offset: parameter for the index of the first item.
-        total: key of a page that holds the number of all items.
-    """
+    """How pages are asked for: by cursor or by offset. Parameters and keys are under their names in the document."""
 
     page: type[PageT]
     item: type[ItemT]
-    items: str
-    attribute: str
-    identity: str | None = None
-    limit: str = ""
-    enable: Mapping[str, bool] = field(factory=dict[str, bool])
-    foreign: Mapping[str, str] = field(factory=dict[str, str])
-    cursor: str = ""
-    next: str | None = None
-    first_only: Mapping[str, str] = field(factory=dict[str, str])
-    offset: str = ""
-    total: str | None = None
+    items: str  # key of a page that holds the items
+    attribute: str  # the same in Python
+    identity: str | None = None  # key of an item that tells it from others
+    limit: str = ""  # parameter for the page size
+    enable: Mapping[str, bool] = field(factory=dict[str, bool])  # parameter that switches the mode, where there are two
+    foreign: Mapping[str, str] = field(factory=dict[str, str])  # parameters of the other mode, with names in Python
+    cursor: str = ""  # parameter that takes a cursor
+    next: str | None = None  # key of a page that holds the next cursor, null at the end
+    first_only: Mapping[str, str] = field(factory=dict[str, str])  # parameters that a cursor carries, likewise
+    offset: str = ""  # parameter for the index of the first item
+    total: str | None = None  # key of a page that holds the number of all items
 
     def call(self, call: Call) -> Call:
         """The call as it is sent, in this mode; raises UsageError for parameters that do not go together."""
