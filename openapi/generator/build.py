@@ -20,7 +20,7 @@ from openapi_python_client.parser.errors import GeneratorError
 from pydantic import BaseModel
 
 from openapi.generator.document import ROOT, Document, GenerationError
-from openapi.generator.models import check_rings, docstring, in_quotes, is_free, shape, words
+from openapi.generator.models import check_rings, docstring, is_free, shape, words
 from openapi.generator.operations import fake_lists, operation_of, pages_of
 
 GENERATOR = Path(__file__).parent
@@ -115,7 +115,6 @@ def _render(document: Document, output: Path) -> Path:
         shape=lambda model: shapes[model.class_info.name],
         words=words,
         docstring=docstring,
-        in_quotes=in_quotes,
     )
     with contextlib.redirect_stdout(io.StringIO()):
         problems = project.build()

@@ -36,11 +36,6 @@ def docstring(text: str) -> str:
     return f'"""{wrapped}{end}"""' if wrapped else ""
 
 
-def in_quotes(text: str) -> str:
-    """A text within the double quotes of a Python literal."""
-    return repr(text)[1:-1].replace("\\'", "'").replace('"', '\\"')
-
-
 @dataclass(frozen=True)
 class Kind:
     """The type of a value: its annotation, and the expression that decodes it, in which `$` stands for the value."""
@@ -108,7 +103,7 @@ class Field:
     @property
     def decode(self) -> str:
         """The expression that decodes the field of `raw`, in which optional fields that are absent are None."""
-        raw = f'raw["{in_quotes(self.json_name)}"]'
+        raw = f"raw[{self.json_name!r}]"
         if self.bound and self._is_enumeration:
             if self.kind.expression.startswith("str_enum("):
                 return f"_{self.name}[{raw}]"
@@ -124,7 +119,7 @@ class Field:
             return f"None if (v := {raw}) is None else {kind.decode('v')}"
         if self.required or kind.annotation in ("Any", "None"):
             return kind.decode(raw)
-        return f'{kind.decode(raw)} if "{in_quotes(self.json_name)}" in src_dict else None'
+        return f"{kind.decode(raw)} if {self.json_name!r} in src_dict else None"
 
 
 @dataclass(frozen=True)
