@@ -1,16 +1,39 @@
-"""The conforming server, where the facts leave a choice; for the rest of it see `tests/suite/test_faults.py`."""
+"""The conforming server, where the facts leave a choice; for the rest of it see `tests/suite/test_faults.py`.
 
+Moving and noisy variations move and disturb; that all of them conform, the suite shows on stacks of them.
+"""
+
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 
-from contract_tests.mock.api import Credentials, Server
-from contract_tests.mock.fault import UnknownChangeError, changes
-from contract_tests.mock.running import Connections, serve
-from tests.mock.conftest import Ask, client_of
+from contract_tests.mock.api import CONNECTION_HEADER, KEY_HEADER, Credentials, Server
+from contract_tests.mock.fault import Change, UnknownChangeError, changes, variations
+from contract_tests.mock.running import Connections, Handler, InProcess, serve
 
+Ask = Callable[..., httpx.Response]
 SINCE = "2025-03-20T12:00:00Z"
+MOVING = [c for c in variations().values() if c.subject == "motion" and "before" in c.hooks]
+NOISY = [c for c in variations().values() if c.subject == "noise"]
+
+
+def client_of(server: Server, handler: Handler | None = None) -> httpx.Client:
+    """A client with the server's credentials; another handler may stand before it."""
+    headers = {KEY_HEADER: server.credentials.api_key, CONNECTION_HEADER: server.credentials.connection_id}
+    return httpx.Client(transport=InProcess(handler or server), base_url="http://127.0.0.1/v1", headers=headers)
+
+
+@pytest.fixture
+def ask() -> Ask:
+    """Asks the conforming server with 57 alerts."""
+    client = client_of(Server())
+
+    def ask(query: str = "", method: str = "GET", path: str = "/edr/alerts", **options: Any) -> httpx.Response:
+        return client.request(method, f"{path}?{query}" if query else path, **options)
+
+    return ask
 
 
 def _ids(page: dict[str, Any]) -> list[str]:
@@ -149,3 +172,26 @@ def test_unknown_names_are_refused() -> None:
         changes(None, ["x"])
     with pytest.raises(UnknownChangeError, match="'y'"):
         changes("y")
+
+
+@pytest.mark.parametrize("change", MOVING, ids=lambda change: change.name)
+def test_data_moves_and_every_page_stays_consistent(change: Change) -> None:
+    with client_of(Server(change, alerts=25)) as client:
+        pages = [client.get("/edr/alerts?limit=500").json() for _ in range(65)]
+    assert len({str(page) for page in pages}) > 1
+    for page in pages:
+        ids = [alert["id"] for alert in page["items"]]
+        assert page["count"] == page["total"] == len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("change", NOISY, ids=lambda change: change.name)
+def test_noise_passes(change: Change) -> None:
+    statuses = []
+    with client_of(Server(change, alerts=2)) as client:
+        for _ in range(300):
+            try:
+                statuses.append(client.get("/edr/alerts?limit=1").status_code)
+            except httpx.TransportError:
+                statuses.append(0)
+    assert 0 < len([status for status in statuses if status != 200]) < 100
+    assert set(statuses) <= {0, 200, 429, 502, 503, 504}

@@ -14,8 +14,7 @@ from contract_tests.results import BudgetError, Confidence, InconclusiveError, O
 from contract_tests.runner import EVERYTHING, LIST, Reach, Rule, RuleFunction, Run, Runner
 from contract_tests.settings import Settings
 from contract_tests.verdict import sum_up
-from tests.suite.in_process import OPERATION, RULES, runner_of
-from tests.suite.renamed import renamed_document
+from tests.suite.in_process import OPERATION, RULES, renamed_document, runner_of
 from tests.suite.report.samples import simple
 from tests.suite.rules.conftest import SECRETS
 
