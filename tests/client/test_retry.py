@@ -85,6 +85,7 @@ def test_waits_double_up_to_a_cap(connect: Connect, monkeypatch: pytest.MonkeyPa
         ({"Retry-After": " 0 "}, 0),
         ({"Retry-After": formatdate(NOW + 12, usegmt=True)}, 12),
         ({"Retry-After": formatdate(NOW - 12, usegmt=True)}, 0),
+        ({"Retry-After": formatdate(99 + 12, usegmt=True), "Date": formatdate(99, usegmt=True)}, 12),
         *(({"Retry-After": text}, None) for text in ("-1", "1.5", "soon", "", "²", "Thu, 99 Jan 1970 00:00:01 GMT")),
     ],
 )

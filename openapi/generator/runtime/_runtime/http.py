@@ -362,12 +362,21 @@ def _finite(text: str) -> float:
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait, from a `Retry-After` of seconds or an HTTP date (RFC 9110); None where it is neither."""
+    """Seconds to wait, from a `Retry-After` of seconds or an HTTP date (RFC 9110); None where it is neither.
+
+    A date counts from the server's own clock where it shows it: it is right then however wrong this one is.
+    """
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         return float(text) if len(text) <= 12 else 1e12
+    at, now = _http_date(text), _http_date(headers.get("date", ""))
+    return None if at is None else max(0.0, at - (time.time() if now is None else now))
+
+
+def _http_date(text: str) -> float | None:
+    """An HTTP date as seconds since the epoch; None where it is none."""
     try:
-        at = parsedate_to_datetime(text)
-        return max(0.0, (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() - time.time())
+        parsed = parsedate_to_datetime(text)
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
     except (TypeError, ValueError, OverflowError, IndexError):
         return None
