@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import repeat
 from pathlib import Path
-from signal import SIGINT
+from signal import SIGINT, default_int_handler, signal
 from threading import Event
 
 import httpx
@@ -122,10 +122,14 @@ def test_an_interrupt_waits_for_no_answer() -> None:
         release.wait()
         return PAGE
 
+    before = signal(SIGINT, default_int_handler)  # which is not set where tests run in the background
     with FakeServer(interrupt) as server, session(server) as (opened, _waits):
-        with pytest.raises(KeyboardInterrupt):
-            opened.send_at_once([Request()])
-        release.set()
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                opened.send_at_once([Request()])
+        finally:
+            signal(SIGINT, before)
+            release.set()
 
 
 def test_an_exchange_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
