@@ -1,4 +1,4 @@
-"""The runner: reads the list, sends the probes that the selected rules look at, runs each rule, and sums up.
+"""The runner: reads the list, sends the probes that the selected rules look at, and runs each rule.
 
 What a rule is given does not depend on which other rules are selected, nor on their order: each check declares the
 sources of requests whose answers it looks at, and the runner sends them all before the first rule.
@@ -217,7 +217,7 @@ def check(
 def source(name: str, *, early: bool = False) -> Callable[[Callable[[Run], object]], Callable[[Run], object]]:
     """Register what sends the requests of a source; rules name the sources that they look at.
 
-    An early one is sent before the others: it looks for what a list that moves hides, sooner or later.
+    An early one is sent before the others: a busy list soon updates the items that would show the fault.
     """
 
     def register(send: Callable[[Run], object]) -> Callable[[Run], object]:

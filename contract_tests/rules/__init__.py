@@ -1,1 +1,1 @@
-"""The rules: a folder an area, a function a rule."""
+"""The rules: a module a subject, a function a rule."""

