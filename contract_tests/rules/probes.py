@@ -63,8 +63,8 @@ UNSAFE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 def read_list(run: Run) -> None:
     """Read the whole list with all that flags add, then parts of it in each mode, forward and backward, in all ways."""
     paging = run.operation.paging
-    flags = tuple((name, "true") for name in run.operation.includes)
-    views = [WHOLE, Variant(flags), *(Variant((flag,)) for flag in flags if len(flags) > 1)]
+    includes = tuple((name, "true") for name in run.operation.includes)
+    views = [WHOLE, Variant(includes), *(Variant((flag,)) for flag in includes if len(includes) > 1)]
     if run.operation.since:
         views.append(Variant(((run.operation.since[0], "2021-01-01T00:00:00+00:00"),)))
     if paging.offset:
