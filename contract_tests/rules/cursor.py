@@ -15,10 +15,9 @@ from contract_tests.results import (
     status,
     value_at,
 )
-from contract_tests.rules.filters import equivalent_rule
 from contract_tests.runner import Run, rule
 from contract_tests.sampling.confirm import sample_rule
-from contract_tests.sampling.equivalent import Chosen
+from contract_tests.sampling.equivalent import Chosen, equivalent_rule
 from contract_tests.sampling.pages import WHOLE, Page, Variant, by_cursor, cursor_mode, offset_mode
 from contract_tests.sampling.traversal import (
     End,

@@ -1,6 +1,6 @@
 """Filters and flags: what they let through, and what they leave alone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import pairwise
@@ -13,7 +13,6 @@ from contract_tests.results import (
     NO_VALUE,
     CannotTestError,
     Finding,
-    Step,
     contains,
     length,
     present,
@@ -25,7 +24,7 @@ from contract_tests.results import (
 from contract_tests.runner import Run, rule, source
 from contract_tests.sampling.confirm import Sampler, confirm, confirm_any, sample_rule
 from contract_tests.sampling.diff import Sample, snapshot_pair
-from contract_tests.sampling.equivalent import Chosen, EquivalentSample, equivalent, in_both_modes
+from contract_tests.sampling.equivalent import Chosen, equivalent, equivalent_rule, in_both_modes
 from contract_tests.sampling.pages import WHOLE, RefusedError, Variant, by_cursor, by_offset, offset_mode, once
 from contract_tests.sampling.slices import Slice, SliceSample, slices, take_slices
 from contract_tests.sampling.snapshot import Snapshot, modes, snapshot
@@ -46,65 +45,17 @@ from contract_tests.sampling.variants import (
     utc,
 )
 from contract_tests.sampling.wording import (
-    extra_items,
     held,
     in_all,
     item_finding,
-    out_of_order,
+    lacks,
     shown,
-    total_step,
     wrong_total,
 )
 
 _FEWEST_MISSING, _SHARE_MISSING = 3, 0.35
 _FEWEST_STEADY = 6
 _RISING = "rising times"
-
-
-def equivalent_rule(
-    rule_id: str, *, fact: str, in_order: bool = False, places: tuple[tuple[int, ...], ...] = ((),)
-) -> Callable[[Callable[..., Chosen]], Callable[..., Chosen]]:
-    """Register a function that chooses equivalent queries as the rule that they give the same items.
-
-    Args:
-        rule_id, fact: as of Rule.
-        in_order: whether they have to stand in the same order too.
-        places: arguments of the function beside the run, one sampler for each.
-    """
-
-    def register(choose: Callable[..., Chosen]) -> Callable[..., Chosen]:
-        def samples(run: Run) -> list[Sampler[EquivalentSample]]:
-            return [equivalent(run, partial(choose, run, *place)) for place in places]
-
-        def different(sample: EquivalentSample) -> Iterator[Finding]:
-            yield from different_items(sample)
-            for answer in sample.answers if in_order else ():
-                yield from out_of_order(sample.diff, answer.pages, f"with {_words(answer)}")
-
-        different.__doc__ = choose.__doc__
-        sample_rule(rule_id, fact=fact, samples=samples)(different)
-        return choose
-
-    return register
-
-
-def different_items(sample: EquivalentSample) -> Iterator[Finding]:
-    """Yield a candidate for items that one query gives and another does not; a part of a long list misses nothing."""
-    diff, variant = sample.diff, sample.variant
-    for answer in sample.answers:
-        if diff.is_still and None not in (diff.before.total, answer.total) and diff.before.total != answer.total:
-            told = diff.before.total
-            message = f"The total is {answer.total} with {_words(answer)}, and {told} with {variant}."
-            yield wrong_total("total", total_step(diff.before.page), answer.page, f"{told}, as with {variant}", message)
-        if not (diff.is_whole and answer.is_whole):
-            continue
-        sure, given = diff.surely_in(answer), set(answer.ids)
-        missing = [key for key in diff.before.ids if key in sure and key not in given]
-        for key in missing[:1]:
-            message = f"{quoted(key)} is missing with {_words(answer)}, and there with {variant}"
-            steps = (held(diff, key), *_lacks(answer, key))
-            yield item_finding("missing", key, f"{message}{in_all(len(missing), 'missing')}.", answer.page, *steps)
-        yield from extra_items(diff, answer.pages, f"there with {_words(answer)}, not with {variant}")
 
 
 @equivalent_rule(
@@ -337,14 +288,6 @@ def total_is_filtered(sample: SliceSample) -> Iterator[Finding]:
             return
 
 
-def _words(answer: Snapshot) -> str:
-    return str(Variant(answer.query))
-
-
-def _lacks(answer: Snapshot, key: str) -> list[Step]:
-    return [shown(page, "", ~contains(key)) for page in answer.pages[:3]]
-
-
 def _take_rising(run: Run) -> SinceSample:
     times = [LONG_AGO, *moments(run)]
 
@@ -379,7 +322,7 @@ def _not_selected(kind: str, sample: SinceSample, key: str, time: datetime, foun
         f"{quoted(key)} has an event at {sample.events[key].isoformat()}, and is not among what was updated since "
         f"{time.isoformat()}{tail}."
     )
-    return item_finding(kind, key, message, found.page, held(sample.diff, key), *_lacks(found, key))
+    return item_finding(kind, key, message, found.page, held(sample.diff, key), *lacks(found.pages, key))
 
 
 def _added(time: datetime, found: Snapshot, key: str, count: int, other: str, before: Snapshot) -> Finding:

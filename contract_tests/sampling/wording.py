@@ -1,7 +1,7 @@
 """Sentences, steps and findings that sample rules have in common."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from contract_tests.results import Check, Finding, Step, contains, in_order, quoted, same_as, value_at
@@ -17,6 +17,11 @@ def neighbors(diff: SnapshotDiff, key: str) -> str:
     if before is None:
         return f"first, before {quoted(after)}"
     return f"last, after {quoted(before)}" if after is None else f"between {quoted(before)} and {quoted(after)}"
+
+
+def lacks(pages: Sequence[Page], key: str) -> list[Step]:
+    """Return the steps that show the first pages without an item."""
+    return [shown(page, "", ~contains(key)) for page in pages[:3]]
 
 
 def held(diff: SnapshotDiff, key: str) -> Step:
