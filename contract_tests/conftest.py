@@ -13,6 +13,7 @@ import pytest
 from attrs import define, field, fields_dict
 
 from contract_tests import rules
+from contract_tests.catalog import Rule, all_rules
 from contract_tests.http.client import Pace, Session, open_transport, proxy_of
 from contract_tests.http.recording import read_recordings
 from contract_tests.http.redaction import Redaction, Secret
@@ -21,7 +22,8 @@ from contract_tests.mock_process import start_mock
 from contract_tests.openapi.document import DOCUMENT, Operation, find_operations, load_document
 from contract_tests.report import failure_text, make_folder, pytest_redaction, terminal, write_reports
 from contract_tests.results import InconclusiveError, RuleResult
-from contract_tests.runner import NoSender, Reach, Rule, Run, Runner, all_rules
+from contract_tests.run import Run
+from contract_tests.runner import Runner
 from contract_tests.settings import BASE_URL, Settings, base_url, credentials, number, variable_of
 from contract_tests.verdict import ExitStatus, sum_up
 
@@ -145,8 +147,8 @@ def pytest_runtestloop(session: pytest.Session) -> None:
         if ids:
             started.append(runner)
             runner.start()
-    if started and all(runner.reach is Reach.NOTHING for runner in started):
-        pytest.exit(started[0].ended_early, returncode=ExitStatus.INCONCLUSIVE)
+    if started and all(not runner.can_test for runner in started):
+        pytest.exit(started[0].incomplete, returncode=ExitStatus.INCONCLUSIVE)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -156,11 +158,11 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[
     if runners := list(contract.runners.values()):
         for runner in runners:
             if exitstatus == pytest.ExitCode.INTERRUPTED:
-                runner.end_early("the run was interrupted", Reach.NOTHING)
+                runner.stop("the run was interrupted")
             elif exitstatus == pytest.ExitCode.INTERNAL_ERROR:
-                runner.end_early("pytest crashed; --tb=long shows where")
+                runner.mark_incomplete("pytest crashed; --tb=long shows where")
             elif exitstatus == pytest.ExitCode.TESTS_FAILED and not any(runner.has_failed for runner in runners):
-                runner.end_early("a test failed that is no rule's finding; --tb=long shows it")
+                runner.mark_incomplete("a test failed that is no rule's finding; --tb=long shows it")
         contract.status, contract.last_words = _report(runners, contract.redaction)
         crashed = exitstatus == pytest.ExitCode.INTERNAL_ERROR and contract.status != ExitStatus.FAILED
         session.exitstatus = CRASHED if crashed else contract.status
@@ -199,7 +201,7 @@ def _catch_signals(config: pytest.Config, contract: Contract) -> None:
     def interrupt(caught: int, _frame: object) -> None:
         _ignore_signals()
         for runner in contract.runners.values():
-            runner.end_early(f"the run was interrupted by {signal.Signals(caught).name}", Reach.NOTHING)
+            runner.stop(f"the run was interrupted by {signal.Signals(caught).name}")
         raise KeyboardInterrupt
 
     before = {caught: signal.signal(caught, interrupt) for caught in SIGNALS}
@@ -270,7 +272,7 @@ def _live_runs(config: pytest.Config, contract: Contract) -> list[Run]:
     sessions = [first, *(Session(settings, o, pace=first.pace, numbers=first.numbers) for o in operations[1:])]
     for session in sessions:
         config.add_cleanup(session.close)
-    return [Run(settings, session.operation, session, session.traffic) for session in sessions]
+    return [Run(settings, session.operation, session) for session in sessions]
 
 
 def _recorded_runs(config: pytest.Config, contract: Contract, secrets: dict[str, Secret]) -> list[Run]:
@@ -283,7 +285,7 @@ def _recorded_runs(config: pytest.Config, contract: Contract, secrets: dict[str,
     known = {name: secret for name, secret in first.secrets.items() if name in headers}
     target = f"recording {path.name} of {first.base_url}"
     settings = _settings(config, contract.operations, first.base_url, known, target)
-    return [Run(settings, o, NoSender(), found.exchanges, found.left_out) for o, found in recordings]
+    return [Run(settings, o, None, found.exchanges, found.left_out) for o, found in recordings]
 
 
 def _headers(operations: list[Operation]) -> list[str]:

@@ -5,7 +5,7 @@ Evidence is data: from the same steps come the text of a finding, its HTML, and 
 
 import json
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from attrs import define, evolve, field, frozen
 
@@ -58,24 +58,12 @@ def quoted(value: Any) -> str:
     return f"\ue000{json.dumps(value, default=str)}\ue001"  # ASCII between two signs that no JSON text has unescaped
 
 
-class Fact(StrEnum):
-    """Kinds of facts about one answer that can be tested again."""
-
-    CONTAINS = "contains"
-    ORDER = "order"
-    LENGTH = "length"
-    FULL = "full"
-    COUNT = "count"
-    VALUE = "value"
-    TYPE = "type"
-    FORMAT = "format"
-    PRESENT = "present"
-    SAME = "same"
-    STATUS = "status"
-    HEADER = "header"
-    JSON = "json"
-    ANSWERED = "answered"
-    REPEATS = "repeats"
+Fact = (
+    Literal["contains", "order", "length", "full", "count", "same"]
+    | Literal["value", "type", "format", "present"]
+    | Literal["status", "header", "json", "answered", "repeats"]
+)
+"""What can be tested again in one answer."""
 
 
 @frozen
@@ -96,77 +84,77 @@ class Check:
 
 def contains(*ids: Any) -> Check:
     """The page holds all these items; the opposite: it lacks at least one."""
-    return Check(Fact.CONTAINS, list(ids))
+    return Check("contains", list(ids))
 
 
 def in_order(*ids: Any) -> Check:
     """The page holds these items in this order, others between them or not."""
-    return Check(Fact.ORDER, list(ids))
+    return Check("order", list(ids))
 
 
 def length(least: int, most: int | None = None) -> Check:
     """The page holds a number of items, or from `least` to `most`."""
-    return Check(Fact.LENGTH, [least, least if most is None else most])
+    return Check("length", [least, least if most is None else most])
 
 
 def is_full(limit: int, offset: int, total: str) -> Check:
     """The page holds as many items as its limit allows and the total (at this pointer) leaves after its offset."""
-    return Check(Fact.FULL, [limit, offset], total)
+    return Check("full", [limit, offset], total)
 
 
 def counts_items(pointer: str) -> Check:
     """The number at the pointer is the number of items of the page."""
-    return Check(Fact.COUNT, None, pointer)
+    return Check("count", None, pointer)
 
 
 def value_at(pointer: str, *values: Any) -> Check:
     """The value at the pointer is one of these."""
-    return Check(Fact.VALUE, list(values), pointer)
+    return Check("value", list(values), pointer)
 
 
 def type_at(pointer: str, *types: str) -> Check:
     """The value at the pointer has one of these JSON types, such as `integer`, `null`."""
-    return Check(Fact.TYPE, list(types), pointer)
+    return Check("type", list(types), pointer)
 
 
 def format_at(pointer: str, name: str) -> Check:
     """The text at the pointer has a format: `date-time` or `uuid`."""
-    return Check(Fact.FORMAT, name, pointer)
+    return Check("format", name, pointer)
 
 
 def present(pointer: str) -> Check:
     """The key that the pointer ends with is there."""
-    return Check(Fact.PRESENT, None, pointer)
+    return Check("present", None, pointer)
 
 
 def same_as(step: int, pointer: str) -> Check:
     """The value at the pointer is that of an earlier step, counted from 0; of lists of items, the same ids in order."""
-    return Check(Fact.SAME, step, pointer)
+    return Check("same", step, pointer)
 
 
 def status(*codes: int | str) -> Check:
     """The status is one of these; `5xx` stands for all from 500 to 599."""
-    return Check(Fact.STATUS, list(codes))
+    return Check("status", list(codes))
 
 
 def header(name: str, *values: str) -> Check:
     """The header is there, and where values are given is one of them (without parameters, in any letter case)."""
-    return Check(Fact.HEADER, [name, *values])
+    return Check("header", [name, *values])
 
 
 def is_json() -> Check:
     """The body is JSON in UTF-8."""
-    return Check(Fact.JSON)
+    return Check("json")
 
 
 def answered() -> Check:
     """There is an answer at all."""
-    return Check(Fact.ANSWERED)
+    return Check("answered")
 
 
 def repeats(credential_header: str) -> Check:
     """The answer repeats the credential of that header."""
-    return Check(Fact.REPEATS, credential_header)
+    return Check("repeats", credential_header)
 
 
 @frozen
@@ -222,7 +210,7 @@ def shown_by(exchange: Exchange, message: str, check: Check | None, **more: Any)
     """Return a finding that one answer shows; `more` are expected, subject, and actual and pointer where the check does
     not tell them.
     """
-    if check is not None and check.fact is Fact.STATUS:
+    if check is not None and check.fact == "status":
         more = {"actual": exchange.status} | more
     elif check is not None and "*" not in check.pointer:
         more = {"pointer": check.pointer} | more
@@ -259,9 +247,6 @@ class ResolvedAmbiguity:
     question: str
     answer: str
     document: str
-
-
-Said = Finding | Observation
 
 
 class Outcome(StrEnum):

@@ -4,14 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
+from contract_tests.catalog import Rule
 from contract_tests.results import Outcome, RuleResult
-from contract_tests.runner import Rule, Runner
+from contract_tests.runner import Runner
 
 
 def test_rule(operation_id: str, rule: Rule, runner: Runner, explain: Callable[[Rule, RuleResult], str]) -> None:
-    """Check one rule; `pytest_generate_tests` in conftest.py makes the parameters."""
+    """Test one rule; `pytest_generate_tests` in conftest.py makes the parameters."""
     assert runner.run.operation.id == operation_id
-    result = runner.check(rule)
+    result = runner.test(rule)
     if result.outcome is Outcome.FAILED:
         pytest.fail(explain(rule, result), pytrace=False)
     if result.outcome is Outcome.KNOWN_ISSUE:

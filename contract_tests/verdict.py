@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from attrs import evolve
 
-from contract_tests.http.client import Session
 from contract_tests.openapi.coverage import FieldStatistics
 from contract_tests.report.model import Report
 from contract_tests.results import (
@@ -23,7 +22,8 @@ from contract_tests.results import (
 )
 from contract_tests.rules.schema import SOURCES, evidence
 from contract_tests.rules.survey import survey
-from contract_tests.runner import Reach, Run, Runner
+from contract_tests.run import Run
+from contract_tests.runner import Runner
 from contract_tests.settings import Settings
 
 T = TypeVar("T")
@@ -82,52 +82,51 @@ def _decided(runner: Runner, seen: dict[str, int], fields: list[FieldStatistics]
     values = {found.path: found.present - found.null for found in fields}
     for path in runner.run.settings.require_fields:
         if not values.get(path):
-            runner.end_early(f"--require-field asks for {path}, and no value of it was seen")
+            runner.mark_incomplete(f"--require-field asks for {path}, and no value of it was seen")
     results = [result for _, result in runner.all_results()]
-    return decide(results, runner.run.settings, seen["items"], runner.ended_early, runner.reach is Reach.NOTHING)
+    return decide(results, runner.run.settings, seen["items"], runner.incomplete, not runner.can_test)
 
 
 def _surveyed(runner: Runner) -> list[ResolvedAmbiguity | Observation]:
     """Ask at the end of a whole run alone: a selection is for what was selected."""
-    if runner.selected is not None or runner.reach is not Reach.SERVER:
+    if runner.selected is not None or not runner.can_send:
         return []
-    return _or_end_early(runner, "the survey", lambda: list(survey(runner.run)))
+    return _or_incomplete(runner, "the survey", lambda: list(survey(runner.run)))
 
 
 def _fields(runner: Runner) -> list[FieldStatistics]:
     def counted() -> list[FieldStatistics]:
-        found = evidence(runner.view(SOURCES)) if runner.run.traffic else None
+        found = evidence(runner.run_limited_to(SOURCES)) if runner.run.traffic else None
         return found.fields.statistics() if found and found.items else []
 
-    return _or_end_early(runner, "the count of fields", counted)
+    return _or_incomplete(runner, "the count of fields", counted)
 
 
-def _or_end_early(runner: Runner, what: str, make: Callable[[], list[T]]) -> list[T]:
+def _or_incomplete(runner: Runner, what: str, make: Callable[[], list[T]]) -> list[T]:
     try:
         return make()
     except CannotTestError:
         return []
     except InconclusiveError as error:
-        runner.end_early(str(error))
+        runner.mark_incomplete(str(error))
     except Exception as error:
-        runner.end_early(f"an internal error ended {what} ({type(error).__name__})")
+        runner.mark_incomplete(f"an internal error ended {what} ({type(error).__name__})")
     return []
 
 
 def _seen(run: Run) -> dict[str, int]:
     identity = run.operation.paging.identity
-    items = (item for page in run.pages() for item in run.items(page) if isinstance(item, dict))
+    items = (item for page in run.page_answers() for item in run.items(page) if isinstance(item, dict))
     seen = {"items": len({str(item.get(identity)) for item in items}), "answers": len(run.traffic)}
     seen |= {f"recorded answers {reason}": number for reason, number in run.left_out.items()}
-    session = run.session
-    if isinstance(session, Session):
+    if session := run.session:
         waited = round(session.pace.waited)
         seen |= {"requests": session.requests, "repeated requests": session.repeats, "seconds waited": waited}
     return seen
 
 
 def decide(
-    results: list[RuleResult], settings: Settings, items: int, ended_early: str = "", interrupted: bool = False
+    results: list[RuleResult], settings: Settings, items: int, incomplete: str = "", interrupted: bool = False
 ) -> tuple[ExitStatus, str]:
     """Return the exit status and the verdict in one sentence, for one operation.
 
@@ -135,7 +134,7 @@ def decide(
         results: of every rule of the catalogue.
         settings: what had to be tested.
         items: how many different items of the list were seen.
-        ended_early: why the run ended early, or what failed in it; empty where neither happened.
+        incomplete: why not everything was tested, or what failed in the suite; empty where neither happened.
         interrupted: whether a signal ended it, so that nothing is decided whatever was found.
     """
     counts = Counter(result.outcome for result in results)
@@ -144,13 +143,13 @@ def decide(
     rules = f"{tested} of {_rules(selected)} tested"
     failed = [result.rule_id for result in results if result.outcome is Outcome.FAILED]
     if failed and not interrupted:
-        early = f", and not all: {ended_early}" if ended_early else ""
+        early = f", and not all: {incomplete}" if incomplete else ""
         return (
             ExitStatus.FAILED,
             f"The contract test failed: {len(failed)} of {_rules(tested)} ({_some(failed)}){early}",
         )
     reason = (
-        ended_early or _requirement_missed(results, settings, items) or ("" if tested else "no rule could be tested")
+        incomplete or _requirement_missed(results, settings, items) or ("" if tested else "no rule could be tested")
     )
     if reason:
         so_far = f"; failed so far: {_some(failed)}" if failed else ""

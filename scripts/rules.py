@@ -15,7 +15,7 @@ if not __package__:
     sys.path.insert(1, str(Path(__file__).resolve().parents[1] / "generated"))
 
 from contract_tests import rules
-from contract_tests.runner import Rule, all_rules
+from contract_tests.catalog import Rule, all_rules
 
 CATALOGUE = Path(__file__).resolve().parents[1] / "contract_tests" / "RULES.md"
 _INTRODUCTION = """# Rules of the contract suite

@@ -9,11 +9,12 @@ import shutil
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from contract_tests.catalog import Rule
 from contract_tests.http.redaction import Redaction
 from contract_tests.report import har, junit, pages, reproduce, terminal
 from contract_tests.report.model import Contents, Report
 from contract_tests.results import InconclusiveError, RuleResult
-from contract_tests.runner import Rule, Run
+from contract_tests.run import Run
 from contract_tests.settings import Settings
 
 __all__ = ["Report", "failure_text", "make_folder", "write_reports"]

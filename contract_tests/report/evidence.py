@@ -13,7 +13,7 @@ from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.document import Paging
 from contract_tests.report.curl import credential_form, curl_line, made_from, shown_url
 from contract_tests.report.quoting import Quoting, json_type, shorten
-from contract_tests.results import NO_VALUE, Check, Fact, Finding, Step
+from contract_tests.results import NO_VALUE, Check, Finding, Step
 from contract_tests.settings import Settings
 
 _LONGEST_REQUEST = 200
@@ -42,7 +42,7 @@ class Evidence:
         for step in finding.evidence:
             steps += self._sources(step.exchange, steps)
             places.append(len(steps))
-            if step.check and step.check.fact is Fact.SAME:
+            if step.check and step.check.fact == "same":
                 step = evolve(step, check=evolve(step.check, value=places[step.check.value]))
             steps.append(step)
         return steps
@@ -154,7 +154,7 @@ class Evidence:
 
     def _shows(self, step: Step, before: list[Step]) -> str:
         """The note, what the check found where the note does not tell it, and what the page holds."""
-        is_told = bool(step.note) and step.check and step.check.fact is not Fact.CONTAINS
+        is_told = bool(step.note) and step.check and step.check.fact != "contains"
         found = self._found(step.check, step.exchange, before) if step.check and not is_told else ""
         facts = "; ".join(part for part in (found, self._page(step)) if part)
         return " ".join(part for part in (self._quoting.words(step.note), facts) if part)
@@ -175,23 +175,23 @@ class Evidence:
     def _found(self, check: Check, exchange: Exchange, before: list[Step]) -> str:
         """What the answer holds where the check looks."""
         match check.fact:
-            case Fact.CONTAINS:
+            case "contains":
                 return self._contains(check.value, exchange, before, check.negated)
-            case Fact.ORDER:
+            case "order":
                 order = ", ".join(map(self._quoting.label, check.value))
                 return f"{'not ' if check.negated else ''}in this order: {order}"
-            case Fact.STATUS:
+            case "status":
                 return f"status {exchange.status}"
-            case Fact.HEADER:
+            case "header":
                 name, got = check.value[0], exchange.header(check.value[0])
                 return f"{name} is {'missing' if got is None else self._quoting.header(name, got) or 'empty'}"
-            case Fact.JSON:
+            case "json":
                 return why_not_json(exchange.body, self._quoting)
-            case Fact.REPEATS:
+            case "repeats":
                 return f"{'does not repeat' if check.negated else 'repeats'} {check.value}"
-            case Fact.COUNT | Fact.VALUE | Fact.TYPE | Fact.FORMAT | Fact.PRESENT | Fact.SAME:
+            case "count" | "value" | "type" | "format" | "present" | "same":
                 at, earlier = self._quoting.pointer(check.pointer), ""
-                if check.fact is Fact.SAME:
+                if check.fact == "same":
                     if isinstance(_at(exchange, check.pointer), list | dict):
                         return f"{at} {'differs from' if check.negated else 'is as in'} step {check.value + 1}"
                     earlier = f"; in step {check.value + 1} {self._value_at(check, before[check.value].exchange)}"
@@ -199,7 +199,7 @@ class Evidence:
         return ""  # how many items came is told of every page
 
     def _value_at(self, check: Check, exchange: Exchange) -> str:
-        of_enum = check.fact is Fact.VALUE and len(check.value) > 1
+        of_enum = check.fact == "value" and len(check.value) > 1
         found = self._quoting.value(_at(exchange, check.pointer), check.pointer, of_enum=of_enum)
         return found or "not there"
 
@@ -209,7 +209,7 @@ class Evidence:
         if not no:
             return "; ".join(self._place(key, held) for key in keys if key in held)
         absent = [key for key in keys if key not in held]
-        rows = [step.check.value for step in before if step.check and step.check.fact is Fact.ORDER]
+        rows = [step.check.value for step in before if step.check and step.check.fact == "order"]
         row: list[str] = next((row for row in rows if set(absent) & set(row)), [])
         places = [self._place(key, held) for key in row if key in held]
         return "; ".join([f"it lacks {', '.join(map(label, absent))}", *places])

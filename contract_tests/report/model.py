@@ -11,6 +11,7 @@ from typing import Any
 
 from attrs import asdict, field, frozen
 
+from contract_tests.catalog import Rule
 from contract_tests.http.exchange import Exchange
 from contract_tests.http.redaction import Redaction
 from contract_tests.openapi.coverage import FieldStatistics
@@ -19,7 +20,6 @@ from contract_tests.report.evidence import Evidence, any_index
 from contract_tests.report.quoting import Quoting, json_type
 from contract_tests.results import (
     NO_VALUE,
-    Fact,
     Finding,
     Observation,
     Outcome,
@@ -28,7 +28,6 @@ from contract_tests.results import (
     Step,
     Verdict,
 )
-from contract_tests.runner import Rule
 from contract_tests.settings import Settings
 
 FORMAT_VERSION = 3
@@ -260,7 +259,7 @@ def _where(members: Sequence[Finding]) -> str:
 
 def _is_of_enum(finding: Finding) -> bool:
     check = finding.evidence[-1].check if finding.evidence else None
-    return check is not None and check.fact is Fact.VALUE and check.negated and len(check.value) > 1
+    return check is not None and check.fact == "value" and check.negated and len(check.value) > 1
 
 
 def _latency(traffic: Sequence[Exchange]) -> dict[str, int]:

@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from contract_tests.catalog import Rule
 from contract_tests.openapi.document import Paging
 from contract_tests.report.curl import credential_edit
 from contract_tests.report.evidence import any_index
 from contract_tests.report.model import Contents, can_be_repeated, example, group
 from contract_tests.report.quoting import digest
-from contract_tests.results import Check, Fact, Finding, Step
-from contract_tests.runner import Rule
+from contract_tests.results import Check, Finding, Step
 from contract_tests.settings import Settings
 
 TEMPLATE = Path(__file__).parent / "templates" / "reproduce.py"
 _PLACE = "RULE = {}\n"
-_VALUES = frozenset({Fact.CONTAINS, Fact.ORDER, Fact.VALUE})
+_VALUES = frozenset({"contains", "order", "value"})
 _MOST_EXAMPLES = 10
 
 
@@ -96,4 +96,4 @@ def _check(contents: Contents, check: Check) -> dict[str, Any]:
     if not quoting.show_values and check.fact in _VALUES:
         value = [digest(one, quoting.salt) for one in value]
     pointer = any_index(check.pointer) if check.negated else check.pointer
-    return {"fact": check.fact.value, "value": value, "pointer": pointer, "negated": check.negated}
+    return {"fact": check.fact, "value": value, "pointer": pointer, "negated": check.negated}

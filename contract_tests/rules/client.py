@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
+from contract_tests.catalog import rule
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.schema_errors import Path, place, pointer
 from contract_tests.results import NO_VALUE, CannotTestError, Finding, Step, status
 from contract_tests.rules.schema import SOURCES, Evidence, evidence
-from contract_tests.runner import Run, rule
+from contract_tests.run import Run
 
 _PACKAGE = "leen_alerts"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
@@ -25,7 +26,7 @@ _LEAP_SECOND = re.compile(r"(T\d\d:\d\d):60(?:\.\d+)?")
     fact="pages and items have the documented shape, which the client is generated from",
     confidence="A",
     sends=False,
-    of=SOURCES,
+    sources=SOURCES,
 )
 def lossless(run: Run) -> Iterator[Finding]:
     """The generated client decodes and encodes again what was sent without loss, up to spellings of times and UUIDs."""

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from attrs import field, frozen
 
+from contract_tests.catalog import exchange_rule, probe
 from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.http.redaction import Redaction
 from contract_tests.results import CannotTestError, Finding, present, repeats, shown_by, status
 from contract_tests.rules.probes import FAR_FUTURE, flags, modes, real_cursor
-from contract_tests.runner import EVERYTHING, Run, check, probe
+from contract_tests.run import Run
 from contract_tests.sampling.variants import SORT, sorts
 
 ABSENT, WRONG, ALTERED = "absent credentials", "wrong credentials", "altered credentials"
@@ -141,15 +142,14 @@ _STATEMENTS = {
     WRONG: "A request with a credential that is not valid gets no data, though the others are valid.",
     ALTERED: "A valid credential that was cut, extended or changed in one character gets no data.",
 }
-for _of, _statement in _STATEMENTS.items():
-    _id = f"credentials.{_of.partition(' ')[0]}"
-    check(_id, fact=_FACT, of=(_of,), where=_has_bad_credentials, statement=_statement)(_gives_data)
+for _source, _statement in _STATEMENTS.items():
+    _id = f"credentials.{_source.partition(' ')[0]}"
+    exchange_rule(_id, fact=_FACT, sources=(_source,), where=_has_bad_credentials, statement=_statement)(_gives_data)
 
 
-@check(
+@exchange_rule(
     "credentials.key-not-repeated",
     fact="an answer never repeats the API key, in a header or in the body",
-    of=EVERYTHING,
 )
 def key_not_repeated(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """No answer repeats the API key, in any header or in the body, in any encoding."""

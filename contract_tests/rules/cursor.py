@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from contract_tests.catalog import rule
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.results import (
     CannotTestError,
@@ -15,7 +16,7 @@ from contract_tests.results import (
     status,
     value_at,
 )
-from contract_tests.runner import Run, rule
+from contract_tests.run import Run
 from contract_tests.sampling.confirm import sample_rule
 from contract_tests.sampling.equivalent import Chosen, equivalent_rule
 from contract_tests.sampling.pages import WHOLE, Page, Variant, by_cursor, cursor_mode, offset_mode
@@ -234,7 +235,7 @@ def foreign_refused(run: Run) -> Iterator[Finding]:
 def _send(run: Run, cursor: str, *more: tuple[str, str]) -> Exchange:
     names = cursor_mode(run)
     enable = [(names.enable, "true")] if names.enable else []
-    return run.session.send(Request((*enable, (names.cursor, cursor), *more), purpose="a cursor"))
+    return run.send(Request((*enable, (names.cursor, cursor), *more), purpose="a cursor"))
 
 
 def _lost(sample: TraversalSample, traversal: Traversal, lost: list[str], *, backward: bool) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from contract_tests.catalog import rule, source
 from contract_tests.http.exchange import Query
 from contract_tests.results import (
     NO_VALUE,
@@ -21,7 +22,7 @@ from contract_tests.results import (
     status,
     value_at,
 )
-from contract_tests.runner import Run, rule, source
+from contract_tests.run import Run
 from contract_tests.sampling.confirm import Sampler, confirm, confirm_any, sample_rule
 from contract_tests.sampling.diff import Sample, snapshot_pair
 from contract_tests.sampling.equivalent import Chosen, equivalent, equivalent_rule, in_both_modes
@@ -217,7 +218,7 @@ def rising_times(run: Run) -> None:
     "filters.since-selects",
     fact="an item with events after T was updated after T",
     samples=_rising,
-    of=(_RISING,),
+    sources=(_RISING,),
 )
 def since_selects(sample: SinceSample) -> Iterator[Finding]:
     """What has an event after T is in the list of what was updated since T."""

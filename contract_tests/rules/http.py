@@ -5,7 +5,8 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import Any
 
-from contract_tests.http.client import TRANSIENT, Session
+from contract_tests.catalog import exchange_rule, rule
+from contract_tests.http.client import TRANSIENT
 from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.openapi.document import CursorPaging
 from contract_tests.openapi.expected_response import Answer, expected_response
@@ -24,7 +25,7 @@ from contract_tests.results import (
     status,
 )
 from contract_tests.rules.probes import BODIES, COMBINATIONS, GENERATED, METHODS, UNSAFE_METHODS, VALUES
-from contract_tests.runner import EVERYTHING, Run, check, rule
+from contract_tests.run import Run
 
 FRONT_END_LIMITS = frozenset({413, 414, 431, *TRANSIENT})
 """Statuses of what stands before the API: limits of its own, and transient errors."""
@@ -65,10 +66,9 @@ def _is_get(_run: Run, exchange: Exchange) -> bool:
     return exchange.request.method == "GET"
 
 
-@check(
+@exchange_rule(
     "http.no-5xx",
     fact="no request of any kind is answered with a 5xx, but a gateway's transient ones",
-    of=EVERYTHING,
 )
 def no_server_error(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """No request whatever is answered with a server error."""
@@ -77,7 +77,7 @@ def no_server_error(run: Run, exchange: Exchange) -> Iterator[Finding]:
         yield shown_by(exchange, message, status("5xx"), expected="an answer or a refusal")
 
 
-@check("http.no-lasting-error", fact="429, 502, 503, 504 and dropped connections are transient", of=EVERYTHING)
+@exchange_rule("http.no-lasting-error", fact="429, 502, 503, 504 and dropped connections are transient")
 def no_lasting_error(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A request that is sent again is answered in the end, as the plain request is."""
     if exchange.status in TRANSIENT and exchange.attempts > 1:
@@ -89,7 +89,7 @@ def no_lasting_error(_run: Run, exchange: Exchange) -> Iterator[Finding]:
         )
 
 
-@check("http.only-200", fact="a 200 is the only success", of=EVERYTHING, where=_is_get)
+@exchange_rule("http.only-200", fact="a 200 is the only success", where=_is_get)
 def only_200(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A request for the list that succeeds is answered with 200, never with another status from 100 to 299."""
     if 100 <= exchange.status < 300 and exchange.status != 200:
@@ -97,10 +97,9 @@ def only_200(_run: Run, exchange: Exchange) -> Iterator[Finding]:
         yield shown_by(exchange, message, status(exchange.status), expected="status 200")
 
 
-@check(
+@exchange_rule(
     "http.no-redirect",
     fact="a page or a refusal is the answer; a trailing slash alone may be redirected",
-    of=EVERYTHING,
     where=lambda run, exchange: _is_get(run, exchange) and exchange.request.path is None,
 )
 def no_redirect(_run: Run, exchange: Exchange) -> Iterator[Finding]:
@@ -121,7 +120,7 @@ def _has_body(run: Run, exchange: Exchange) -> bool:
     )
 
 
-@check("http.content-type", fact="every answer with a body says application/json", of=EVERYTHING, where=_has_body)
+@exchange_rule("http.content-type", fact="every answer with a body says application/json", where=_has_body)
 def content_type(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """Every answer with a body says that it is application/json."""
     said = exchange.header("content-type")
@@ -130,7 +129,7 @@ def content_type(_run: Run, exchange: Exchange) -> Iterator[Finding]:
         yield shown_by(exchange, "The answer does not say that it is application/json.", wrong, actual=got)
 
 
-@check("http.json", fact="every answer with a body holds JSON", of=EVERYTHING, where=_has_body)
+@exchange_rule("http.json", fact="every answer with a body holds JSON", where=_has_body)
 def body_is_json(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """Every answer with a body holds JSON in UTF-8, without a byte order mark."""
     if not exchange.is_json or not _is_utf8(exchange.body):
@@ -157,13 +156,12 @@ def _is_refusal(run: Run, exchange: Exchange) -> bool:
     return refused and not bodiless and not is_front_end(run, exchange)
 
 
-@check(
+@exchange_rule(
     "http.error-body",
     fact='errors have the body {"detail": text or a list of problems}',
     confidence="B",
-    of=EVERYTHING,
     where=_is_refusal,
-    none="no request was refused",
+    if_none="no request was refused",
 )
 def error_body(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A refusal has a body with detail, either text or a list of problems with loc, msg and type."""
@@ -192,12 +190,11 @@ def _is_expected(answer: Answer) -> Any:
     return where
 
 
-@check(
+@exchange_rule(
     "http.valid-answered",
     fact="each documented parameter is accepted with its documented values, in any combination",
-    of=EVERYTHING,
     where=_is_expected(Answer.PAGE),
-    none="no valid request was recorded",
+    if_none="no valid request was recorded",
 )
 def valid_answered(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A valid request is answered with a page, in any combination of parameters."""
@@ -206,12 +203,12 @@ def valid_answered(_run: Run, exchange: Exchange) -> Iterator[Finding]:
         yield shown_by(exchange, message, ~status(200), expected="status 200")
 
 
-@check(
+@exchange_rule(
     "http.invalid-refused",
     fact="text for a number, a negative number, maybe for a boolean and text that is no date are refused with 422",
-    of=(VALUES, GENERATED, COMBINATIONS),
+    sources=(VALUES, GENERATED, COMBINATIONS),
     where=_is_expected(Answer.REFUSAL),
-    none="no invalid request was recorded",
+    if_none="no invalid request was recorded",
 )
 def invalid_refused(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A parameter with a value that no reading can make sense of is refused with 422, in both modes."""
@@ -224,12 +221,12 @@ def invalid_refused(run: Run, exchange: Exchange) -> Iterator[Finding]:
         yield shown_by(exchange, message, ~status(*sorted(expected.refusals)), expected=f"status {statuses}")
 
 
-@check(
+@exchange_rule(
     "http.writing-refused",
     fact="POST, PUT, PATCH and DELETE are never answered with 2xx",
-    of=(METHODS,),
+    sources=(METHODS,),
     where=lambda _run, exchange: exchange.request.method in UNSAFE_METHODS,
-    none="POST, PUT, PATCH and DELETE go to a remote server only with --unsafe-methods",
+    if_none="POST, PUT, PATCH and DELETE go to a remote server only with --unsafe-methods",
 )
 def writing_refused(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """POST, PUT, PATCH and DELETE are refused, with a body and without one."""
@@ -238,13 +235,13 @@ def writing_refused(_run: Run, exchange: Exchange) -> Iterator[Finding]:
         yield shown_by(exchange, message, status("2xx"), expected="a refusal")
 
 
-@check(
+@exchange_rule(
     "http.get-with-body",
     fact="the vendor's own examples send a GET with a body, which a server survives and ignores",
     confidence="B",
-    of=(BODIES,),
+    sources=(BODIES,),
     where=lambda run, exchange: _is_get(run, exchange) and exchange.request.content is not None,
-    none="no GET with a body was recorded",
+    if_none="no GET with a body was recorded",
 )
 def get_with_body(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A GET with a body is answered as if it had none."""
@@ -265,7 +262,7 @@ def _has_two(run: Run, exchange: Exchange) -> bool:
 def burst(run: Run) -> Iterator[Finding]:
     """Eight different requests at once are answered as one after the other."""
     session = run.session
-    if not isinstance(session, Session) or not run.settings.parallel:
+    if session is None or not run.settings.parallel:
         raise CannotTestError("no two requests are sent at once (--no-parallel)")
     if run.settings.rate and run.settings.rate < _BURST:
         raise CannotTestError(f"--rate allows fewer than {_BURST} requests a second")

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from attrs import field, frozen
 
+from contract_tests.catalog import rule
 from contract_tests.http.exchange import Exchange
 from contract_tests.results import (
     CannotTestError,
@@ -19,7 +20,7 @@ from contract_tests.results import (
     status,
     type_at,
 )
-from contract_tests.runner import Run, rule
+from contract_tests.run import Run
 from contract_tests.sampling.confirm import Sampler, sample_rule
 from contract_tests.sampling.diff import Sample, SnapshotDiff, snapshot_pair
 from contract_tests.sampling.pages import WHOLE, Page, RefusedError, by_cursor, by_offset, offset_mode

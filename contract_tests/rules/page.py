@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from contract_tests.catalog import exchange_rule
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.expected_response import Validity, validity
 from contract_tests.results import (
@@ -17,7 +18,7 @@ from contract_tests.results import (
     value_at,
 )
 from contract_tests.rules.probes import COMBINATIONS, CURSORS, GENERATED
-from contract_tests.runner import Run, check
+from contract_tests.run import Run
 from contract_tests.sampling.slices import OFFSET_SAMPLES
 from contract_tests.sampling.traversal import CURSOR_SAMPLES
 
@@ -35,13 +36,13 @@ def _page(mode: str | None = None) -> Callable[[Run, Exchange], bool]:
     return where
 
 
-@check(
+@exchange_rule(
     "page.count",
     fact="count is the number of items in this answer",
     confidence="A",
-    of=PAGES,
+    sources=PAGES,
     where=_page("offset"),
-    none="no offset page was read",
+    if_none="no offset page was read",
 )
 def count(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """The count of an offset page is the number of its items."""
@@ -52,12 +53,12 @@ def count(run: Run, exchange: Exchange) -> Iterator[Finding]:
         yield shown_by(exchange, message, ~counts_items(f"/{offset.count}"), expected=str(held), actual=told)
 
 
-@check(
+@exchange_rule(
     "page.no-repeats",
     fact="the identity of an item is its own: no two items of a list share one",
-    of=PAGES,
+    sources=PAGES,
     where=_page(),
-    none="no page was read",
+    if_none="no page was read",
 )
 def no_repeats(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """No page holds two items of the same identity."""
@@ -73,12 +74,12 @@ def no_repeats(run: Run, exchange: Exchange) -> Iterator[Finding]:
             yield shown_by(exchange, message, in_order(identity, identity), subject=identity, pointer=place)
 
 
-@check(
+@exchange_rule(
     "page.limit",
     fact="no page holds more than limit items; limit may be sent with every cursor page",
-    of=PAGES,
+    sources=PAGES,
     where=_page(),
-    none="no page was read",
+    if_none="no page was read",
 )
 def limit(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """No page holds more items than its limit, or the default limit, allows."""
@@ -99,12 +100,12 @@ def _most(run: Run, exchange: Exchange) -> int | None:
     return int(texts[0]) if plain else None
 
 
-@check(
+@exchange_rule(
     "page.cursor-null",
     fact="the cursors are null at the end and at the beginning",
-    of=PAGES,
+    sources=PAGES,
     where=_page("cursor"),
-    none="no cursor page was read",
+    if_none="no cursor page was read",
 )
 def cursor_null(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """Where there is no further page the cursor is null, not an empty text or a word for nothing."""
@@ -139,13 +140,13 @@ def _total_of(run: Run, exchange: Exchange) -> tuple[str, Any]:
     return f"/{name}", exchange.json.get(name, NO_VALUE)
 
 
-@check(
+@exchange_rule(
     "page.total-present",
     fact="total is an integer, and null only when the request asks for that",
     confidence="A",
-    of=PAGES,
+    sources=PAGES,
     where=_total(excluded=False),
-    none="no offset page was read with its total",
+    if_none="no offset page was read with its total",
 )
 def total_present(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """An offset page tells the total unless the request asked to leave it out."""
@@ -156,12 +157,12 @@ def total_present(run: Run, exchange: Exchange) -> Iterator[Finding]:
         yield shown_by(exchange, message, wrong, expected="an integer")
 
 
-@check(
+@exchange_rule(
     "page.total-excluded",
     fact="total becomes null when the request asks to leave it out",
-    of=PAGES,
+    sources=PAGES,
     where=_total(excluded=True),
-    none="no offset page was read without its total",
+    if_none="no offset page was read without its total",
 )
 def total_excluded(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """An offset page whose request asked to leave the total out has none."""
@@ -180,12 +181,12 @@ def _promised(run: Run, exchange: Exchange) -> list[str]:
     return [key for name, key in flags if [v for n, v in exchange.request.query if n == name] == ["true"]]
 
 
-@check(
+@exchange_rule(
     "page.included-keys",
     fact="the key that an include flag promises is there when it is asked for, null where an item has none",
-    of=PAGES,
+    sources=PAGES,
     where=_asks_for_a_key,
-    none="no item was seen with what an include flag adds",
+    if_none="no item was seen with what an include flag adds",
 )
 def included_keys(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """Every item has the key that an include flag promises when the request asks for it."""

@@ -6,10 +6,11 @@ The checks of `http`, `page` and `credentials` look at the answers of probes.
 from collections.abc import Iterator
 from itertools import product
 
+from contract_tests.catalog import LIST, probe, source
 from contract_tests.http.exchange import Query, Request
 from contract_tests.openapi.expected_response import is_sure
 from contract_tests.results import CannotTestError
-from contract_tests.runner import LIST, Run, probe, source
+from contract_tests.run import Run
 from contract_tests.sampling.pages import WHOLE, Page, RefusedError, Variant, by_cursor, by_offset
 from contract_tests.sampling.variants import SORT, sorts
 

@@ -7,12 +7,13 @@ from typing import Any
 import jsonschema_rs
 from attrs import define, field, frozen
 
+from contract_tests.catalog import RuleFunction, rule
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.coverage import Fields
 from contract_tests.openapi.schema_errors import Problem, pointer, problems
 from contract_tests.results import CannotTestError, Confidence, Finding, Observation, shown_by, value_at
 from contract_tests.rules.probes import COMBINATIONS
-from contract_tests.runner import RuleFunction, Run, rule
+from contract_tests.run import Run
 from contract_tests.sampling.slices import OFFSET_SAMPLES
 from contract_tests.sampling.traversal import CURSOR_SAMPLES
 
@@ -66,7 +67,7 @@ class Evidence:
 
     def update(self, run: Run) -> None:
         """Check the pages that have come since the last call."""
-        for exchange in list(run.pages())[len(self.pages) :]:
+        for exchange in list(run.page_answers())[len(self.pages) :]:
             self.pages.append(exchange)
             validator = self._validator(run, run.mode(exchange))
             found = list(problems(validator, exchange.json))
@@ -133,7 +134,9 @@ def _identity(run: Run, exchange: Exchange, problem: Problem) -> str:
 
 
 for _kind, (_statement, _fact) in _RULES.items():
-    rule(f"schema.{_kind}", fact=_fact, confidence="A", sends=False, of=SOURCES, statement=_statement)(_rule_of(_kind))
+    rule(f"schema.{_kind}", fact=_fact, confidence="A", sends=False, sources=SOURCES, statement=_statement)(
+        _rule_of(_kind)
+    )
 
 
 @rule(
@@ -141,7 +144,7 @@ for _kind, (_statement, _fact) in _RULES.items():
     fact="in OCSF the numbers and the names of types pair one to one, in order",
     confidence="B",
     sends=False,
-    of=SOURCES,
+    sources=SOURCES,
 )
 def pairs(run: Run) -> Iterator[Finding]:
     """Two fields whose enums pair one to one (`x-pairs`) hold values that belong together."""

@@ -11,7 +11,7 @@ from contract_tests.rules.credentials import ABSENT, ALTERED, WRONG, repeated
 from contract_tests.rules.cursor import NO_CURSORS
 from contract_tests.rules.http import is_front_end
 from contract_tests.rules.schema import evidence, undocumented
-from contract_tests.runner import Run
+from contract_tests.run import Run
 from contract_tests.sampling.variants import SORT
 
 Answers = Iterator[ResolvedAmbiguity | Observation]
@@ -108,7 +108,7 @@ def _unsure_parameters(run: Run) -> Answers:
 
 def _addresses(run: Run) -> Answers:
     small = (run.operation.paging.limit, "1")
-    slash = run.session.send(Request((small,), path=f"{run.operation.path}/", purpose="trailing slash"))
+    slash = run.send(Request((small,), path=f"{run.operation.path}/", purpose="trailing slash"))
     yield from _tell(run, "a trailing slash", slash, "answered as without it", expected=(200, 307, 404))
     location = slash.header("location")
     if location and not location.startswith(("/", run.settings.base_url)):
@@ -116,14 +116,14 @@ def _addresses(run: Run) -> Answers:
     if run.operation.since:
         name = run.operation.since[0]
         raw = f"{name}=2021-01-01T00:00:00+00:00&{small[0]}=1"
-        plus = run.session.send(Request(raw_query=raw, purpose="unescaped plus"))
+        plus = run.send(Request(raw_query=raw, purpose="unescaped plus"))
         yield from _tell(run, f"an unescaped plus in {name}", plus, "read as a plus or ignored", name)
 
 
 def _reading_methods(run: Run) -> Answers:
     for method in ("HEAD", "OPTIONS"):
         request = Request(((run.operation.paging.limit, "1"),), method=method, purpose=f"{method} request")
-        exchange = run.session.send(request)
+        exchange = run.send(request)
         yield from _tell(run, f"{method} request", exchange, "answered with 200", expected=range(600))
         if method == "HEAD" and exchange.body:
             yield Observation("the answer to HEAD has a body", exchange=exchange)
@@ -134,7 +134,7 @@ def _reading_methods(run: Run) -> Answers:
     )
     without: dict[str, str | None] = dict.fromkeys(run.operation.credential_headers)
     request = Request(method="OPTIONS", headers=headers, credentials=without, purpose="CORS preflight")
-    exchange = run.session.send(request)
+    exchange = run.send(request)
     allowed = exchange.status < 300 and exchange.header("access-control-allow-origin") is not None
     answer = "allowed" if allowed else f"not allowed, status {exchange.status}"
     yield ResolvedAmbiguity("CORS preflight from another origin", answer, run.operation.pointer)

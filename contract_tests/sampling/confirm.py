@@ -12,8 +12,9 @@ from typing import Any, Generic, TypeVar
 
 from attrs import define, field
 
+from contract_tests.catalog import rule
 from contract_tests.results import CannotTestError, Finding
-from contract_tests.runner import Run, rule
+from contract_tests.run import Run
 from contract_tests.sampling.diff import Sample
 from contract_tests.sampling.pages import RefusedError
 from contract_tests.sampling.snapshot import Motion
@@ -77,16 +78,16 @@ def sample_rule(
     fact: str,
     confidence: str = "C",
     samples: Callable[[Run], Iterable[Sampler[S]]],
-    of: tuple[str, ...] = (),
+    sources: tuple[str, ...] = (),
 ) -> Callable[[Predicate[S]], Predicate[S]]:
     """Register the decorated predicate as a rule over these samples; its docstring is the statement."""
 
     def register(predicate: Predicate[S]) -> Predicate[S]:
         @wraps(predicate)
-        def check(run: Run) -> Iterator[Finding]:
+        def function(run: Run) -> Iterator[Finding]:
             yield from confirm_any(samples(run), predicate)
 
-        rule(rule_id, fact=fact, confidence=confidence, of=of)(check)
+        rule(rule_id, fact=fact, confidence=confidence, sources=sources)(function)
         return predicate
 
     return register

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from attrs import define, field, frozen
 
-from contract_tests.runner import Run
+from contract_tests.run import Run
 from contract_tests.sampling.pages import Page
 from contract_tests.sampling.snapshot import Snapshot
 

@@ -6,7 +6,7 @@ from functools import partial
 from attrs import field, frozen
 
 from contract_tests.results import Finding, quoted
-from contract_tests.runner import Run
+from contract_tests.run import Run
 from contract_tests.sampling.confirm import Sampler, sample_rule
 from contract_tests.sampling.diff import Sample, snapshot_pair
 from contract_tests.sampling.pages import Variant, accepted

@@ -11,7 +11,7 @@ from contract_tests.openapi.document import CursorPaging, OffsetPaging, Paging
 from contract_tests.results import CannotTestError
 
 if TYPE_CHECKING:
-    from contract_tests.runner import Run
+    from contract_tests.run import Run
 
 T = TypeVar("T")
 

@@ -9,8 +9,9 @@ from hypothesis import Phase, find
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
+from contract_tests.catalog import source
 from contract_tests.results import BudgetError, Finding
-from contract_tests.runner import Run, source
+from contract_tests.run import Run
 from contract_tests.sampling.confirm import Predicate, Sampler, take_once
 from contract_tests.sampling.diff import Sample, SnapshotDiff, snapshot_pair
 from contract_tests.sampling.draw import quiet

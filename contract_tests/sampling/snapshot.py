@@ -12,7 +12,7 @@ from contract_tests.results import CannotTestError
 from contract_tests.sampling.pages import WHOLE, Page, RefusedError, Variant, by_cursor, by_offset, once
 
 if TYPE_CHECKING:
-    from contract_tests.runner import Run
+    from contract_tests.run import Run
 
 LAG = 2.1
 """Seconds by which a replica may be behind: "up to two seconds or so"."""

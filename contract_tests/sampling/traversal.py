@@ -9,8 +9,9 @@ from itertools import cycle
 from attrs import define, field, frozen
 from hypothesis import strategies as st
 
+from contract_tests.catalog import source
 from contract_tests.http.exchange import Exchange
-from contract_tests.runner import Run, source
+from contract_tests.run import Run
 from contract_tests.sampling.confirm import Sampler, take_once
 from contract_tests.sampling.diff import Sample, snapshot_pair
 from contract_tests.sampling.pages import WHOLE, Page, RefusedError, Variant, by_cursor, cursor_mode, once

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from contract_tests.http.exchange import Exchange, Query
 from contract_tests.results import CannotTestError
-from contract_tests.runner import Run
+from contract_tests.run import Run
 from contract_tests.sampling.pages import WHOLE, Variant, by_offset, once
 from contract_tests.sampling.snapshot import Snapshot, snapshot, window
 

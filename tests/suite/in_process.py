@@ -13,6 +13,7 @@ import httpx
 from attrs import evolve
 
 from contract_tests import rules
+from contract_tests.catalog import SOURCES, all_rules
 from contract_tests.http.client import Pace, Session
 from contract_tests.http.redaction import Secret
 from contract_tests.mock.answers import Answer, Request
@@ -21,7 +22,8 @@ from contract_tests.mock.running import InProcess
 from contract_tests.openapi.document import Operation, find_operations, load_document
 from contract_tests.results import Outcome, RuleResult
 from contract_tests.rules.probes import GENERATED
-from contract_tests.runner import _SOURCES, EVERYTHING, Run, Runner, all_rules
+from contract_tests.run import Run
+from contract_tests.runner import Runner
 from contract_tests.sampling.slices import OFFSET_SAMPLES
 from contract_tests.sampling.snapshot import Motion
 from contract_tests.sampling.traversal import CURSOR_SAMPLES
@@ -85,7 +87,7 @@ def runner_of(
     clock = server.clock = Clock()
     session = Session(settings, operation, transport=InProcess(handler), pace=Pace(clock=clock, sleep=clock.sleep))
     motion = Motion(clock=clock, sleep=clock.sleep)
-    runner = Runner(Run(settings, operation, session, session.traffic, motion=motion), list(RULES.values()))
+    runner = Runner(Run(settings, operation, session, motion=motion), list(RULES.values()))
     runner.selected = selected
     runner.start()
     yield runner
@@ -100,12 +102,12 @@ def finds(rule_id: str, server: Server, *, renamed: bool = False) -> bool:
 def failure(rule_id: str, server: Server, *, renamed: bool = False) -> tuple[RuleResult, Run] | None:
     """Return the result of a rule that fails, run alone, and its run; None where it does not fail."""
     rule = RULES[rule_id]
-    sources = sorted(_SOURCES if rule.of == EVERYTHING else rule.of, key=_EXPENSIVE.count)
+    sources = sorted(SOURCES if rule.sources is None else rule.sources, key=_EXPENSIVE.count)
     with runner_of(server, frozenset(), renamed=renamed) as runner:
         # One source after the other: most faults show in the initial reads, or in one of the cheap ones.
-        for of in [rule.of] if rule.sends else [(), *((name,) for name in sources), rule.of]:
-            runner.read(of)
-            result = runner.check(evolve(rule, of=of))
+        for some in [rule.sources] if rule.sends else [(), *((name,) for name in sources), rule.sources]:
+            runner.send(SOURCES if some is None else some)
+            result = runner.test(evolve(rule, sources=some))
             if result.outcome is Outcome.FAILED:
                 break
         return (result, runner.run) if result.outcome is Outcome.FAILED else None
@@ -115,9 +117,9 @@ def failed_rules(server: Server, areas: Collection[str] = (), **options: Any) ->
     """Rules of these areas, or all, that fail, with their findings; `inconclusive` where the run ended early."""
     chosen = [rule for rule in RULES.values() if not areas or rule.area in areas]
     with runner_of(server, frozenset(rule.id for rule in chosen), **options) as runner:
-        results = [runner.check(rule) for rule in chosen]
+        results = [runner.test(rule) for rule in chosen]
         failed = {r.rule_id: str(r.findings[0].message) for r in results if r.outcome is Outcome.FAILED}
-        return failed | ({"inconclusive": runner.ended_early} if runner.ended_early else {})
+        return failed | ({"inconclusive": runner.incomplete} if runner.incomplete else {})
 
 
 def outcomes(
@@ -129,12 +131,12 @@ def outcomes(
     session = Session(settings, operation, transport=transport, pace=Pace(clock=clock, sleep=clock.sleep))
     motion = Motion(clock=clock, sleep=clock.sleep)
     chosen = [rule for rule in RULES.values() if rule.area in areas]
-    runner = Runner(Run(settings, operation, session, session.traffic, motion=motion), chosen)
+    runner = Runner(Run(settings, operation, session, motion=motion), chosen)
     runner.selected = frozenset(rule.id for rule in chosen)
     runner.start()
-    found = {rule.id: runner.check(rule).outcome for rule in chosen}
+    found = {rule.id: runner.test(rule).outcome for rule in chosen}
     session.close()
-    assert not runner.ended_early
+    assert not runner.incomplete
     return found
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from contract_tests import rules
+from contract_tests.catalog import all_rules
 from contract_tests.known_issues import SCHEMA, KnownIssue, KnownIssues, load_known
 from contract_tests.results import NO_VALUE, Finding, InconclusiveError
-from contract_tests.runner import all_rules
 from tests.suite.report.samples import simple
 
 TODAY = date(2026, 1, 15)

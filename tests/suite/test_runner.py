@@ -3,15 +3,19 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
-from attrs import define, evolve, field
+from attrs import evolve
 
 from contract_tests import runner
-from contract_tests.http.exchange import Exchange, Query, Request
+from contract_tests.catalog import LIST, Rule, RuleFunction
+from contract_tests.http.client import Session
+from contract_tests.http.exchange import Query
 from contract_tests.mock.api import Server
 from contract_tests.openapi.document import find_operations, load_document
-from contract_tests.results import BudgetError, Confidence, InconclusiveError, Observation, Outcome, Said
-from contract_tests.runner import EVERYTHING, LIST, Reach, Rule, RuleFunction, Run, Runner
+from contract_tests.results import BudgetError, Confidence, Finding, InconclusiveError, Observation, Outcome
+from contract_tests.run import Run
+from contract_tests.runner import Runner
 from contract_tests.settings import Settings
 from contract_tests.verdict import sum_up
 from tests.suite.in_process import OPERATION, RULES, renamed_document, runner_of
@@ -21,36 +25,27 @@ from tests.suite.rules.conftest import SECRETS
 PAGE = b'{"count": 1, "total": 1, "items": [{"id": "x"}]}'
 
 
-@define
-class Answers:
-    """Answers every request alike."""
-
-    status: int = 200
-    body: bytes = PAGE
-    headers: tuple[tuple[str, str], ...] = (("content-type", "application/json"),)
-    traffic: list[Exchange] = field(factory=list)
-
-    def send(self, request: Request) -> Exchange:
-        """Answer."""
-        self.traffic.append(Exchange(len(self.traffic), request, "", self.status, self.headers, self.body))
-        return self.traffic[-1]
+def server(status: int = 200, body: bytes = PAGE, content_type: str = "application/json") -> Session:
+    """A session with a server that answers every request alike."""
+    headers = {"content-type": content_type}
+    transport = httpx.MockTransport(lambda _request: httpx.Response(status, content=body, headers=headers))
+    return Session(Settings("http://127.0.0.1", SECRETS, Path("x")), OPERATION, transport=transport)
 
 
-def rule(check: RuleFunction, *, confidence: str = "C", sends: bool = True, name: str = "a.rule") -> Rule:
-    return Rule(name, "A promise.", "a fact", Confidence(confidence), sends, check, () if sends else EVERYTHING)
+def rule(function: RuleFunction, *, confidence: str = "C", sends: bool = True, name: str = "a.rule") -> Rule:
+    return Rule(name, "A promise.", "a fact", Confidence(confidence), sends, function, () if sends else None)
 
 
-def saying(*words: Said) -> RuleFunction:
+def saying(*words: Finding | Observation) -> RuleFunction:
     return lambda _run: iter(words)
 
 
-def ended(*rules: Rule, answers: Answers | None = None) -> Runner:
-    sender = answers or Answers()
-    run = Run(Settings("http://127.0.0.1", SECRETS, Path("x")), OPERATION, sender, sender.traffic)
-    made = Runner(run, list(rules))
+def ended(*rules: Rule, session: Session | None = None) -> Runner:
+    session = session or server()
+    made = Runner(Run(session.settings, OPERATION, session), list(rules))
     made.start()
     for one in rules:
-        made.check(one)
+        made.test(one)
     return made
 
 
@@ -64,13 +59,13 @@ def ended(*rules: Rule, answers: Answers | None = None) -> Runner:
     ],
 )
 def test_the_outcome_follows_from_what_is_said_and_how_sure_the_fact_is(
-    words: list[Said], confidence: str, outcome: Outcome
+    words: list[Finding | Observation], confidence: str, outcome: Outcome
 ) -> None:
     assert ended(rule(saying(*words), confidence=confidence)).results["a.rule"].outcome is outcome
 
 
 def test_what_was_found_before_the_budget_ended_stays_found() -> None:
-    def check(_run: Run) -> Iterator[Said]:
+    def check(_run: Run) -> Iterator[Finding]:
         yield simple("x")
         raise BudgetError("used up")
 
@@ -79,41 +74,41 @@ def test_what_was_found_before_the_budget_ended_stays_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answers", "words"),
+    ("session", "words"),
     [
-        (Answers(302), "redirects"),
-        (Answers(401, b'{"detail": "no"}'), "refuses the credentials"),
-        (Answers(404, b'{"detail": "no"}'), "refuses the credentials"),
-        (Answers(200, b"<html>", (("content-type", "text/html"),)), "is not this API"),
+        (server(302), "redirects"),
+        (server(401, b'{"detail": "no"}'), "refuses the credentials"),
+        (server(404, b'{"detail": "no"}'), "refuses the credentials"),
+        (server(200, b"<html>", "text/html"), "is not this API"),
     ],
 )
-def test_a_server_that_does_not_let_us_in_leaves_the_run_inconclusive(answers: Answers, words: str) -> None:
+def test_a_server_that_does_not_let_us_in_leaves_the_run_inconclusive(session: Session, words: str) -> None:
     checks = rule(saying(simple("x")), sends=False, name="a.checks")
-    report = sum_up([ended(rule(saying()), checks, answers=answers)])
+    report = sum_up([ended(rule(saying()), checks, session=session)])
     assert words in report.sentence
     assert (report.verdict, report.exit_status) == ("inconclusive", 2)
     assert {result.outcome for _, result in report.rules} == {Outcome.NOT_TESTED}
 
 
 @pytest.mark.parametrize(
-    "answers",
+    "session",
     [
-        Answers(500, b"oops", (("content-type", "application/json"),)),
-        Answers(422, b'{"detail": []}'),
-        Answers(200, b"{"),
-        Answers(200, b"[]"),
-        Answers(200, b'{"items": null}'),
+        server(500, b"oops"),
+        server(422, b'{"detail": []}'),
+        server(200, b"{"),
+        server(200, b"[]"),
+        server(200, b'{"items": null}'),
     ],
 )
-def test_a_broken_answer_to_the_plain_request_is_checked_by_the_rules_that_send_nothing(answers: Answers) -> None:
-    made = ended(rule(saying(simple("x")), sends=False), rule(saying(), name="a.sends"), answers=answers)
+def test_a_broken_answer_to_the_plain_request_is_checked_by_the_rules_that_send_nothing(session: Session) -> None:
+    made = ended(rule(saying(simple("x")), sends=False), rule(saying(), name="a.sends"), session=session)
     assert made.results["a.sends"].outcome is Outcome.NOT_TESTED
     assert sum_up([made]).exit_status == 1
-    assert sum_up([ended(rule(saying(), sends=False), answers=answers)]).exit_status == 2
+    assert sum_up([ended(rule(saying(), sends=False), session=session)]).exit_status == 2
 
 
 def failing(error: Exception) -> RuleFunction:
-    def check(_run: Run) -> Iterator[Said]:
+    def check(_run: Run) -> Iterator[Finding]:
         raise error
         yield
 
@@ -142,27 +137,27 @@ def test_a_check_has_the_same_result_alone_and_in_any_order(monkeypatch: pytest.
     def ask(run: Run) -> None:
         run.get(("limit", "7"))
 
-    monkeypatch.setattr(runner, "_SOURCES", {LIST: lambda _run: None, "asks": ask})
+    monkeypatch.setattr(runner, "SOURCES", {LIST: lambda _run: None, "asks": ask})
 
-    def checks(run: Run) -> Iterator[Said]:
+    def checks(run: Run) -> Iterator[Finding]:
         yield from [simple("x") for exchange in run.traffic if exchange.request.get("limit")]
 
-    def sends(run: Run) -> Iterator[Said]:
+    def sends(run: Run) -> Iterator[Finding]:
         run.get(("limit", "8"))
         yield from ()
 
     catalogue = [
         rule(sends, name="a.sends"),
-        evolve(rule(checks, sends=False, name="a.first"), of=("asks",)),
-        evolve(rule(checks, sends=False, name="a.second"), of=(LIST,)),
+        evolve(rule(checks, sends=False, name="a.first"), sources=("asks",)),
+        evolve(rule(checks, sends=False, name="a.second"), sources=(LIST,)),
     ]
     for order in ([1], [2], [0, 1, 2], [2, 1, 0]):
-        sender = Answers()
-        made = Runner(Run(Settings("http://x", {}, Path("x")), OPERATION, sender, sender.traffic), catalogue)
+        session = server()
+        made = Runner(Run(session.settings, OPERATION, session), catalogue)
         made.selected = frozenset(catalogue[index].id for index in order)
         made.start()
         for index in order:
-            made.check(catalogue[index])
+            made.test(catalogue[index])
         found = {name: len(result.findings) for name, result in made.results.items() if name != "a.sends"}
         assert found.items() <= {"a.first": 1, "a.second": 0}.items()
 
@@ -175,7 +170,7 @@ def test_a_run_that_ends_early_keeps_its_findings_and_one_that_was_interrupted_d
     assert report.exit_status == 1
     assert "it stopped" in report.sentence
     made = ended(rule(saying(simple("x"))))
-    made.end_early("the run was interrupted by SIGTERM", Reach.NOTHING)
+    made.stop("the run was interrupted by SIGTERM")
     report = sum_up([made])
     assert (report.exit_status, report.verdict) == (2, "inconclusive")
     assert report.rules[0][1].findings
@@ -184,12 +179,11 @@ def test_a_run_that_ends_early_keeps_its_findings_and_one_that_was_interrupted_d
 
 def test_several_operations_are_told_apart_and_one_that_cannot_be_read_is_inconclusive() -> None:
     other = find_operations(renamed_document())[0]
-    settings = Settings("http://127.0.0.1", SECRETS, Path("x"))
-    refusing = Answers(404, b'{"detail": "no"}')
+    refusing = server(404, b'{"detail": "no"}')
     first = ended(rule(saying()))
-    second = Runner(Run(settings, other, refusing, refusing.traffic), [rule(saying())])
+    second = Runner(Run(refusing.settings, other, refusing), [rule(saying())])
     second.start()
-    second.check(second.rules[0])
+    second.test(second.rules[0])
     report = sum_up([first, second])
     assert [(result.operation, result.outcome) for _, result in report.rules] == [
         ("listAlerts", Outcome.PASSED),
@@ -214,7 +208,7 @@ def requests(seed: int) -> list[Query]:
     rules = [rule for rule in RULES.values() if rule.area == "offset" and rule.sends]
     with runner_of(Server(alerts=23), frozenset(rule.id for rule in rules), seed=seed) as made:
         for one in rules:
-            made.check(one)
+            made.test(one)
         return [exchange.request.query for exchange in made.run.traffic]
 
 
@@ -227,7 +221,7 @@ def test_the_same_seed_sends_the_same_requests() -> None:
 def test_a_whole_run_tests_every_rule_within_its_budget() -> None:
     with runner_of(Server(), None) as made:
         for one in made.rules:
-            made.check(one)
+            made.test(one)
         report = sum_up([made])
     assert report.seen["requests"] <= 1000
     assert report.sentence.startswith(f"All {len(made.rules)} rules passed")

@@ -18,10 +18,10 @@ OBSERVED = RuleResult("a.observed", Outcome.OBSERVATION)
 
 
 def verdict(
-    *results: RuleResult, items: int = 5, ended_early: str = "", interrupted: bool = False, **more: Any
+    *results: RuleResult, items: int = 5, incomplete: str = "", interrupted: bool = False, **more: Any
 ) -> tuple[ExitStatus, str]:
     settings = Settings("http://x", {}, Path("x"), target="bundled mock", **more)
-    return decide(list(results), settings, items, ended_early, interrupted)
+    return decide(list(results), settings, items, incomplete, interrupted)
 
 
 @pytest.mark.parametrize(
@@ -48,9 +48,9 @@ def test_the_sentence_names_failed_rules() -> None:
 @pytest.mark.parametrize(
     ("results", "more", "status", "words"),
     [
-        ([PASSED], {"ended_early": "it stopped"}, 2, "it stopped"),
-        ([PASSED, FAILED], {"ended_early": "it stopped"}, 1, "it stopped"),
-        ([PASSED, FAILED], {"ended_early": "SIGTERM", "interrupted": True}, 2, "failed so far: a.failed"),
+        ([PASSED], {"incomplete": "it stopped"}, 2, "it stopped"),
+        ([PASSED, FAILED], {"incomplete": "it stopped"}, 1, "it stopped"),
+        ([PASSED, FAILED], {"incomplete": "SIGTERM", "interrupted": True}, 2, "failed so far: a.failed"),
         ([PASSED], {"items": 5, "require_items": 5}, 0, "passed"),
         ([PASSED], {"items": 4, "require_items": 5}, 2, "--require-alerts asks for 5, and 4 were seen"),
         ([FAILED], {"items": 4, "require_items": 5}, 1, "failed"),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+from contract_tests.catalog import Rule
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.http.redaction import Secret
 from contract_tests.openapi.coverage import FieldStatistics
@@ -18,14 +19,12 @@ from contract_tests.results import (
     Outcome,
     ResolvedAmbiguity,
     RuleResult,
-    Said,
     Step,
     Verdict,
     shown_by,
     status,
     value_at,
 )
-from contract_tests.runner import Rule
 from contract_tests.settings import Settings
 from tests.suite.in_process import OPERATION
 
@@ -62,7 +61,7 @@ def simple(
 def make_rule(
     rule_id: str, statement: str, fact: str = "the vendor's page", confidence: Confidence = Confidence.A
 ) -> Rule:
-    def judge(_run: object) -> Iterator[Said]:
+    def judge(_run: object) -> Iterator[Finding]:
         return iter(())
 
     return Rule(rule_id, statement, fact, confidence, False, judge)

@@ -11,7 +11,8 @@ from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.http.redaction import Secret
 from contract_tests.known_issues import KnownIssues
 from contract_tests.results import RuleResult
-from contract_tests.runner import NoSender, Run, apply
+from contract_tests.run import Run
+from contract_tests.runner import apply
 from contract_tests.settings import Settings
 from tests.suite.in_process import OPERATION, RULES
 
@@ -25,7 +26,7 @@ Alert = Callable[..., dict[str, Any]]
 
 def run_of(*recorded: Exchange) -> Run:
     """A recording of these answers."""
-    return Run(Settings("http://127.0.0.1/v1", SECRETS, Path()), OPERATION, NoSender(), list(recorded))
+    return Run(Settings("http://127.0.0.1/v1", SECRETS, Path()), OPERATION, None, list(recorded))
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def verdict() -> Judge:
 
     def make(rule_id: str, *answers: Exchange) -> RuleResult:
         settings = Settings("http://127.0.0.1/v1", SECRETS, Path())
-        return apply(RULES[rule_id], Run(settings, OPERATION, NoSender(), list(answers)), KnownIssues())
+        return apply(RULES[rule_id], Run(settings, OPERATION, None, list(answers)), KnownIssues())
 
     return make
 

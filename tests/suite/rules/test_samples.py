@@ -20,7 +20,7 @@ SHOWN = {
 
 def found(rule_id: str, fault: str) -> Finding:
     with runner_of(Server(*changes(fault, ())), frozenset({rule_id})) as runner:
-        result = runner.check(RULES[rule_id])
+        result = runner.test(RULES[rule_id])
     assert result.outcome is Outcome.FAILED
     (finding,) = result.findings
     return finding
@@ -40,13 +40,13 @@ def test_a_long_list_that_moves_out_of_sight_fails_no_rule_of_totals() -> None:
 def test_too_short_a_list_leaves_paging_untested_and_says_why(alerts: int) -> None:
     ids = frozenset({"offset.no-loss", "cursor.no-loss"})
     with runner_of(Server(alerts=alerts), ids) as runner:
-        reasons = {runner.check(RULES[rule_id]).reason for rule_id in ids}
+        reasons = {runner.test(RULES[rule_id]).reason for rule_id in ids}
     assert reasons == {"the list holds fewer than two items"}
 
 
 def test_every_sample_rule_is_tested_on_an_ordinary_list() -> None:
     with runner_of(Server(), SAMPLE_RULES) as runner:
-        assert {runner.check(RULES[rule_id]).outcome for rule_id in SAMPLE_RULES} <= {
+        assert {runner.test(RULES[rule_id]).outcome for rule_id in SAMPLE_RULES} <= {
             Outcome.PASSED,
             Outcome.OBSERVATION,
         }
@@ -60,7 +60,7 @@ def test_a_list_that_is_read_in_part_fails_no_sample_rule(most: int) -> None:
 def test_lagging_replicas_are_noticed_and_fail_no_sample_rule() -> None:
     ids = frozenset({"offset.no-loss", "cursor.no-loss", "filters.since-narrows"})
     with runner_of(Server(*changes(None, ("lagging-replicas",))), ids) as runner:
-        outcomes = {rule_id: runner.check(RULES[rule_id]).outcome for rule_id in ids}
+        outcomes = {rule_id: runner.test(RULES[rule_id]).outcome for rule_id in ids}
         assert Outcome.FAILED not in outcomes.values(), outcomes
         assert runner.run.motion.went_back is not None
 
@@ -70,7 +70,7 @@ def test_the_same_seed_sends_the_same_requests_and_another_seed_others() -> None
     for seed in (1, 1, 2):
         with runner_of(Server(), SAMPLE_RULES, seed=seed) as runner:
             for rule_id in sorted(SAMPLE_RULES):
-                runner.check(RULES[rule_id])
+                runner.test(RULES[rule_id])
             sent.append([exchange.request.query for exchange in runner.run.traffic])
     assert sent[0] == sent[1]
     assert sent[0] != sent[2]
@@ -90,7 +90,7 @@ def test_a_filter_that_lets_too_little_through_is_found_though_most_items_change
     with runner_of(Server(*changes("since-rounded-up-to-day", ("updates-to-the-end",))), None) as runner:
         for _ in range(600):
             runner.run.get()
-        assert runner.check(RULES["filters.since-selects"]).outcome is Outcome.FAILED
+        assert runner.test(RULES["filters.since-selects"]).outcome is Outcome.FAILED
 
 
 def test_a_fault_of_offsets_is_shown_with_a_small_limit() -> None:

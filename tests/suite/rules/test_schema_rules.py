@@ -10,7 +10,8 @@ from contract_tests.known_issues import KnownIssues
 from contract_tests.openapi.coverage import Fields
 from contract_tests.openapi.document import find_operations, load_document
 from contract_tests.results import Outcome
-from contract_tests.runner import NoSender, Run, apply
+from contract_tests.run import Run
+from contract_tests.runner import apply
 from contract_tests.settings import Settings
 from tests.suite.in_process import RULES
 from tests.suite.rules.conftest import SECRETS
@@ -91,5 +92,5 @@ def test_a_field_that_is_not_surely_known_fails_no_rule(
     document["components"]["schemas"]["Alert"]["properties"]["device"]["x-evidence"] = {"confidence": confidence}
     answer = page(alert(device={"status": "gone"}))
     settings = Settings("http://127.0.0.1/v1", SECRETS, Path())
-    run = Run(settings, find_operations(document)[0], NoSender(), [answer])
+    run = Run(settings, find_operations(document)[0], None, [answer])
     assert apply(RULES["schema.enum"], run, KnownIssues()).outcome is outcome
