@@ -8,11 +8,11 @@ from types import ModuleType
 from attrs import frozen
 
 from contract_tests.http.exchange import Exchange, Request
-from contract_tests.results import BudgetError, CannotTestError, Confidence, Finding, Observation
+from contract_tests.results import BudgetError, CannotTestError, Finding, may_fail
 from contract_tests.run import Run
 
-RuleFunction = Callable[[Run], Iterator[Finding | Observation]]
-ExchangeFunction = Callable[[Run, Exchange], Iterator[Finding | Observation]]
+RuleFunction = Callable[[Run], Iterator[Finding]]
+ExchangeFunction = Callable[[Run, Exchange], Iterator[Finding]]
 Source = Callable[[Run], object]
 Probe = Callable[[Run], Iterable[Request]]
 
@@ -37,7 +37,7 @@ class Rule:
     id: str
     statement: str
     fact: str
-    confidence: Confidence
+    confidence: str
     sends: bool
     function: RuleFunction
     sources: tuple[str, ...] | None = ()
@@ -74,8 +74,10 @@ def rule(
     def register(function: RuleFunction) -> RuleFunction:
         if rule_id in RULES:
             raise ValueError(f"two rules are called {rule_id}: rename one")
+        if not may_fail(confidence):
+            raise ValueError(f"the fact of {rule_id} is too unsure to fail a server: make an observation in the survey")
         words = " ".join((statement or function.__doc__ or "").split())
-        RULES[rule_id] = Rule(rule_id, words, fact, Confidence(confidence), sends, function, sources)
+        RULES[rule_id] = Rule(rule_id, words, fact, confidence, sends, function, sources)
         return function
 
     return register
@@ -98,7 +100,7 @@ def exchange_rule(
     """
 
     def register(function: ExchangeFunction) -> ExchangeFunction:
-        def over_all(run: Run) -> Iterator[Finding | Observation]:
+        def over_all(run: Run) -> Iterator[Finding]:
             chosen = [exchange for exchange in run.traffic if where(run, exchange)]
             if not chosen:
                 raise CannotTestError(if_none)

@@ -21,11 +21,11 @@ from contract_tests.known_issues import load_known
 from contract_tests.mock_process import start_mock
 from contract_tests.openapi.document import DOCUMENT, Operation, find_operations, load_document
 from contract_tests.report import failure_text, make_folder, pytest_redaction, terminal, write_reports
-from contract_tests.results import InconclusiveError, RuleResult
+from contract_tests.results import InconclusiveError, RuleResult, Verdict
 from contract_tests.run import Run
 from contract_tests.runner import Runner
 from contract_tests.settings import BASE_URL, Settings, base_url, credentials, number, variable_of
-from contract_tests.verdict import ExitStatus, sum_up
+from contract_tests.verdict import sum_up
 
 RULES = all_rules(rules)
 CRASHED = 3
@@ -107,7 +107,7 @@ def pytest_configure(config: pytest.Config) -> None:
         if not (options.collectonly or options.help or options.showfixtures or options.show_fixtures_per_test):
             _prepare(config, contract)
     except InconclusiveError as error:
-        pytest.exit(str(error), returncode=ExitStatus.INCONCLUSIVE)
+        pytest.exit(str(error), returncode=Verdict.INCONCLUSIVE.exit_status)
     if options.tbstyle == "auto":
         options.tbstyle = "no"  # the report tells what failed, once
 
@@ -148,7 +148,7 @@ def pytest_runtestloop(session: pytest.Session) -> None:
             started.append(runner)
             runner.start()
     if started and all(not runner.can_test for runner in started):
-        pytest.exit(started[0].incomplete, returncode=ExitStatus.INCONCLUSIVE)
+        pytest.exit(started[0].incomplete, returncode=Verdict.INCONCLUSIVE.exit_status)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -164,7 +164,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[
             elif exitstatus == pytest.ExitCode.TESTS_FAILED and not any(runner.has_failed for runner in runners):
                 runner.mark_incomplete("a test failed that is no rule's finding; --tb=long shows it")
         contract.status, contract.last_words = _report(runners, contract.redaction)
-        crashed = exitstatus == pytest.ExitCode.INTERNAL_ERROR and contract.status != ExitStatus.FAILED
+        crashed = exitstatus == pytest.ExitCode.INTERNAL_ERROR and contract.status != Verdict.FAILED.exit_status
         session.exitstatus = CRASHED if crashed else contract.status
     try:
         return (yield)
@@ -180,11 +180,11 @@ def _report(runners: list[Runner], redaction: Redaction) -> tuple[int, str]:
     try:
         report = sum_up(runners)
         _ignore_signals()
-        return report.exit_status, write_reports(report, settings, redaction)
+        return report.verdict.exit_status, write_reports(report, settings, redaction)
     except Exception as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         words = f"Inconclusive: the report cannot be written to {settings.report_dir} ({reason})"
-        return ExitStatus.INCONCLUSIVE, f"{words}. Target: {settings.target}"
+        return Verdict.INCONCLUSIVE.exit_status, f"{words}. Target: {settings.target}"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -24,30 +24,13 @@ class BudgetError(CannotTestError):
     """The run's bound on requests is used up."""
 
 
-class _NoValue:
-    """Stands where there is no value to quote (an absent key, a missing header)."""
-
-    def __repr__(self) -> str:
-        return "NO_VALUE"
+NO_VALUE: Any = object()
+"""Stands where there is no value to quote (an absent key, a missing header)."""
 
 
-NO_VALUE = _NoValue()
-
-
-class Confidence(StrEnum):
-    """How surely a fact is known; openapi/alerts.yaml explains the letters."""
-
-    A = "A"
-    B = "B"
-    C = "C"
-    D = "D"
-    E = "E"
-    F = "F"
-
-    @property
-    def may_fail(self) -> bool:
-        """Whether a violation of such a fact fails its rule; otherwise it is an observation."""
-        return self in {Confidence.A, Confidence.B, Confidence.C}
+def may_fail(confidence: str) -> bool:
+    """Whether a fact is known surely enough to fail a server; openapi/alerts.yaml explains the letters A to F."""
+    return confidence in {"A", "B", "C"}
 
 
 def quoted(value: Any) -> str:
@@ -177,7 +160,7 @@ class Step:
 
 @frozen
 class Finding:
-    """A violation of the rule that yields it.
+    """A violation of the rule that yields it, or an observation.
 
     Values that the server sent stand in `subject`, `actual` and `quoted()`, and nowhere else, so that the report can
     shorten, redact and withhold them.
@@ -190,6 +173,7 @@ class Finding:
         expected: what the contract asks for, in words of our own; may be empty.
         actual: the value at fault, of any JSON type, or NO_VALUE.
         evidence: the steps that show it, in order; the last one shows the fault.
+        is_observation: whether it fails nothing: the contract does not speak of it, or not surely enough.
     """
 
     kind: str
@@ -199,6 +183,7 @@ class Finding:
     expected: str = ""
     actual: Any = NO_VALUE
     evidence: tuple[Step, ...] = field(default=(), eq=False)
+    is_observation: bool = False
 
     @property
     def exchange(self) -> Exchange | None:
@@ -217,21 +202,9 @@ def shown_by(exchange: Exchange, message: str, check: Check | None, **more: Any)
     return Finding("", message, evidence=(Step(exchange, check=check),), **more)
 
 
-@frozen
-class Observation:
-    """Something met that the contract does not speak of, or speaks of too unsurely to fail a rule.
-
-    Attributes:
-        what: a sentence in words of our own.
-        actual: the value met, or NO_VALUE.
-        pointer: as of Finding.
-        exchange: the answer that showed it, None where no single one did.
-    """
-
-    what: str
-    actual: Any = NO_VALUE
-    pointer: str = ""
-    exchange: Exchange | None = field(default=None, eq=False)
+def observation(message: str, exchange: Exchange | None = None, **more: Any) -> Finding:
+    """Return an observation, shown by one answer or by none; `more` are fields of Finding."""
+    return Finding("", message, evidence=(Step(exchange),) if exchange else (), is_observation=True, **more)
 
 
 @frozen
@@ -261,16 +234,21 @@ class Outcome(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What a run says about the contract."""
+    """What a run says about the contract, in the order of the exit statuses."""
 
     PASSED = "passed"
     FAILED = "failed"
     INCONCLUSIVE = "inconclusive"
 
+    @property
+    def exit_status(self) -> int:
+        """What `pytest contract_tests` ends with; a crash ends with 3 or more."""
+        return list(Verdict).index(self)
+
 
 @define
 class RuleResult:
-    """A rule's outcome with all that it said; findings of a rule that may not fail count as observations.
+    """A rule's outcome with all that it found.
 
     `known` pairs each finding that is a known issue with the reason that the file gives; `seconds` is how long the rule
     took, its requests included.
@@ -281,6 +259,6 @@ class RuleResult:
     reason: str = ""
     findings: list[Finding] = field(factory=list)
     known: list[tuple[Finding, str]] = field(factory=list)
-    observations: list[Observation] = field(factory=list)
+    observations: list[Finding] = field(factory=list)
     seconds: float = 0.0
     operation: str = ""

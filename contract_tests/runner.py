@@ -4,7 +4,8 @@ What a rule is given does not depend on which other rules are selected, nor on t
 requests whose answers it looks at, and the runner sends them all before the first rule.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 
 from attrs import define, evolve, field
@@ -16,7 +17,6 @@ from contract_tests.results import (
     BudgetError,
     CannotTestError,
     InconclusiveError,
-    Observation,
     Outcome,
     RuleResult,
 )
@@ -92,6 +92,20 @@ class Runner:
             if name in wanted:
                 self._send(name)
 
+    @contextmanager
+    def guarded(self, what: str) -> Iterator[None]:
+        """Let nothing that goes wrong in a part of the run end it; the part must not decide a rule's outcome."""
+        try:
+            yield
+        except BudgetError as error:
+            self.mark_incomplete(str(error))
+        except CannotTestError:
+            pass  # the list has no such pages, or too few items
+        except InconclusiveError as error:
+            self.stop_sending(str(error))
+        except Exception as error:
+            self.mark_incomplete(f"an internal error ended {what} ({type(error).__name__})")
+
     def test(self, rule: Rule) -> RuleResult:
         """Test a rule, or say why it cannot be."""
         started = monotonic()
@@ -114,20 +128,10 @@ class Runner:
         return self._limited[sources]
 
     def _send(self, name: str) -> None:
-        if not self.can_send:
-            return
-        start = len(self.run.traffic)
-        try:
-            SOURCES[name](self.run)
-        except BudgetError as error:
-            self.mark_incomplete(str(error))
-        except CannotTestError:
-            pass  # the list has no such pages, or too few items
-        except InconclusiveError as error:
-            self.stop_sending(str(error))
-        except Exception as error:
-            self.mark_incomplete(f"an internal error ended the requests of {name} ({type(error).__name__})")
-        finally:
+        if self.can_send:
+            start = len(self.run.traffic)
+            with self.guarded(f"the requests of {name}"):
+                SOURCES[name](self.run)
             self._sent[name] = self.run.traffic[start:]
 
     def _test(self, rule: Rule) -> RuleResult:
@@ -154,24 +158,20 @@ def _names(sources: tuple[str, ...] | None) -> Iterable[str]:
 
 
 def apply(rule: Rule, run: Run, known: KnownIssues) -> RuleResult:
-    """Run a rule; findings of a rule whose fact is unsure count as observations.
-
-    Raises:
-        InconclusiveError: the server gave no answer any more.
-    """
+    """Run a rule. Raises InconclusiveError where the server gives no answer any more."""
     result = RuleResult(rule.id, Outcome.PASSED)
     try:
-        for met in rule.function(run):
-            if isinstance(met, Observation):
-                result.observations.append(met)
-            elif (reason := known.reason(rule.id, met)) is not None:
-                result.known.append((met, reason))
+        for found in rule.function(run):
+            if found.is_observation:
+                result.observations.append(found)
+            elif (reason := known.reason(rule.id, found)) is not None:
+                result.known.append((found, reason))
             else:
-                result.findings.append(met)
+                result.findings.append(found)
     except CannotTestError as error:
         result.reason = str(error)  # what was found before stays found
     if result.findings:
-        result.outcome = Outcome.FAILED if rule.confidence.may_fail else Outcome.OBSERVATION
+        result.outcome = Outcome.FAILED
     elif result.known:
         result.outcome = Outcome.KNOWN_ISSUE
     elif result.reason:

@@ -22,9 +22,9 @@ _INTRODUCTION = """# Rules of the contract suite
 
 Made by `make generate` from `contract_tests/rules/`; do not edit.
 
-A rule can fail on facts of confidence A (the vendor's page says it), B (another page or the vendor's code) and
-C (inferred from B for this endpoint). On D (seen in public client code), E (assumed) and F (how stock FastAPI behaves)
-it only notes observations. Rules that send make requests of their own; the others check every exchange, also recorded
+A rule rests on a fact of confidence A (the vendor's page says it), B (another page or the vendor's code) or C (inferred
+from B for this endpoint). What would rest on D (seen in public client code), E (assumed) or F (how stock FastAPI
+behaves) is only observed. Rules that send make requests of their own; the others check every exchange, also recorded
 ones.
 """
 

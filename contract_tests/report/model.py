@@ -21,11 +21,9 @@ from contract_tests.report.quoting import Quoting, json_type
 from contract_tests.results import (
     NO_VALUE,
     Finding,
-    Observation,
     Outcome,
     ResolvedAmbiguity,
     RuleResult,
-    Step,
     Verdict,
 )
 from contract_tests.settings import Settings
@@ -46,7 +44,6 @@ class Report:
     Attributes:
         verdict: passed, failed or inconclusive.
         sentence: the verdict in one sentence, the last line on the terminal.
-        exit_status: 0 passed, 1 failed, 2 inconclusive.
         document_version, document_digest: `info.version` and SHA-256 of the OpenAPI document.
         rules: every rule of the catalogue with its result, in order.
         unneeded_known: entries of the file of known issues that have expired or were not needed, a sentence each.
@@ -59,7 +56,6 @@ class Report:
 
     verdict: Verdict
     sentence: str
-    exit_status: int
     document_version: str = ""
     document_digest: str = ""
     rules: list[tuple[Rule, RuleResult]] = field(factory=list)
@@ -67,7 +63,7 @@ class Report:
     fields: list[FieldStatistics] = field(factory=list)
     seen: dict[str, int] = field(factory=dict)
     traffic: list[Exchange] = field(factory=list)
-    survey: list[tuple[str, ResolvedAmbiguity | Observation]] = field(factory=list)
+    survey: list[tuple[str, ResolvedAmbiguity | Finding]] = field(factory=list)
     operation: Operation | None = None
 
 
@@ -84,15 +80,14 @@ class Contents:
 
     def report(self, report: Report) -> dict[str, Any]:
         """Return the whole report."""
-        observed = [("survey", [_as_finding(said) for _, said in report.survey if isinstance(said, Observation)])]
+        observed = [("survey", [said for _, said in report.survey if isinstance(said, Finding)])]
         for rule, result in report.rules:
-            unsure = result.findings if result.outcome is Outcome.OBSERVATION else []
-            observed.append((rule.id, [*unsure, *map(_as_finding, result.observations)]))
+            observed.append((rule.id, result.observations))
         found: dict[str, Any] = {
             "format_version": FORMAT_VERSION,
             "verdict": report.verdict,
             "sentence": report.sentence,
-            "exit_status": report.exit_status,
+            "exit_status": report.verdict.exit_status,
             "target": self._settings.target,
             "seed": self._settings.seed,
             "values_shown": self._settings.show_values,
@@ -128,7 +123,7 @@ class Contents:
             "area": rule.area,
             "statement": rule.statement,
             "fact": rule.fact,
-            "confidence": rule.confidence.value,
+            "confidence": rule.confidence,
             "outcome": result.outcome.value,
             "reason": result.reason,
             "seconds": round(result.seconds, 3),
@@ -218,11 +213,6 @@ def script_name(rule_id: str) -> str:
 def can_be_repeated(finding: Finding) -> bool:
     """Whether a step shows the fault by something that can be tested again."""
     return any(step.check is not None and not step.premise for step in finding.evidence)
-
-
-def _as_finding(observation: Observation) -> Finding:
-    steps = (Step(observation.exchange),) if observation.exchange else ()
-    return Finding("", observation.what, NO_VALUE, observation.pointer, "", observation.actual, steps)
 
 
 def group(findings: Iterable[Finding]) -> list[list[Finding]]:

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import jsonschema_rs
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from contract_tests.catalog import RuleFunction, rule
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.coverage import Fields
 from contract_tests.openapi.schema_errors import Problem, pointer, problems
-from contract_tests.results import CannotTestError, Confidence, Finding, Observation, shown_by, value_at
+from contract_tests.results import CannotTestError, Finding, may_fail, observation, shown_by, value_at
 from contract_tests.rules.probes import COMBINATIONS
 from contract_tests.run import Run
 from contract_tests.sampling.slices import OFFSET_SAMPLES
@@ -99,7 +99,7 @@ def evidence(run: Run) -> Evidence:
 
 
 def _rule_of(kind: str) -> RuleFunction:
-    def function(run: Run) -> Iterator[Finding | Observation]:
+    def function(run: Run) -> Iterator[Finding]:
         found = evidence(run)
         chosen = [(e, p) for e, p in found.problems if (p.kind if p.kind in _RULES else _BOUNDS) == kind]
         if not chosen and not found.items:
@@ -107,10 +107,8 @@ def _rule_of(kind: str) -> RuleFunction:
         for exchange, problem in _distinct(run, chosen):
             finding = problem.finding(exchange)
             page = {"$ref": run.operation.page_schema(run.mode(exchange))}
-            if Confidence(run.operation.confidence(page, problem.path)).may_fail:
-                yield finding
-            else:
-                yield Observation(finding.message, finding.actual, finding.pointer, exchange)
+            is_sure = may_fail(run.operation.confidence(page, problem.path))
+            yield finding if is_sure else evolve(finding, is_observation=True)
 
     return function
 
@@ -199,7 +197,7 @@ def _at(value: Any, path: _Path, where: _Path = ()) -> Iterator[tuple[_Path, dic
         yield from _at(value.get(str(path[0])), path[1:], (*where, path[0]))
 
 
-def undocumented(run: Run) -> Iterator[Observation]:
+def undocumented(run: Run) -> Iterator[Finding]:
     """Yield the keys that the document does not know: servers add them without notice."""
     found = evidence(run)
     said: set[tuple[str, str]] = set()
@@ -209,7 +207,10 @@ def undocumented(run: Run) -> Iterator[Observation]:
         for name in exchange.json if isinstance(exchange.json, dict) else ():
             if name not in known and (mode, name) not in said:
                 said.add((mode, name))
-                yield Observation(f"an undocumented key of {mode} pages", name, pointer((name,)), exchange)
+                yield observation(
+                    f"an undocumented key of {mode} pages", exchange, actual=name, pointer=pointer((name,))
+                )
     for path, count in found.fields.undocumented().items():
         where = pointer((run.operation.paging.items, "*", *path))
-        yield Observation(f"an undocumented field, seen in {count} object{'s' if count > 1 else ''}", path[-1], where)
+        message = f"an undocumented field, seen in {count} object{'s' if count > 1 else ''}"
+        yield observation(message, actual=path[-1], pointer=where)

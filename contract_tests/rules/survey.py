@@ -6,7 +6,7 @@ from typing import Any
 from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.openapi.document import Operation
 from contract_tests.openapi.expected_response import is_sure
-from contract_tests.results import NO_VALUE, CannotTestError, Observation, ResolvedAmbiguity
+from contract_tests.results import CannotTestError, Finding, ResolvedAmbiguity, observation
 from contract_tests.rules.credentials import ABSENT, ALTERED, WRONG, repeated
 from contract_tests.rules.cursor import NO_CURSORS
 from contract_tests.rules.http import is_front_end
@@ -14,7 +14,7 @@ from contract_tests.rules.schema import evidence, undocumented
 from contract_tests.run import Run
 from contract_tests.sampling.variants import SORT
 
-Answers = Iterator[ResolvedAmbiguity | Observation]
+Answers = Iterator[ResolvedAmbiguity | Finding]
 Question = Callable[[Run], Answers]
 
 SOURCES = (ABSENT, WRONG, ALTERED)
@@ -41,7 +41,7 @@ def _tell(
     told = answer if exchange.status == 200 else other
     yield ResolvedAmbiguity(question, told, parameter_pointer(run.operation, name))
     if exchange.status not in expected:
-        yield Observation(f"{question} is answered in an unexpected way", exchange.status, exchange=exchange)
+        yield observation(f"{question} is answered in an unexpected way", exchange, actual=exchange.status)
 
 
 def _lowest(run: Run) -> Answers:
@@ -68,7 +68,7 @@ def _highest(run: Run) -> Answers:
         answer = _cut(run, exchange, limit)
         yield from _tell(run, question, exchange, answer, paging.limit)
         if limit == paging.known_limit and exchange.status in {200, 422} and not answer.startswith("accepted"):
-            yield Observation(f"{question}, which clients count on, is {answer}", exchange=exchange)
+            yield observation(f"{question}, which clients count on, is {answer}", exchange)
 
 
 def _cut(run: Run, exchange: Exchange, limit: int) -> str:
@@ -112,7 +112,7 @@ def _addresses(run: Run) -> Answers:
     yield from _tell(run, "a trailing slash", slash, "answered as without it", expected=(200, 307, 404))
     location = slash.header("location")
     if location and not location.startswith(("/", run.settings.base_url)):
-        yield Observation("a trailing slash is redirected to another address", location, exchange=slash)
+        yield observation("a trailing slash is redirected to another address", slash, actual=location)
     if run.operation.since:
         name = run.operation.since[0]
         raw = f"{name}=2021-01-01T00:00:00+00:00&{small[0]}=1"
@@ -126,7 +126,7 @@ def _reading_methods(run: Run) -> Answers:
         exchange = run.send(request)
         yield from _tell(run, f"{method} request", exchange, "answered with 200", expected=range(600))
         if method == "HEAD" and exchange.body:
-            yield Observation("the answer to HEAD has a body", exchange=exchange)
+            yield observation("the answer to HEAD has a body", exchange)
     headers = (
         ("Origin", "https://app.example"),
         ("Access-Control-Request-Method", "GET"),
@@ -171,14 +171,12 @@ def _repeated_credentials(run: Run) -> Answers:
 def _front_ends(run: Run) -> Answers:
     refusals = {exchange.status: exchange for exchange in run.traffic if is_front_end(run, exchange)}
     for status, exchange in sorted(refusals.items()):
-        yield Observation("a front end refuses a request that no client sends", status, exchange=exchange)
+        yield observation("a front end refuses a request that no client sends", exchange, actual=status)
 
 
 def _replicas(run: Run) -> Answers:
     if run.motion.went_back is not None:
-        yield Observation(
-            "reads are not monotonic: an older state of the list came back", exchange=run.motion.went_back
-        )
+        yield observation("reads are not monotonic: an older state of the list came back", run.motion.went_back)
 
 
 def _values_of_objects(run: Run) -> Answers:
@@ -188,7 +186,7 @@ def _values_of_objects(run: Run) -> Answers:
         for index, observable in enumerate(found if isinstance(found, list) else ()):
             if isinstance(observable, dict) and observable.get("type_id") in _OBJECTS and observable.get("value"):
                 where = f"{seen.pointer}/observables/{index}/value"
-                yield Observation("an observable that names an object has a value", NO_VALUE, where, seen.exchange)
+                yield observation("an observable that names an object has a value", seen.exchange, pointer=where)
                 return
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from contract_tests.mock.running import serve
-from contract_tests.verdict import ExitStatus
+from contract_tests.results import Verdict
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "contract_tests/README.md", "generated/README.md")
@@ -96,8 +96,8 @@ def test_exit_statuses_are_those_of_the_suite(text: str) -> None:
     assert table
     rows = [[cell.strip() for cell in row.strip("|").split("|")] for row in table[1].splitlines()]
     assert [row[0] for row in rows] == ["0", "1", "2 or more"]
-    for (_, word, *_), status in zip(rows, ExitStatus, strict=True):
-        assert word.startswith(status.name.lower())
+    for (_, word, *_), verdict in zip(rows, Verdict, strict=True):
+        assert word.startswith(verdict)
 
 
 def test_every_environment_variable_that_is_named_is_read() -> None:

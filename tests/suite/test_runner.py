@@ -13,7 +13,7 @@ from contract_tests.http.client import Session
 from contract_tests.http.exchange import Query
 from contract_tests.mock.api import Server
 from contract_tests.openapi.document import find_operations, load_document
-from contract_tests.results import BudgetError, Confidence, Finding, InconclusiveError, Observation, Outcome
+from contract_tests.results import BudgetError, Finding, InconclusiveError, Outcome, Verdict, observation
 from contract_tests.run import Run
 from contract_tests.runner import Runner
 from contract_tests.settings import Settings
@@ -32,11 +32,11 @@ def server(status: int = 200, body: bytes = PAGE, content_type: str = "applicati
     return Session(Settings("http://127.0.0.1", SECRETS, Path("x")), OPERATION, transport=transport)
 
 
-def rule(function: RuleFunction, *, confidence: str = "C", sends: bool = True, name: str = "a.rule") -> Rule:
-    return Rule(name, "A promise.", "a fact", Confidence(confidence), sends, function, () if sends else None)
+def rule(function: RuleFunction, *, sends: bool = True, name: str = "a.rule") -> Rule:
+    return Rule(name, "A promise.", "a fact", "C", sends, function, () if sends else None)
 
 
-def saying(*words: Finding | Observation) -> RuleFunction:
+def saying(*words: Finding) -> RuleFunction:
     return lambda _run: iter(words)
 
 
@@ -50,18 +50,11 @@ def ended(*rules: Rule, session: Session | None = None) -> Runner:
 
 
 @pytest.mark.parametrize(
-    ("words", "confidence", "outcome"),
-    [
-        ([], "C", Outcome.PASSED),
-        *(([simple("x")], confidence, Outcome.FAILED) for confidence in "ABC"),
-        *(([simple("x")], confidence, Outcome.OBSERVATION) for confidence in "DEF"),
-        ([Observation("x")], "A", Outcome.OBSERVATION),
-    ],
+    ("words", "outcome"),
+    [([], Outcome.PASSED), ([simple("x")], Outcome.FAILED), ([observation("x")], Outcome.OBSERVATION)],
 )
-def test_the_outcome_follows_from_what_is_said_and_how_sure_the_fact_is(
-    words: list[Finding | Observation], confidence: str, outcome: Outcome
-) -> None:
-    assert ended(rule(saying(*words), confidence=confidence)).results["a.rule"].outcome is outcome
+def test_the_outcome_follows_from_what_is_said(words: list[Finding], outcome: Outcome) -> None:
+    assert ended(rule(saying(*words))).results["a.rule"].outcome is outcome
 
 
 def test_what_was_found_before_the_budget_ended_stays_found() -> None:
@@ -86,7 +79,7 @@ def test_a_server_that_does_not_let_us_in_leaves_the_run_inconclusive(session: S
     checks = rule(saying(simple("x")), sends=False, name="a.checks")
     report = sum_up([ended(rule(saying()), checks, session=session)])
     assert words in report.sentence
-    assert (report.verdict, report.exit_status) == ("inconclusive", 2)
+    assert report.verdict is Verdict.INCONCLUSIVE
     assert {result.outcome for _, result in report.rules} == {Outcome.NOT_TESTED}
 
 
@@ -103,8 +96,8 @@ def test_a_server_that_does_not_let_us_in_leaves_the_run_inconclusive(session: S
 def test_a_broken_answer_to_the_plain_request_is_checked_by_the_rules_that_send_nothing(session: Session) -> None:
     made = ended(rule(saying(simple("x")), sends=False), rule(saying(), name="a.sends"), session=session)
     assert made.results["a.sends"].outcome is Outcome.NOT_TESTED
-    assert sum_up([made]).exit_status == 1
-    assert sum_up([ended(rule(saying(), sends=False), session=session)]).exit_status == 2
+    assert sum_up([made]).verdict.exit_status == 1
+    assert sum_up([ended(rule(saying(), sends=False), session=session)]).verdict.exit_status == 2
 
 
 def failing(error: Exception) -> RuleFunction:
@@ -118,10 +111,10 @@ def failing(error: Exception) -> RuleFunction:
 def test_a_slip_of_a_rule_decides_nothing_shows_no_value_and_hides_no_finding() -> None:
     slip = rule(failing(KeyError("the server's own words")))
     report = sum_up([ended(slip, rule(saying(), name="a.other"))])
-    assert (report.exit_status, report.rules[1][1].outcome) == (2, Outcome.PASSED)
+    assert (report.verdict.exit_status, report.rules[1][1].outcome) == (2, Outcome.PASSED)
     assert "(KeyError)" in report.sentence
     assert "words" not in report.sentence + report.rules[0][1].reason
-    assert sum_up([ended(slip, rule(saying(simple("x")), name="a.other"))]).exit_status == 1
+    assert sum_up([ended(slip, rule(saying(simple("x")), name="a.other"))]).verdict.exit_status == 1
 
 
 def test_rules_that_were_not_selected_are_told_from_those_that_the_run_did_not_reach() -> None:
@@ -167,12 +160,12 @@ def test_a_run_that_ends_early_keeps_its_findings_and_one_that_was_interrupted_d
     made = ended(rule(saying(simple("x"))), stops, rule(saying(), name="a.later"))
     assert made.results["a.later"].outcome is Outcome.NOT_TESTED
     report = sum_up([made])
-    assert report.exit_status == 1
+    assert report.verdict.exit_status == 1
     assert "it stopped" in report.sentence
     made = ended(rule(saying(simple("x"))))
     made.stop("the run was interrupted by SIGTERM")
     report = sum_up([made])
-    assert (report.exit_status, report.verdict) == (2, "inconclusive")
+    assert report.verdict is Verdict.INCONCLUSIVE
     assert report.rules[0][1].findings
     assert "SIGTERM" in report.sentence
 
@@ -189,7 +182,7 @@ def test_several_operations_are_told_apart_and_one_that_cannot_be_read_is_inconc
         ("listAlerts", Outcome.PASSED),
         ("listThings", Outcome.NOT_TESTED),
     ]
-    assert report.exit_status == 2
+    assert report.verdict.exit_status == 2
     assert "listAlerts: 1 rule passed; listThings: Inconclusive" in report.sentence
     assert {"listAlerts: items", "listThings: items"} <= report.seen.keys()
 

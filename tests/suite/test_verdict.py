@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from contract_tests.results import Outcome, RuleResult
+from contract_tests.results import Outcome, RuleResult, Verdict
 from contract_tests.settings import Settings
-from contract_tests.verdict import ExitStatus, decide
+from contract_tests.verdict import decide
 
 PASSED = RuleResult("a.passed", Outcome.PASSED)
 FAILED = RuleResult("a.failed", Outcome.FAILED)
@@ -19,9 +19,9 @@ OBSERVED = RuleResult("a.observed", Outcome.OBSERVATION)
 
 def verdict(
     *results: RuleResult, items: int = 5, incomplete: str = "", interrupted: bool = False, **more: Any
-) -> tuple[ExitStatus, str]:
+) -> tuple[Verdict, str]:
     settings = Settings("http://x", {}, Path("x"), target="bundled mock", **more)
-    return decide(list(results), settings, items, incomplete, interrupted)
+    return decide(list(results), settings, items, incomplete=incomplete, interrupted=interrupted)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,8 @@ def verdict(
     ],
 )
 def test_status_and_sentence_follow_from_the_outcomes(results: list[RuleResult], status: int, sentence: str) -> None:
-    assert verdict(*results) == (status, sentence)
+    found, words = verdict(*results)
+    assert (found.exit_status, words) == (status, sentence)
 
 
 def test_the_sentence_names_failed_rules() -> None:
@@ -62,5 +63,5 @@ def test_what_ends_a_run_early_or_is_required_and_missing_decides_nothing_but_a_
     results: list[RuleResult], more: dict[str, Any], status: int, words: str
 ) -> None:
     found, sentence = verdict(*results, **more)
-    assert found == status
+    assert found.exit_status == status
     assert words in sentence

@@ -16,7 +16,7 @@ import pytest
 from contract_tests.http.redaction import Redaction
 from contract_tests.openapi.coverage import FieldStatistics
 from contract_tests.report import Report, make_folder, model, terminal, write_reports
-from contract_tests.results import Confidence, InconclusiveError, Outcome, RuleResult, Verdict
+from contract_tests.results import InconclusiveError, Outcome, RuleResult, Verdict, observation
 from tests.suite.report.samples import (
     CREDENTIALS,
     failed,
@@ -28,7 +28,7 @@ from tests.suite.report.samples import (
     simple,
 )
 
-INCONCLUSIVE = {"verdict": Verdict.INCONCLUSIVE, "exit_status": 2, "sentence": "Inconclusive: no connection."}
+INCONCLUSIVE = {"verdict": Verdict.INCONCLUSIVE, "sentence": "Inconclusive: no connection."}
 
 
 def write(folder: Path, report: Report, **changes: Any) -> str:
@@ -148,11 +148,11 @@ def test_junit_of_an_inconclusive_run_has_an_error(tmp_path: Path) -> None:
     assert error.get("message") == "Inconclusive: no connection."
 
 
-def test_a_finding_of_a_rule_that_may_not_fail_is_an_observation(tmp_path: Path) -> None:
-    unsure = make_rule("http.unsure", "A promise that nobody made.", confidence=Confidence.E)
-    result = RuleResult(unsure.id, Outcome.OBSERVATION, findings=[simple("a thing that nobody promised", 5)])
-    report = as_json(tmp_path, make_report([(unsure, result)], verdict=Verdict.PASSED))
-    assert [found["rule"] for found in report["observations"]] == ["http.unsure"]
+def test_an_observation_is_shown_and_is_no_finding(tmp_path: Path) -> None:
+    judged = make_rule("http.judged", "A promise.")
+    result = RuleResult(judged.id, Outcome.OBSERVATION, observations=[observation("a thing that nobody promised")])
+    report = as_json(tmp_path, make_report([(judged, result)], verdict=Verdict.PASSED))
+    assert [found["rule"] for found in report["observations"]] == ["http.judged"]
     assert report["rules"][0]["findings"] == []
     for name in ("report.html", "report.md"):
         assert "a thing that nobody promised" in (tmp_path / name).read_text(encoding="utf-8")

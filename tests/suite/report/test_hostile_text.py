@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from contract_tests.http.redaction import Redaction
 from contract_tests.openapi.coverage import FieldStatistics
 from contract_tests.report import Report, write_reports
-from contract_tests.results import Observation, Outcome, RuleResult
+from contract_tests.results import Outcome, RuleResult, observation
 from tests.suite.report.samples import (
     CREDENTIALS,
     failed,
@@ -59,7 +59,7 @@ def hostile_report() -> Report:
         pointer = f"/items/{number}/{text[:300]}"
         findings.append(simple(f"a text without harm ({number})", text, "", pointer, exchange))
         findings.append(simple(f"a list without harm ({number})", {text: [text]}, "", pointer, exchange))
-        observations.append(Observation(f"a hostile text ({number})", text, pointer, exchange))
+        observations.append(observation(f"a hostile text ({number})", exchange, actual=text, pointer=pointer))
     values: dict[Any, int] = dict.fromkeys(HOSTILE.values(), 1)
     judged = make_rule("alert_fields.hostile", "No text does harm.")
     seen = make_rule("envelope.hostile", "No text does harm.")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from contract_tests.http.exchange import Exchange, Request
-from contract_tests.results import Observation, ResolvedAmbiguity
+from contract_tests.results import Finding, ResolvedAmbiguity
 from contract_tests.rules.survey import survey
 from tests.suite.rules.conftest import run_of
 
@@ -13,7 +13,7 @@ from tests.suite.rules.conftest import run_of
 def answers(*recorded: Exchange) -> dict[str, str]:
     said = list(survey(run_of(*recorded)))
     found = {word.question: word.answer for word in said if isinstance(word, ResolvedAmbiguity)}
-    return found | {word.what: "" for word in said if isinstance(word, Observation)}
+    return found | {word.message: "" for word in said if isinstance(word, Finding)}
 
 
 def test_a_recording_without_pages_is_surveyed_too() -> None:
