@@ -50,7 +50,7 @@ def write_reports(report: Report, settings: Settings, redaction: Redaction) -> s
     files = {name: redaction.redact(text) for name, text in files.items()}
     for (rule, result), told in zip(report.rules, view["rules"], strict=True):
         if told["script"]:
-            files[told["script"]] = reproduce.script(contents, settings, paging, rule, result.findings)
+            files[told["script"]] = reproduce.render(contents, settings, paging, rule, result.findings)
     if settings.har:
         traffic = har.render(report.traffic, contents.quoting, settings.credentials, report.document_version)
         files["traffic.har"] = traffic

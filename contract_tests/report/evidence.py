@@ -1,8 +1,6 @@
 """The steps of a finding: which requests lead to it, and in words what each answer shows."""
 
-import json
 import re
-from codecs import BOM_UTF8
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,14 +10,40 @@ from attrs import evolve
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.document import Paging
 from contract_tests.report.curl import credential_form, curl_line, made_from, shown_url
-from contract_tests.report.quoting import Quoting, json_type, shorten
-from contract_tests.results import NO_VALUE, Check, Finding, Step
+from contract_tests.report.quoting import Quoting, shorten
+from contract_tests.report.script import Facts, digest
+from contract_tests.results import Check, Finding, Step
 from contract_tests.settings import Settings
 
 _LONGEST_REQUEST = 200
 _LONGEST_PARAMETER = 50
 _LONGEST_CHAIN = 100
-_NEARBY = 20
+
+
+class QuotedFacts(Facts):
+    """The facts of a script, told with everything that an answer holds quoted."""
+
+    def __init__(self, quoting: Quoting, paging: Paging | None) -> None:
+        """Take what quotes, and how the list is paged."""
+        items, identity = (paging.items, paging.identity) if paging else (None, None)
+        super().__init__(items, identity, quoting.salt)
+        self._quoting = quoting
+
+    def label(self, key: str) -> str:
+        """Name an item."""
+        return self._quoting.label(key) if self.salt is None else super().label(key)
+
+    def value(self, value: Any, is_of_enum: bool = False) -> str:
+        """Quote a value."""
+        return self._quoting.value(value, of_contract=is_of_enum)
+
+    def header(self, name: str, value: str) -> str:
+        """Quote the value of a header."""
+        return self._quoting.header(name, value) or "empty"
+
+    def place(self, pointer: str) -> str:
+        """Quote a pointer."""
+        return self._quoting.pointer(pointer)
 
 
 class Evidence:
@@ -33,6 +57,7 @@ class Evidence:
         self._settings = settings
         self._paging = paging
         self._traffic = traffic
+        self.facts = QuotedFacts(quoting, paging)
         self._given: dict[str, list[Exchange]] = {}
 
     def steps(self, finding: Finding) -> list[Step]:
@@ -54,18 +79,12 @@ class Evidence:
         is to be seen in it, `fault` whether it shows the fault, `leads` whether it only leads to the next step.
         """
         exact = [_exact(step, pointer) for step in steps]
-        told = [self._told(step, exact[:index]) for index, step in enumerate(exact)]
+        checks = [self.plain(step.check) for step in steps if step.check and step.check.fact == "contains"]
+        keys = [key for check in checks for key in check["value"]]
+        told = [self._told(step, exact[:index], keys) for index, step in enumerate(exact)]
         if steps and steps[-1].note and not any(step["fault"] for step in told):
             told[-1]["fault"] = True  # nothing that can be tested again shows it
         return told
-
-    def item_at(self, exchange: Exchange, pointer: str) -> str | None:
-        """Return the identity of the item of a page that a pointer leads into; None where it leads into none."""
-        parts = pointer.split("/")
-        if self._paging is None or len(parts) < 3 or parts[1] != self._paging.items or not parts[2].isdigit():
-            return None
-        item = _at(exchange, "/".join(parts[:3]))
-        return str(item.get(self._paging.identity)) if isinstance(item, dict) else None
 
     def origin(self, name: str, text: str, before: Sequence[Step]) -> dict[str, Any] | None:
         """Return which earlier step gave out a cursor, the latest first, under which key, and how it was altered."""
@@ -114,7 +133,14 @@ class Evidence:
         alike = [answer for answer in earlier if answer.request.purpose == exchange.request.purpose]
         return next(reversed(alike or earlier), None)
 
-    def _told(self, step: Step, before: list[Step]) -> dict[str, Any]:
+    def plain(self, check: Check) -> dict[str, Any]:
+        """Return a check as the script has it: ids and values as salted hashes where values are withheld."""
+        value, salt = check.value, self._quoting.salt
+        if salt is not None and check.fact in {"contains", "value"}:
+            value = [digest(one, salt) for one in value]
+        return {"fact": check.fact, "value": value, "pointer": check.pointer, "negated": check.negated}
+
+    def _told(self, step: Step, before: list[Step], keys: list[str]) -> dict[str, Any]:
         exchange = step.exchange
         return {
             "answer": exchange.number,
@@ -124,7 +150,7 @@ class Evidence:
             "status": exchange.status,
             "attempts": exchange.attempts,
             "purpose": exchange.request.purpose,
-            "shows": self._shows(step, before),
+            "shows": self._shows(step, before, keys),
             "fault": step.check is not None and not step.premise,
             "leads": step.check is None and not step.note,
             "curl": curl_line(exchange, self._quoting, self._settings),
@@ -152,115 +178,17 @@ class Evidence:
         form = credential_form(value, self._settings) if name in self._settings.credentials else None
         return f"with {name}: {form or shorten(self._quoting.text(value), _LONGEST_PARAMETER)}"
 
-    def _shows(self, step: Step, before: list[Step]) -> str:
-        """The note, what the check found where the note does not tell it, and what the page holds."""
-        is_told = bool(step.note) and step.check and step.check.fact != "contains"
-        found = self._found(step.check, step.exchange, before) if step.check and not is_told else ""
-        facts = "; ".join(part for part in (found, self._page(step)) if part)
-        return " ".join(part for part in (self._quoting.words(step.note), facts) if part)
-
-    def _page(self, step: Step) -> str:
-        """Which item the check is about, or how many items came, and the first and last of them."""
-        ids, label = ids_of(step.exchange, self._paging), self._quoting.label
-        if ids is None or self._paging is None:
-            return ""
-        if step.check and (item := self.item_at(step.exchange, step.check.pointer)) is not None:
-            return f"in {label(item)}"
-        limit = step.exchange.request.get(self._paging.limit) or ""
-        is_short = bool(re.fullmatch("[0-9]{1,9}", limit)) and len(ids) < int(limit) and not step.premise
-        count = f"{len(ids) or 'no'} item{'' if len(ids) == 1 else 's'}{f' (limit {limit})' if is_short else ''}"
-        ends = " … ".join(map(label, [ids[0], ids[-1]] if len(ids) > 1 else ids))
-        return f"{count}: {ends}" if ids else count
-
-    def _found(self, check: Check, exchange: Exchange, before: list[Step]) -> str:
-        """What the answer holds where the check looks."""
-        match check.fact:
-            case "contains":
-                return self._contains(check.value, exchange, before, check.negated)
-            case "order":
-                order = ", ".join(map(self._quoting.label, check.value))
-                return f"{'not ' if check.negated else ''}in this order: {order}"
-            case "status":
-                return f"status {exchange.status}"
-            case "header":
-                name, got = check.value[0], exchange.header(check.value[0])
-                return f"{name} is {'missing' if got is None else self._quoting.header(name, got) or 'empty'}"
-            case "json":
-                return why_not_json(exchange.body, self._quoting)
-            case "repeats":
-                return f"{'does not repeat' if check.negated else 'repeats'} {check.value}"
-            case "count" | "value" | "type" | "format" | "present" | "same":
-                at, earlier = self._quoting.pointer(check.pointer), ""
-                if check.fact == "same":
-                    if isinstance(_at(exchange, check.pointer), list | dict):
-                        return f"{at} {'differs from' if check.negated else 'is as in'} step {check.value + 1}"
-                    earlier = f"; in step {check.value + 1} {self._value_at(check, before[check.value].exchange)}"
-                return f"{at} is {self._value_at(check, exchange)}{earlier}"
-        return ""  # how many items came is told of every page
-
-    def _value_at(self, check: Check, exchange: Exchange) -> str:
-        of_enum = check.fact == "value" and len(check.value) > 1
-        found = self._quoting.value(_at(exchange, check.pointer), check.pointer, of_enum=of_enum)
-        return found or "not there"
-
-    def _contains(self, keys: list[str], exchange: Exchange, before: list[Step], no: bool) -> str:
-        """Where the items stand; of those that are absent, where their neighbors in the list stand."""
-        label, held = self._quoting.label, ids_of(exchange, self._paging) or []
-        if not no:
-            return "; ".join(self._place(key, held) for key in keys if key in held)
-        absent = [key for key in keys if key not in held]
-        rows = [step.check.value for step in before if step.check and step.check.fact == "order"]
-        row: list[str] = next((row for row in rows if set(absent) & set(row)), [])
-        places = [self._place(key, held) for key in row if key in held]
-        return "; ".join([f"it lacks {', '.join(map(label, absent))}", *places])
-
-    def _place(self, key: str, held: list[str]) -> str:
-        place = held.index(key) + 1
-        end = ", the last" if place == len(held) else ", the first" if place == 1 else ""
-        return f"{self._quoting.label(key)} is item {place} of {len(held)}{end}"
+    def _shows(self, step: Step, before: list[Step], keys: list[str]) -> str:
+        """The note, what the check found, and what the page holds."""
+        check = self.plain(step.check) if step.check else None
+        found = self.facts.told(check, step.exchange, [earlier.exchange for earlier in before], keys)
+        return " ".join(part for part in (self._quoting.words(step.note), found) if part)
 
 
 def _altered(cursor: str, given: str) -> dict[str, Any] | None:
     """Return how a cursor was made from another; cursors that have no more than a beginning in common are two."""
     edit = made_from(cursor, given)
     return edit if edit is not None and len(edit.get("before", "") + edit.get("after", "")) < 2 else None
-
-
-def ids_of(exchange: Exchange, paging: Paging | None) -> list[str] | None:
-    """Return the identities of the items of a page; None where the answer holds no page."""
-    body = exchange.json if paging and exchange.is_json else None
-    items = body.get(paging.items) if paging and isinstance(body, dict) else None
-    if exchange.status != 200 or not isinstance(items, list) or not paging:
-        return None
-    return [str(item.get(paging.identity)) if isinstance(item, dict) else json_type(item) for item in items]
-
-
-def why_not_json(body: bytes, quoting: Quoting) -> str:
-    """Say where and why a body is not JSON in UTF-8."""
-    if not body:
-        return "the body is empty"
-    if body.startswith(BOM_UTF8):
-        return "the body begins with a byte order mark, which RFC 8259 excludes"
-    try:
-        text = body.decode("utf-8")
-        json.loads(text, parse_constant=_refuse)
-    except UnicodeDecodeError as error:
-        return f"the body is not UTF-8 at byte {error.start}"
-    except json.JSONDecodeError as error:
-        near = text[max(0, error.pos - _NEARBY) : error.pos + _NEARBY]
-        return (
-            f"the body is not JSON: {error.msg.lower()} at line {error.lineno}, column {error.colno} "
-            f"(character {error.pos} of {len(text)})" + (f", near {quoting.value(near)}" if quoting.show_values else "")
-        )
-    except RecursionError:
-        return "the body is nested too deeply to be read"
-    except ValueError as error:
-        return f"the body is not JSON: {quoting.text(str(error))}"
-    return "the body holds a NUL character" if b"\0" in body else "the body is JSON"
-
-
-def _refuse(constant: str) -> Any:
-    raise ValueError(f"it holds {constant}")
 
 
 def _exact(step: Step, pointer: str) -> Step:
@@ -273,11 +201,3 @@ def _exact(step: Step, pointer: str) -> Step:
 def any_index(pointer: str) -> str:
     """Return a pointer with `*` for every index of a list."""
     return re.sub(r"/\d+(?=/|$)", "/*", pointer)
-
-
-def _at(exchange: Exchange, pointer: str) -> Any:
-    """Return the value at a pointer; NO_VALUE where there is none."""
-    try:
-        return exchange.at(pointer)
-    except (LookupError, ValueError, RecursionError):
-        return NO_VALUE

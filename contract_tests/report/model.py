@@ -17,7 +17,7 @@ from contract_tests.http.redaction import Redaction
 from contract_tests.openapi.coverage import FieldStatistics
 from contract_tests.openapi.document import Operation
 from contract_tests.report.evidence import Evidence, any_index
-from contract_tests.report.quoting import Quoting, json_type
+from contract_tests.report.quoting import Quoting
 from contract_tests.results import (
     NO_VALUE,
     Finding,
@@ -140,11 +140,11 @@ class Contents:
     def _finding(self, members: list[Finding]) -> dict[str, Any]:
         """`values` counts the values met, where there are several; withheld ones are not told apart."""
         first, actual = example(members), self._actual(example(members))
-        is_shown = actual is not None and (self.quoting.show_values or _is_of_enum(first))
+        is_shown = actual is not None and (self.quoting.show_values or _is_of_contract(first))
         by_value = {repr(member.actual): member for member in (first, *members)}
         counts = Counter(repr(member.actual) for member in members)
         values = list(by_value.items())[:_MOST_VALUES] if is_shown and len(by_value) > 1 else []
-        items = {self.evidence.item_at(member.exchange, member.pointer) for member in members if member.exchange}
+        items = {self.evidence.facts.item(member.exchange, member.pointer) for member in members if member.exchange}
         is_of_items = first.subject is NO_VALUE and None not in items  # otherwise the message tells how many there are
         return {
             "message": self.message(first),
@@ -169,9 +169,9 @@ class Contents:
 
     def _actual(self, finding: Finding) -> str | None:
         """The value at fault; an item that is concerned is named by the message."""
-        if finding.subject is not NO_VALUE:
+        if finding.subject is not NO_VALUE or finding.actual is NO_VALUE:
             return None
-        return self.quoting.value(finding.actual, finding.pointer, of_enum=_is_of_enum(finding))
+        return self.quoting.value(finding.actual, of_contract=_is_of_contract(finding))
 
     def _field(self, statistics: FieldStatistics) -> dict[str, Any]:
         documented = statistics.documented or ()
@@ -186,8 +186,7 @@ class Contents:
 
     def _enum_value(self, value: object, count: int, documented: bool) -> dict[str, Any]:
         # A documented value is the document's own word; any other is the server's.
-        quoted = str(value) if documented else self.quoting.value(value, of_enum=True) or json_type(value)
-        shown = quoted.removesuffix(" at the top of the answer")
+        shown = str(value) if documented else self.quoting.value(value, of_contract=True)
         return {"value": shown, "count": count, "documented": documented}
 
     def _run(self, report: Report) -> dict[str, Any]:
@@ -247,9 +246,13 @@ def _where(members: Sequence[Finding]) -> str:
     return pointers.pop() if len(pointers) == 1 else any_index(members[0].pointer)
 
 
-def _is_of_enum(finding: Finding) -> bool:
+def _is_of_contract(finding: Finding) -> bool:
+    """Whether the value at fault is of a documented enum, a status or a count: no value of an alert."""
     check = finding.evidence[-1].check if finding.evidence else None
-    return check is not None and check.fact == "value" and check.negated and len(check.value) > 1
+    if check is None:
+        return False
+    is_of_enum = check.fact == "value" and check.negated and len(check.value) > 1
+    return is_of_enum or check.fact in {"status", "length", "full", "count"}
 
 
 def _latency(traffic: Sequence[Exchange]) -> dict[str, int]:

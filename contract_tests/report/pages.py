@@ -76,6 +76,6 @@ def _environment(finalize: Callable[[object], object] | None = None, *, autoesca
         lstrip_blocks=True,
         finalize=finalize,
     )
-    shared = (terminal.count, terminal.curl, terminal.facts, terminal.how_often, terminal.line, terminal.numbered)
+    shared = (terminal.count, terminal.curl, terminal.facts, terminal.affected, terminal.line, terminal.numbered)
     made.globals |= {function.__name__: function for function in (*shared, percent)}
     return made

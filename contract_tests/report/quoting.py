@@ -1,6 +1,5 @@
 """The only place where what a server sent becomes text: redacted, made visible, shortened, or withheld."""
 
-import hashlib
 import json
 import re
 import secrets
@@ -11,7 +10,7 @@ from typing import Any
 
 from contract_tests.http.exchange import Exchange
 from contract_tests.http.redaction import Redaction
-from contract_tests.results import NO_VALUE
+from contract_tests.report.script import digest, withheld
 
 _LONGEST_VALUE = 80
 _LONGEST_POINTER = 160
@@ -43,24 +42,22 @@ class Quoting:
         """
         self.redaction = redaction
         self.show_values = show_values
-        self.salt = secrets.token_hex(8)
+        self.salt = None if show_values else secrets.token_hex(8)
         self._traffic = traffic
 
-    def value(self, value: Any, pointer: str = "", *, of_enum: bool = False) -> str | None:
-        """Quote a value in at most 80 characters, or give its type and pointer; None where there is no value.
+    def value(self, value: Any, *, of_contract: bool = False) -> str:
+        """Quote a value in at most 80 characters; where values are withheld, by its type.
 
-        A short value of a documented enum that looks like one is part of the contract and always shown.
+        A number or a short word that belongs to the contract, such as a new value of an enum, is always shown.
         """
-        if value is NO_VALUE:
-            return None
-        is_word = of_enum and (type(value) is int or (isinstance(value, str) and _TOKEN.fullmatch(value)))
+        is_word = of_contract and (type(value) is int or (isinstance(value, str) and _TOKEN.fullmatch(value)))
         if not self.show_values and not is_word:
-            return self.text(f"{json_type(value)} at {self._cut(pointer) or 'the top of the answer'}")
+            return withheld(value)
         return shorten(self.text(_as_json(value)), _LONGEST_VALUE)
 
     def label(self, value: Any) -> str:
         """Name a value, such as an item's identity; where values are withheld, by a salted hash."""
-        if not self.show_values:
+        if self.salt is not None:
             return f"#{digest(value, self.salt)}"
         return shorten(self.text(value if isinstance(value, str) else _as_json(value)), _LONGEST_VALUE)
 
@@ -132,19 +129,6 @@ def _scalars(root: Any) -> Iterator[str]:
             yield str(value)
 
 
-def digest(value: Any, salt: str) -> str:
-    """Return a salted hash of a JSON value; scripts that reproduce a finding make the same one."""
-    return hashlib.sha256((salt + json.dumps(value, sort_keys=True)).encode()).hexdigest()[:12]
-
-
-def json_type(value: Any) -> str:
-    """Name the JSON type of a value, with its article."""
-    names = {bool: "a boolean", int: "an integer", float: "a number", str: "a string", type(None): "null"}
-    if isinstance(value, bytes | bytearray):
-        return "bytes"
-    return names.get(type(value)) or ("an object" if isinstance(value, dict) else "an array")
-
-
 def visible(text: str) -> str:
     r"""Spell out what would not be seen or would steer what shows it: `\x1b`, `\u202e`, lone surrogates, line ends.
 
@@ -164,9 +148,7 @@ def shorten(text: str, longest: int) -> str:
 
 
 def _as_json(value: Any) -> str:
-    if isinstance(value, bytes | bytearray):
-        return bytes(value).decode("utf-8", "backslashreplace")
     try:
         return json.dumps(value, ensure_ascii=False, default=str)
     except (RecursionError, ValueError):
-        return f"{json_type(value)} that is nested too deeply to be shown"
+        return "a value that is nested too deeply to be shown"

@@ -10,22 +10,23 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from attrs import evolve
+
 from contract_tests.catalog import Rule
 from contract_tests.openapi.document import Paging
+from contract_tests.report import script
 from contract_tests.report.curl import credential_edit
 from contract_tests.report.evidence import any_index
 from contract_tests.report.model import Contents, can_be_repeated, example, group
-from contract_tests.report.quoting import digest
 from contract_tests.results import Check, Finding, Step
 from contract_tests.settings import Settings
 
-TEMPLATE = Path(__file__).parent / "templates" / "reproduce.py"
-_PLACE = "RULE = {}\n"
-_VALUES = frozenset({"contains", "order", "value"})
+_TEMPLATE = Path(script.__file__)
+_PLACE = "RULE: dict[str, Any] = {}\n"
 _MOST_EXAMPLES = 10
 
 
-def script(contents: Contents, settings: Settings, paging: Paging | None, rule: Rule, findings: list[Finding]) -> str:
+def render(contents: Contents, settings: Settings, paging: Paging | None, rule: Rule, findings: list[Finding]) -> str:
     """Return the text of the script of a failed rule, which checks up to 10 examples: one of each kind, then others."""
     quoting, chosen = contents.quoting, _examples(findings)
     data = {
@@ -33,13 +34,13 @@ def script(contents: Contents, settings: Settings, paging: Paging | None, rule: 
         "statement": rule.statement,
         "items": paging.items if paging else None,
         "identity": paging.identity if paging else None,
-        "salt": None if quoting.show_values else quoting.salt,
+        "salt": quoting.salt,
         "credentials": settings.curl_names,
         "examples": [_example(contents, settings, finding) for finding in chosen[:_MOST_EXAMPLES]],
         "left_out": len(chosen[_MOST_EXAMPLES:]),
     }
-    filled = f"RULE = {pprint.pformat(data, width=110, sort_dicts=False)}\n".encode("ascii", "backslashreplace")
-    return quoting.redaction.redact(TEMPLATE.read_text(encoding="utf-8").replace(_PLACE, filled.decode()))
+    filled = _PLACE.replace("{}", pprint.pformat(data, width=110, sort_dicts=False)).encode("ascii", "backslashreplace")
+    return quoting.redaction.redact(_TEMPLATE.read_text(encoding="utf-8").replace(_PLACE, filled.decode()))
 
 
 def _examples(findings: list[Finding]) -> list[Finding]:
@@ -92,8 +93,5 @@ def _parameter(contents: Contents, name: str, text: str, before: list[Step]) -> 
 
 
 def _check(contents: Contents, check: Check) -> dict[str, Any]:
-    value, quoting = check.value, contents.quoting
-    if not quoting.show_values and check.fact in _VALUES:
-        value = [digest(one, quoting.salt) for one in value]
-    pointer = any_index(check.pointer) if check.negated else check.pointer
-    return {"fact": check.fact, "value": value, "pointer": pointer, "negated": check.negated}
+    # What is mended at one index may be wrong at another.
+    return contents.evidence.plain(evolve(check, pointer=any_index(check.pointer)) if check.negated else check)

@@ -48,36 +48,33 @@ def finding_text(found: dict[str, Any]) -> str:
             continue
         lines.append(f"    {f'step {number}' if len(found['steps']) > 1 else 'request':<11} {line(step)}")
         if step["shows"]:
-            lines.append(f"    {'':<11} {'✗ ' if step['fault'] else ''}{shorten(step['shows'], _LONGEST_SHOWN)}")
+            lines.append(f"    {'':<11} {shorten(step['shows'], _LONGEST_SHOWN)}")
     if len(found["steps"]) == 1:
         lines.append(f"    {'again':<11} {curl(found['steps'][0], _LONGEST_CURL)}")
     return "\n".join(lines)
 
 
 def facts(found: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return the labelled facts of a finding or an observation, beside its message."""
-    (first, times), *others = found["values"].items() or [(found["actual"], 0)]
-    also = f" ({times}), also {', '.join(f'{value} ({number})' for value, number in others)}" if others else ""
-    where, pointer = found["where"], found["pointer"]
+    """Return the labelled facts of a finding or an observation that its message does not tell."""
     said = [
         ("expected", found["expected"] if found["expected"] not in found["message"] else ""),
-        ("got", f"{first}{also}" if first is not None else ""),
-        ("where", where if where == pointer else f"{where}, such as {pointer}"),
-        ("how often", how_often(found)),
+        ("got", ", ".join(f"{value} ({number})" for value, number in found["values"].items())),
+        ("where", found["where"]),
+        ("affected", affected(found)),
         ("known issue", found.get("reason", "")),
     ]
     return [(label, text) for label, text in said if text]
 
 
-def how_often(found: dict[str, Any]) -> str:
-    """Such as `12 times in 9 items of 3 answers`; empty for a single one outside of an item."""
+def affected(found: dict[str, Any]) -> str:
+    """Such as `9 items in 3 answers, 12 times`; empty for a single finding outside of an item."""
     times, items, answers = found["times"], found["items"], found["answers"]
     if times == 1 and not items:
         return ""
-    words = [] if times == (items or answers) else [f"{times} times"]
-    words += [f"in {count(items, 'item')}"] if items else []
-    words += [f"{'of' if items else 'in'} {answers} answers"] if answers > 1 else []
-    return " ".join(words)
+    words = [count(items, "item")] if items else []
+    words += [f"{answers} answers"] if answers > 1 else []
+    often = [] if times == (items or answers) else [f"{times} times"]
+    return ", ".join([*filter(None, [" in ".join(words)]), *often])
 
 
 def numbered(steps: list[dict[str, Any]]) -> Iterator[tuple[int, dict[str, Any] | None]]:
@@ -89,8 +86,8 @@ def numbered(steps: list[dict[str, Any]]) -> Iterator[tuple[int, dict[str, Any] 
 
 
 def line(step: dict[str, Any]) -> str:
-    """Return the request and the status of its answer."""
-    return f"{step['request']} → {step['status'] or 'no answer'}"
+    """Return the request and the status of its answer, marked where that shows the fault."""
+    return f"{'✗ ' if step['fault'] else ''}{step['request']} → {step['status'] or 'no answer'}"
 
 
 def curl(step: dict[str, Any], longest: int) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from contract_tests.results import Check, Finding, Step, contains, in_order, quoted, same_as, value_at
+from contract_tests.results import Check, Finding, Step, contains, quoted, same_as, value_at
 from contract_tests.sampling.diff import SnapshotDiff
 from contract_tests.sampling.pages import Page
 
@@ -30,13 +30,12 @@ def held(diff: SnapshotDiff, key: str) -> Step:
     page = diff.before.page_with(*row)
     if not set(row) <= set(page.ids):
         row, page = [key], diff.before.page_with(key)
-    note = f"The list read in one piece holds {quoted(key)} {neighbors(diff, key)}."
-    return Step(page.exchange, note, in_order(*row) if len(row) > 1 else contains(key), premise=True)
+    return Step(page.exchange, "The list read in one piece:", contains(*row), premise=True)
 
 
 def not_held(diff: SnapshotDiff, key: str) -> Step:
     """Return the step that shows a snapshot without an item."""
-    return Step(diff.before.page.exchange, f"The list read in one piece does not hold {quoted(key)}.", ~contains(key))
+    return Step(diff.before.page.exchange, "The list read in one piece:", ~contains(key))
 
 
 def shown(page: Page, note: str, check: Check | None = None, *, premise: bool = False) -> Step:
@@ -72,7 +71,7 @@ def repeated(diff: SnapshotDiff, pages: list[Page], where: str) -> Iterator[Find
     twice = [key for key, times in counts.items() if times > 1]
     for key in twice[:1]:
         held_by = [page for page in pages if key in page.ids]
-        check = in_order(key, key) if len(held_by) == 1 else contains(key)
+        check = contains(key, key) if len(held_by) == 1 else contains(key)
         message = f"{quoted(key)} comes {counts[key]} times {where}{in_all(len(twice), 'repeated')}."
         steps = [shown(page, "", check) for page in held_by[:2]]
         yield item_finding("repeated", key, message, held_by[-1], *steps)
@@ -84,7 +83,7 @@ def out_of_order(diff: SnapshotDiff, pages: list[Page], where: str) -> Iterator[
     wrong = [(a, b) for a, b in pairwise(ranked) if diff.rank[b[0]] < diff.rank[a[0]]]
     for (late, left), (early, right) in wrong[:1]:
         if left is right:
-            steps = [shown(left, "They stand the other way around.", in_order(late, early))]
+            steps = [shown(left, "They stand the other way around.", contains(late, early))]
         else:
             steps = [shown(left, "", contains(late)), shown(right, "This is a later page.", contains(early))]
         message = f"{quoted(early)} comes after {quoted(late)} {where}, and before it in the list"
@@ -96,7 +95,7 @@ def wrong_total(kind: str, premise: Step, page: Page, expected: str, message: st
     """Return a finding about the total of a page; the premise shows what it has to be."""
     pointer = page.total_pointer
     check = ~same_as(0, pointer) if premise.check is None else value_at(pointer, page.total)
-    step = shown(page, f"The total is {page.total}.", check)
+    step = shown(page, "", check)
     return Finding(kind, message, pointer=pointer, expected=expected, actual=page.total, evidence=(premise, step))
 
 

@@ -19,11 +19,9 @@ from contract_tests.results import (
     counts_items,
     format_at,
     header,
-    in_order,
     is_json,
     present,
     quoted,
-    repeats,
     same_as,
     type_at,
     value_at,
@@ -42,7 +40,7 @@ def told(*steps: Step, pointer: str = "", show_values: bool = True, traffic: tup
 
 
 def shows(check: Check, body: Any = PAGE, pointer: str = "") -> str:
-    (step,) = told(Step(make_exchange(1, "limit=3", body), check=check), pointer=pointer)
+    *_, step = told(*(Step(make_exchange(1, "limit=3", body), check=c) for c in (None, check)), pointer=pointer)
     found: str = step["shows"]
     return found.partition("; 3 items")[0]
 
@@ -50,20 +48,18 @@ def shows(check: Check, body: Any = PAGE, pointer: str = "") -> str:
 @pytest.mark.parametrize(
     ("check", "words"),
     [
-        (~type_at("/items/*/pid", "string"), "/items/0/pid is 5; in a"),
-        (contains("b"), "b is item 2 of 3"),
-        (contains("a"), "a is item 1 of 3, the first"),
-        (~contains("b", "x"), "it lacks x"),
-        (~in_order("a", "b"), "not in this order: a, b"),
+        (~type_at("/items/*/pid", "string"), "/items/0/pid is 5; in item a"),
+        (contains("b"), "3 items: a, b (2), c"),
+        (~contains("a", "x"), "it lacks x"),
         (~counts_items("/total"), "/total is 9"),
         (~value_at("/total", 8), "/total is 9"),
         (~value_at("/total", None, "x"), "/total is 9"),
-        (~type_at("/items/0/pid", "string", "null"), "/items/0/pid is 5; in a"),
+        (~type_at("/items/0/pid", "string", "null"), "/items/0/pid is 5; in item a"),
         (~format_at("/next_cursor", "date-time"), '/next_cursor is "n1"'),
         (~present("/previous_cursor"), "/previous_cursor is not there"),
         (~header("content-type", "text/html"), "content-type is application/json"),
         (~header("x-request-id"), "x-request-id is missing"),
-        (repeats("X-API-KEY"), "repeats X-API-KEY"),
+        (same_as(0, "/count"), "/count is 3, in step 1 3"),
     ],
 )
 def test_a_check_is_put_into_words(check: Check, words: str) -> None:
@@ -88,7 +84,7 @@ def test_where_and_why_a_body_is_not_json_is_told(body: bytes, words: list[str])
 def test_a_cursor_is_named_by_the_step_that_gave_it_out() -> None:
     first, second = make_exchange(0, "limit=3", PAGE), make_exchange(1, "cursor=n1&limit=3", PAGE)
     steps = told(Step(first), Step(second, check=~contains("z")))
-    assert terminal.line(steps[1]) == "GET /v1/edr/alerts?cursor=<next_cursor of step 1>&limit=3 → 200"
+    assert terminal.line(steps[1]) == "✗ GET /v1/edr/alerts?cursor=<next_cursor of step 1>&limit=3 → 200"
     assert [step["fault"] for step in steps] == [False, True]
 
 
@@ -116,20 +112,20 @@ def test_the_line_of_a_request_tells_how_its_credentials_differ(credentials: Any
 
 
 def test_a_page_that_lacks_an_item_is_shown_with_its_neighbors_and_its_limit() -> None:
-    whole = Step(make_exchange(0, "", PAGE), "All.", in_order("a", "b", "c"), premise=True)
+    whole = Step(make_exchange(0, "", PAGE), "All.", contains("a", "b", "c"), premise=True)
     without = Step(make_exchange(1, "limit=3", PAGE | {"items": [{"id": "z"}, {"id": "a"}]}), check=~contains("b"))
-    assert told(whole, without)[1]["shows"] == "it lacks b; a is item 2 of 2, the last; 2 items (limit 3): z … a"
+    assert told(whole, without)[1]["shows"] == "it lacks b; 2 items: z, a"
 
 
 def test_what_differs_from_an_earlier_step_is_shown_with_both_values() -> None:
     first, second = make_exchange(0, "", PAGE), make_exchange(1, "", PAGE | {"total": 8})
     shown = told(Step(first, check=present("/total"), premise=True), Step(second, check=~same_as(0, "/total")))
-    assert shown[1]["shows"].startswith("/total is 8; in step 1 9")
+    assert shown[1]["shows"].startswith("/total is 8, in step 1 9")
     assert [step["fault"] for step in shown] == [False, True]
 
 
 def test_where_values_are_withheld_ids_are_hashed_alike_in_note_and_check() -> None:
     step = Step(make_exchange(0, "", PAGE), f"This is {quoted('b')}.", contains("b"))
     (shown,) = told(step, show_values=False)
-    noted, checked = re.findall("#[0-9a-f]{12}", shown["shows"])[:2]
-    assert noted == checked
+    noted, *held = re.findall("#[0-9a-f]{12}", shown["shows"])
+    assert noted == held[1]

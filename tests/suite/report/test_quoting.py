@@ -6,7 +6,6 @@ import pytest
 
 from contract_tests.http.redaction import Redaction
 from contract_tests.report.quoting import WITHHELD, Quoting
-from contract_tests.results import NO_VALUE
 from tests.suite.report.samples import API_KEY, CONNECTION_ID, CREDENTIALS, make_exchange
 
 SHOWN = Quoting(Redaction(CREDENTIALS), show_values=True)
@@ -20,36 +19,33 @@ HIDDEN = Quoting(Redaction(CREDENTIALS), show_values=False, traffic=[make_exchan
 @pytest.mark.parametrize(
     ("value", "shown", "withheld"),
     [
-        ("urgent", '"urgent"', "a string"),
+        ("urgent", '"urgent"', "string (withheld)"),
         (None, "null", "null"),
-        (True, "true", "a boolean"),
-        (12, "12", "an integer"),
-        (1.5, "1.5", "a number"),
-        ({"a": [1, 2.5]}, '{"a": [1, 2.5]}', "an object"),
-        ([], "[]", "an array"),
-        ("Zürich 東京", '"Zürich 東京"', "a string"),
-        (b"<html>\xff", "<html>\\xff", "bytes"),
+        (True, "true", "boolean (withheld)"),
+        (12, "12", "integer (withheld)"),
+        (1.5, "1.5", "number (withheld)"),
+        ({"a": [1, 2.5]}, '{"a": [1, 2.5]}', "object (withheld)"),
+        ([], "[]", "array (withheld)"),
+        ("Zürich 東京", '"Zürich 東京"', "string (withheld)"),
     ],
 )
-def test_a_value_is_quoted_as_json_or_told_by_its_type_and_pointer(value: Any, shown: str, withheld: str) -> None:
+def test_a_value_is_quoted_as_json_or_told_by_its_type(value: Any, shown: str, withheld: str) -> None:
     assert SHOWN.value(value) == shown
-    assert HIDDEN.value(value, "/items/3/x") == f"{withheld} at /items/3/x"
-    assert SHOWN.value(NO_VALUE) is HIDDEN.value(NO_VALUE, "/items") is None
+    assert HIDDEN.value(value) == withheld
 
 
 @pytest.mark.parametrize("value", ["x" * 81, ["y"] * 1000, {"z": "z" * 10_000}, "\x00" * 50, "é" * 79])
 def test_a_long_value_is_cut_to_80_characters(value: Any) -> None:
     text = SHOWN.value(value)
-    assert text is not None
     assert len(text) == 80
     assert text.endswith("…")
 
 
-def test_a_value_nested_too_deeply_has_its_type_in_its_place() -> None:
+def test_a_value_nested_too_deeply_is_not_shown() -> None:
     value: list[Any] = []
     for _ in range(100_000):
         value = [value]
-    assert SHOWN.value(value) == "an array that is nested too deeply to be shown"
+    assert SHOWN.value(value) == "a value that is nested too deeply to be shown"
 
 
 def test_a_secret_is_redacted_before_the_value_is_cut() -> None:
@@ -68,7 +64,6 @@ def test_where_values_are_withheld_a_pointer_ends_before_the_first_key_that_is_n
     pointer: str, cut: str
 ) -> None:
     assert HIDDEN.pointer(pointer) == cut
-    assert HIDDEN.value("a", pointer) == f"a string at {cut or 'the top of the answer'}"
     assert SHOWN.pointer(pointer) == pointer
 
 
@@ -92,6 +87,6 @@ def test_headers_of_answers_are_withheld_but_for_those_of_transport() -> None:
 
 
 def test_a_new_value_of_an_enum_is_shown_unless_it_does_not_look_like_one() -> None:
-    assert HIDDEN.value("android", "/items/0/x", of_enum=True) == '"android"'
+    assert HIDDEN.value("android", of_contract=True) == '"android"'
     for value in ("ann@example.com", "x" * 41, "C:\\Users\\ann"):
-        assert HIDDEN.value(value, "/items/0/x", of_enum=True) == "a string at /items/0/x"
+        assert HIDDEN.value(value, of_contract=True) == "string (withheld)"
