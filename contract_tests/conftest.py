@@ -14,9 +14,10 @@ from attrs import define, field, fields_dict
 
 from contract_tests import rules
 from contract_tests.catalog import Rule, all_rules
-from contract_tests.http.client import Pace, Session, open_transport, proxy_of
+from contract_tests.http.client import Pace, Session
 from contract_tests.http.recording import read_recordings
 from contract_tests.http.redaction import Redaction, Secret
+from contract_tests.http.transport import open_transport, proxy_of
 from contract_tests.known_issues import load_known
 from contract_tests.mock_process import start_mock
 from contract_tests.openapi.document import DOCUMENT, Operation, find_operations, load_document
@@ -279,13 +280,13 @@ def _recorded_runs(config: pytest.Config, contract: Contract, secrets: dict[str,
     """A recording of one operation need not hold the others; `secrets` gets all that the file holds."""
     headers, path = _headers(contract.operations), config.option.recording
     recordings = read_recordings(path, contract.operations)
-    contract.operations = [operation for operation, _ in recordings]
-    first = recordings[0][1]
+    contract.operations = [recording.operation for recording in recordings]
+    first = recordings[0]
     secrets |= first.secrets
     known = {name: secret for name, secret in first.secrets.items() if name in headers}
     target = f"recording {path.name} of {first.base_url}"
     settings = _settings(config, contract.operations, first.base_url, known, target)
-    return [Run(settings, o, None, found.exchanges, found.left_out) for o, found in recordings]
+    return [Run(settings, found.operation, None, found.exchanges, found.left_out) for found in recordings]
 
 
 def _headers(operations: list[Operation]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from attrs import define, field, frozen
 
 Query = tuple[tuple[str, str], ...]
+Headers = tuple[tuple[str, str], ...]
 
 
 @frozen
@@ -28,7 +29,7 @@ class Request:
 
     query: Query = ()
     method: str = "GET"
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: Headers = ()
     credentials: dict[str, str | None] = field(factory=dict, hash=False, repr=False)
     path: str | None = None
     raw_query: str | None = None
@@ -67,7 +68,7 @@ class Exchange:
             where the plain request was answered in between: that is a finding.
         headers: answer headers, names in lower case, in order, values as sent.
         body: decoded (not compressed) body.
-        unreadable: why the body could not be read, and is empty; empty where it could.
+        unreadable: why there is no answer, or why its body could not be read; empty where it was.
         seconds: time to the end of the body.
         attempts: requests that it took, 1 where there was no transient error.
         started: when the request was sent, with a zone; None where nobody noted it.
@@ -78,7 +79,7 @@ class Exchange:
     url: str
     status: int
     # A server may echo a credential in both.
-    headers: tuple[tuple[str, str], ...] = field(repr=False)
+    headers: Headers = field(repr=False)
     body: bytes = field(repr=False)
     seconds: float = 0.0
     attempts: int = 1

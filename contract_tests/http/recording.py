@@ -9,6 +9,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -45,24 +46,36 @@ class Recording:
 
     Attributes:
         exchanges: answers in the order in which they were recorded.
-        secrets: credentials, tokens and cookies of the whole file by name: each is to be redacted.
         base_url: URL that the operation's path was appended to, in most of its entries.
         left_out: why an entry of the operation is left out -> how many.
+        secrets: credentials, tokens and cookies of the whole file by name: each is to be redacted.
     """
 
+    operation: Operation
     exchanges: list[Exchange]
-    secrets: dict[str, Secret]
     base_url: str
-    left_out: dict[str, int]
+    left_out: Counter[str]
+    secrets: dict[str, Secret]
 
 
-def read_recording(path: Path, operation: Operation) -> Recording:
-    """Read the answers of an operation from a HAR file.
+def read_recordings(path: Path, operations: Sequence[Operation]) -> list[Recording]:
+    """Read from a HAR file the answers of each operation that it holds any of.
 
     Raises:
-        InconclusiveError: the file cannot be read, is no HAR file, or holds no answer of the operation.
+        InconclusiveError: the file cannot be read, is no HAR file, or holds no answer of any of the operations.
     """
     entries = _entries(path)
+    secrets = _secrets(entries, operations)
+    recordings = [_recording(entries, operation, secrets) for operation in operations]
+    if found := [recording for recording in recordings if recording.exchanges]:
+        return found
+    called = " or ".join(f"{operation.method.upper()} {operation.path}" for operation in operations)
+    left_out = sum((recording.left_out for recording in recordings), Counter[str]())
+    why = ", ".join(f"{number} {reason}" for reason, number in left_out.items())
+    raise InconclusiveError(f"--recording {path} holds no answer to {called}{f' (left out: {why})' if why else ''}")
+
+
+def _recording(entries: list[Entry], operation: Operation, secrets: dict[str, Secret]) -> Recording:
     left_out: Counter[str] = Counter()
     found: list[tuple[str, Exchange]] = []
     for entry in entries:
@@ -78,25 +91,8 @@ def read_recording(path: Path, operation: Operation) -> Recording:
     exchanges = [exchange for base, exchange in found if base == base_url]
     for number, exchange in enumerate(exchanges):
         exchange.number = number
-    if len(exchanges) < len(found):
-        left_out["of another host"] = len(found) - len(exchanges)
-    if not exchanges:
-        why = ", ".join(f"{number} {reason}" for reason, number in left_out.items())
-        called = f"{operation.method.upper()} {operation.path}"
-        raise InconclusiveError(f"--recording {path} holds no answer to {called}{f' (left out: {why})' if why else ''}")
-    return Recording(exchanges, _secrets(entries, operation), base_url, dict(left_out))
-
-
-def read_recordings(path: Path, operations: Sequence[Operation]) -> list[tuple[Operation, Recording]]:
-    """Read the answers of each operation that a file holds any of. Raises InconclusiveError as `read_recording`."""
-    found: list[tuple[Operation, Recording]] = []
-    for operation in operations:
-        try:
-            found.append((operation, read_recording(path, operation)))
-        except InconclusiveError:
-            if operation is operations[-1] and not found:
-                raise
-    return found
+    left_out += Counter({"of another host": len(found) - len(exchanges)})
+    return Recording(operation, exchanges, base_url, left_out, secrets)
 
 
 def _entries(path: Path) -> list[Entry]:
@@ -113,8 +109,7 @@ def _address(entry: Entry) -> SplitResult:
     """The URL; some tools keep its query in `queryString` alone."""
     recorded = entry["request"]
     address = urlsplit(str(recorded["url"]).partition("#")[0])
-    pairs = [(str(pair["name"]), str(pair["value"])) for pair in recorded.get("queryString") or ()]
-    query = address.query or urlencode(pairs)
+    query = address.query or urlencode(_pairs(recorded.get("queryString")))
     return address._replace(netloc=address.netloc.rpartition("@")[2], query=query)
 
 
@@ -159,12 +154,14 @@ def _request(recorded: Entry, address: SplitResult, operation: Operation, status
     )
 
 
-def _headers(message: Any) -> list[tuple[str, str]]:
-    """Return the headers of a recorded request or answer that have a name and a value, names in lower case."""
-    found = [header for header in message.get("headers") or () if isinstance(header, dict)]
-    return [
-        (str(header["name"]).lower(), str(header["value"])) for header in found if {"name", "value"} <= header.keys()
-    ]
+def _headers(message: Entry) -> list[tuple[str, str]]:
+    return [(name.lower(), value) for name, value in _pairs(message.get("headers"))]
+
+
+def _pairs(listed: Any) -> list[tuple[str, str]]:
+    """Return what a list of a message has of names with values. Raises TypeError where it is no list."""
+    found = [pair for pair in listed or () if isinstance(pair, dict)]
+    return [(str(pair["name"]), str(pair["value"])) for pair in found if {"name", "value"} <= pair.keys()]
 
 
 def _started(text: Any) -> datetime | None:
@@ -204,56 +201,47 @@ def _decompressed(body: bytes) -> bytes:
         found = stream.decompress(body, _LARGEST_BODY)
     except zlib.error:
         raise _NotWholeError("whose body is kept compressed") from None
-    if not stream.eof:
+    if not stream.eof or stream.unused_data:
         raise _NotWholeError("whose body was cut off, or is far too long")
     return found
 
 
-def _secrets(entries: list[Entry], operation: Operation) -> dict[str, Secret]:
+def _secrets(entries: list[Entry], operations: Sequence[Operation]) -> dict[str, Secret]:
     """Return all credentials, tokens and cookies of a recording by name; further ones of a name are numbered.
 
     Every entry is read, whatever was asked for: a key that one entry shows, an answer to another may repeat.
     """
-    names = {header.lower(): header for header in operation.credential_headers}
+    headers = {header.lower(): header for operation in operations for header in operation.credential_headers}
+    documented = {name for operation in operations for name in operation.parameters}
+    names: dict[str, str] = {}
+    for message in (entry.get(side) for entry in entries for side in ("request", "response")):
+        for name, value in _credentials(message, headers) if isinstance(message, dict) else ():
+            if name not in documented and value and not value.startswith("REDACTED-"):
+                names.setdefault(value, name)
     secrets: dict[str, Secret] = {}
-    met: set[str] = set()
-    for entry in entries:
-        for side in ("request", "response"):
-            for name, value in _credentials(entry.get(side), names):
-                if value not in met and name not in operation.parameters:
-                    met.add(value)
-                    secrets[name if name not in secrets else f"{name}-{len(secrets)}"] = Secret(value)
+    for value, name in names.items():
+        secrets[name if name not in secrets else f"{name}-{len(secrets)}"] = Secret(value)
     return secrets
 
 
-def _credentials(message: Any, names: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield what a request or an answer holds of credentials; what is malformed holds none."""
-    try:
-        headers = _headers(message)
-    except _MALFORMED_ERRORS:
-        headers = []
-    for header, value in headers:
-        if header in names and value.strip() and not value.startswith("REDACTED-"):
-            yield names[header], value.strip()
-        tokens = []
-        if header in {"authorization", "proxy-authorization"}:
+def _credentials(message: Entry, headers: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield what a request or an answer holds of credentials, by name."""
+    listed: dict[str, list[tuple[str, str]]] = {"headers": [], "cookies": [], "queryString": []}
+    for key in listed:
+        with suppress(TypeError):
+            listed[key] = _pairs(message.get(key))
+    for name, value in listed["headers"]:
+        kind, tokens = name.lower(), list[str]()
+        if kind in headers:
+            yield headers[kind], value.strip()
+        elif kind in {"authorization", "proxy-authorization"}:
             tokens = value.split()[-1:]
-        elif header in {"cookie", "set-cookie"}:
-            tokens = [
-                pair.partition("=")[2].strip() for pair in value.split(";")[: 1 if header == "set-cookie" else None]
-            ]
-        yield from ((header, token) for token in tokens if len(token) >= _SHORTEST_TOKEN)
-    yield from (("cookie", value) for _, value in _pairs(message, "cookies") if len(value) >= _SHORTEST_TOKEN)
-    try:
-        parameters = parse_qsl(urlsplit(str(message["url"])).query)
-    except _MALFORMED_ERRORS:
-        parameters = []
-    for name, value in [*parameters, *_pairs(message, "queryString")]:
+        elif kind in {"cookie", "set-cookie"}:
+            cookies = value.split(";")[: 1 if kind == "set-cookie" else None]  # what follows is its path and the like
+            tokens = [cookie.partition("=")[2].strip() for cookie in cookies]
+        yield from ((kind, token) for token in tokens if len(token) >= _SHORTEST_TOKEN)
+    yield from (("cookie", value) for _, value in listed["cookies"] if len(value) >= _SHORTEST_TOKEN)
+    query = str(message.get("url")).partition("#")[0].partition("?")[2]
+    for name, value in [*parse_qsl(query), *listed["queryString"]]:
         if len(value) >= _SHORTEST_PARAMETER and _CREDENTIAL_PARAMETER.search(name):
             yield name, value
-
-
-def _pairs(message: Any, key: str) -> list[tuple[str, str]]:
-    listed = message.get(key) if isinstance(message, dict) else None
-    found = [pair for pair in listed if isinstance(pair, dict)] if isinstance(listed, list) else []
-    return [(str(pair.get("name")), str(pair.get("value") or "")) for pair in found]

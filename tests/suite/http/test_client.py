@@ -2,23 +2,26 @@
 
 import gzip
 import os
-import time
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from errno import ECONNREFUSED
 from itertools import repeat
 from pathlib import Path
 from signal import SIGINT, default_int_handler, signal
+from socket import EAI_NONAME, gaierror
+from ssl import SSLCertVerificationError
 from threading import Event
 
 import httpx
 import pytest
 
-from contract_tests.http import client
-from contract_tests.http.client import LONGEST_WAIT, Pace, Session, asked_for, open_transport, proxy_of
+from contract_tests.http import client, transport
+from contract_tests.http.client import LONGEST_WAIT, Pace, Session, asked_for
 from contract_tests.http.exchange import Request
 from contract_tests.http.redaction import Secret
+from contract_tests.http.transport import open_transport, proxy_of
 from contract_tests.results import BudgetError, CannotTestError, InconclusiveError
 from contract_tests.settings import Settings
 from tests import http
@@ -91,22 +94,29 @@ def test_a_server_that_fails_to_the_end_is_inconclusive() -> None:
             opened.send(Request((("limit", "3"),)))
 
 
+UNTRUSTED = SSLCertVerificationError("hush")
+UNTRUSTED.verify_message = "self-signed certificate"
+
+
 @pytest.mark.parametrize(
-    ("error", "attempts", "words"),
+    ("error", "cause", "attempts", "words"),
     [
-        (httpx.ReadTimeout("hush"), 2, "no answer came in time"),
-        (httpx.ReadError("hush"), 5, "the connection was dropped"),
-        (httpx.RemoteProtocolError("hush"), 5, "is not HTTP"),
-        (httpx.ConnectError("hush"), 5, "the host is not known"),
+        (httpx.ReadTimeout("hush"), None, 2, "no answer came in time"),
+        (httpx.RemoteProtocolError("hush"), None, 5, "is not HTTP"),
+        (httpx.ConnectError("hush"), gaierror(EAI_NONAME, "hush"), 5, "the host is not known"),
+        (httpx.ConnectError("hush"), OSError(ECONNREFUSED, "hush"), 5, "Connection refused"),
+        (httpx.ConnectError("hush"), UNTRUSTED, 1, "not trusted: self-signed"),
     ],
 )
 def test_why_there_is_no_answer_is_told_in_words_of_our_own(
-    error: httpx.TransportError, attempts: int, words: str
+    error: httpx.TransportError, cause: Exception | None, attempts: int, words: str
 ) -> None:
-    def fail(_request: httpx.Request) -> httpx.Response:
-        raise error
+    with session("http://127.0.0.1:9/v1") as (opened, waits):
 
-    with session("http://127.0.0.1:9/v1") as (opened, _):
+        def fail(_request: httpx.Request) -> httpx.Response:
+            waits.append(30.0 if isinstance(error, httpx.TimeoutException) else 0.0)
+            raise error from cause
+
         opened.transport = httpx.MockTransport(fail)
         with pytest.raises(InconclusiveError, match=words) as raised:
             opened.send(Request())
@@ -132,28 +142,33 @@ def test_an_interrupt_waits_for_no_answer() -> None:
             release.set()
 
 
-def test_an_exchange_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both ways: headers that do not end are within every timeout of httpx, and so are bodies."""
-    monkeypatch.setattr(client, "_DEADLINE", 0.05)
-    release = Event()
+@pytest.mark.parametrize(
+    ("start", "more"),
+    [
+        (b"HTTP/1.1 200 OK\r\nx-a: ", b"a"),
+        (b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b" "),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"x-a: 1\r\n"),
+    ],
+    ids=["head", "informational", "body", "trailers"],
+)
+def test_an_exchange_that_does_not_end_is_given_up(start: bytes, more: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every wait starts anew with what trickles in, and none of them is over before the test."""
+    monkeypatch.setattr(client, "TIMEOUT", 1000.0)
+    monkeypatch.setattr(transport, "_DEADLINE", 0.05)
 
-    def trickle(_request: http.Request) -> Iterable[bytes | Event]:
-        return [b"HTTP/1.1 200 OK\r\nx-a: ", release]
+    def trickle(_request: http.Request) -> Iterator[bytes | Event]:
+        yield start
+        for _ in range(3):
+            yield more
+        yield Event()
 
-    with FakeServer(trickle) as server, session(server) as (opened, _waits):
-        with pytest.raises(InconclusiveError, match="no answer came in time"):
-            opened.send(Request())
-        release.set()
-
-    class Endless(httpx.SyncByteStream):
-        def __iter__(self) -> Iterator[bytes]:
-            return repeat(b" ")
-
-    with session("http://127.0.0.1:9/v1") as (opened, _waits):
-        opened.transport = httpx.MockTransport(lambda _request: httpx.Response(200, stream=Endless()))
-        opened.pace.clock = time.monotonic
-        with pytest.raises(InconclusiveError, match="no answer came in time"):
-            opened.send(Request())
+    with (
+        FakeServer(trickle) as server,
+        session(server) as (opened, _waits),
+        pytest.raises(InconclusiveError, match="no answer came in time"),
+    ):
+        opened.send(Request())
 
 
 @pytest.mark.parametrize(
@@ -169,7 +184,7 @@ def test_an_exchange_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPat
 def test_a_body_that_cannot_be_read_or_grows_without_bound_is_none(
     monkeypatch: pytest.MonkeyPatch, coding: str, body: bytes, words: str
 ) -> None:
-    monkeypatch.setattr(client, "_LARGEST_BODY", 1_000_000)
+    monkeypatch.setattr(transport, "_LARGEST_BODY", 1_000_000)
     with FakeServer(Reply(body, headers={"Content-Encoding": coding})) as server, session(server) as (opened, _):
         exchange = opened.send(Request())
     assert (exchange.status, exchange.body, exchange.is_json) == (200, b"", False)
@@ -217,11 +232,7 @@ OWN = {"x-api-key": "the-key", "x-connection-id": "the-connection", "accept": "a
         (Request(), "", OWN | {"accept-encoding": "gzip, deflate", "cookie": None}),
         (Request(credentials={"X-API-KEY": "wrong"}), "", OWN | {"x-api-key": "wrong"}),
         (Request(credentials={"x-api-key": None}), "", OWN | {"x-api-key": None}),
-        (
-            Request(headers=(("accept", "text/html"), ("Accept-Encoding", "identity"))),
-            "",
-            OWN | {"accept": "text/html"},
-        ),
+        (Request(headers=HTML), "", OWN | {"accept": "text/html", "accept-encoding": "identity"}),
         (SORTED, "?sort=a:desc&updatedSince=2021-01-01T00:00:00%2B00:00&x=%C3%A4%20%26", OWN),
         (Request(raw_query="updatedSince=2021+00:00&broken=%zz"), "?updatedSince=2021+00:00&broken=%zz", OWN),
         (Request((("cursor", "\ud800"),)), "?cursor=%ED%A0%80", OWN),
@@ -257,13 +268,20 @@ def test_neither_a_proxy_nor_a_netrc_is_used_for_loopback(monkeypatch: pytest.Mo
         assert "authorization" not in server.requests[0].headers
 
 
-def test_a_remote_target_is_reached_through_the_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    with FakeServer(PAGE) as proxy, session("http://api.example.invalid/v1") as (opened, _):
-        monkeypatch.setenv("http_proxy", proxy.url)
-        assert opened.send(Request()).status == 200
-        assert proxy.requests[0].target.startswith("http://api.example.invalid/v1/edr/alerts")
+@pytest.mark.parametrize(
+    ("scheme", "target"),
+    [("http", "http://api.example.invalid/v1/edr/alerts?a=%zz"), ("https", "api.example.invalid:443")],
+)
+def test_a_remote_target_is_reached_through_the_proxy_of_the_environment(
+    scheme: str, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FakeServer(Reply(status=403)) as proxy, session(f"{scheme}://api.example.invalid/v1") as (opened, _):
+        monkeypatch.setenv(f"{scheme}_proxy", proxy.url)
+        with suppress(InconclusiveError):  # a tunnel that is refused
+            assert opened.send(Request(raw_query="a=%zz")).status == 403
+        assert proxy.requests[0].target == target
         monkeypatch.setenv("no_proxy", "example.invalid")
-        assert proxy_of("http://api.example.invalid/v1") is None
+        assert proxy_of(f"{scheme}://api.example.invalid/v1") is None
 
 
 @pytest.mark.parametrize(

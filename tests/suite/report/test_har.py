@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests.http.exchange import Exchange
-from contract_tests.http.recording import read_recording
+from contract_tests.http.recording import read_recordings
 from contract_tests.http.redaction import Redaction
 from contract_tests.report import har
 from contract_tests.report.quoting import Quoting
@@ -27,7 +27,7 @@ def test_the_suite_reads_its_own_recording(tmp_path: Path) -> None:
     traffic[0].started = datetime(2026, 1, 2, 3, 4, 5, 678000, tzinfo=timezone(timedelta(hours=1)))
     quoting = Quoting(Redaction(CREDENTIALS), show_values=True)
     (tmp_path / "traffic.har").write_text(har.render(traffic, quoting, CREDENTIALS, "0.1.0"), encoding="utf-8")
-    recording = read_recording(tmp_path / "traffic.har", OPERATION)
+    (recording,) = read_recordings(tmp_path / "traffic.har", [OPERATION])
     assert [(e.url, e.status, e.body) for e in recording.exchanges] == [(e.url, e.status, e.body) for e in traffic]
     assert [e.request.is_plain for e in recording.exchanges] == [True, True, True, False]
     assert recording.exchanges[3].request.credentials["X-API-KEY"] is None
