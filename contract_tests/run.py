@@ -9,7 +9,7 @@ from hypothesis.strategies import SearchStrategy
 from contract_tests.http.client import Session
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.openapi.document import Operation
-from contract_tests.openapi.expected_response import is_cursor_mode, is_mode_sure
+from contract_tests.openapi.expected_response import requested_mode
 from contract_tests.results import CannotTestError
 from contract_tests.sampling.draw import draw
 from contract_tests.sampling.snapshot import Motion
@@ -71,11 +71,10 @@ class Run:
 
     def mode(self, exchange: Exchange) -> str:
         """Return the page mode that was asked for, `offset` or `cursor`; where that is open, the answer's."""
+        if requested := requested_mode(self.operation, exchange.request):
+            return requested
         cursor = self.operation.paging.cursor
-        if is_mode_sure(self.operation, exchange.request):
-            is_cursor = is_cursor_mode(self.operation, exchange.request)
-        else:
-            is_cursor = cursor is not None and isinstance(exchange.json, dict) and cursor.next in exchange.json
+        is_cursor = cursor is not None and isinstance(exchange.json, dict) and cursor.next in exchange.json
         return "cursor" if is_cursor else "offset"
 
     def items(self, exchange: Exchange) -> list[Any]:

@@ -225,13 +225,13 @@ class _Url(httpx.URL):
     """A URL whose query is sent as it is written: httpx repairs broken escapes."""
 
     def __init__(self, bare: str, query: str) -> None:
-        super().__init__(bare)
-        self._query = f"?{query}".encode() if query else b""
+        super().__init__(bare, query=query.encode() or None)
+        self._target = httpx.URL(bare).raw_path + (f"?{query}".encode() if query else b"")
 
     @property
     def raw_path(self) -> bytes:
         """What the request line holds."""
-        return super().raw_path + self._query
+        return self._target
 
 
 def encode(request: Request) -> str:

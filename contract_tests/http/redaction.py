@@ -5,8 +5,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 from attrs import field, frozen
 
@@ -41,18 +40,14 @@ class Redaction:
         self._spellings: list[tuple[str, str]] = []
         self._words: list[tuple[re.Pattern[str], str]] = []
         for name, secret in secrets.items():
-            self.add(name, secret)
+            text, label = secret.reveal().strip(), f"REDACTED-{name}"
+            if 0 < len(text) < _SHORT:
+                self._words.append((re.compile(rf"(?<!\w){re.escape(text)}(?!\w)", re.IGNORECASE), label))
+            elif text:
+                self._spellings += [(spelling, label) for spelling in dict.fromkeys(map(_lower, _spellings(text)))]
 
     def __repr__(self) -> str:
         return "Redaction(***)"
-
-    def add(self, name: str, secret: Secret) -> None:
-        """Redact one more secret from now on."""
-        text, label = secret.reveal().strip(), f"REDACTED-{name}"
-        if 0 < len(text) < _SHORT:
-            self._words.append((re.compile(rf"(?<!\w){re.escape(text)}(?!\w)", re.IGNORECASE), label))
-        elif text:
-            self._spellings += [(spelling, label) for spelling in dict.fromkeys(map(_lower, _spellings(text)))]
 
     def redact(self, text: str) -> str:
         """Return the text without the secrets."""
@@ -68,26 +63,15 @@ class Redaction:
         """Return the bytes without the secrets, whatever else they are."""
         return self.redact(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
-    def redact_json(self, value: Any) -> Any:
-        """Return a JSON value with every string and key redacted."""
-        if isinstance(value, str):
-            return self.redact(value)
-        if isinstance(value, Mapping):
-            return {self.redact_json(key): self.redact_json(item) for key, item in value.items()}
-        if isinstance(value, list | tuple):
-            return [self.redact_json(item) for item in value]
-        return value
-
 
 def _spellings(text: str) -> Iterator[str]:
     """Yield a text in the spellings that servers and libraries produce."""
-    yield text
-    yield from (quote(text, safe=""), quote(text), quote_plus(text))
-    yield from (json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], repr(text)[1:-1])
-    yield json.dumps(text)[1:-1].replace("/", "\\/")  # as PHP writes JSON
+    as_json = json.dumps(text)[1:-1]
+    yield from (text, quote(text), quote(text, safe=""))
+    yield from (as_json, json.dumps(text, ensure_ascii=False)[1:-1], as_json.replace("/", "\\/"))  # as PHP writes it
     yield from (html.escape(text), html.escape(text).replace("&#x27;", "&#39;"))
+    data = text.encode("utf-8", "surrogatepass")
     for before in range(3):
-        data = text.encode("utf-8", "surrogatepass")
         encoded = base64.b64encode(b"\0" * before + data).decode()
         # Only these characters are decided by the text alone, wherever it stands among other bytes.
         core = encoded[(before * 8 + 5) // 6 : (before + len(data)) * 8 // 6]

@@ -51,7 +51,7 @@ class Paging:
     cursor: CursorPaging | None = None
 
 
-@define(slots=False)
+@define(slots=False, eq=False)
 class Operation:
     """A paged operation of the document.
 

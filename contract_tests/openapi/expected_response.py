@@ -15,7 +15,6 @@ from contract_tests.http.exchange import Request
 from contract_tests.openapi.document import Operation
 from contract_tests.results import may_fail
 
-TRUE_TEXTS = frozenset({"true", "1", "on", "yes", "t", "y"})
 CLIENT_ERRORS = frozenset(range(400, 500))
 _WORDS_WITH_A_MEANING = {
     *("true", "false", "yes", "no", "on", "off", "enable", "enabled", "disable", "disabled"),
@@ -79,26 +78,20 @@ def expected_response(operation: Operation, request: Request) -> ExpectedRespons
     return ExpectedResponse(Answer.PAGE)
 
 
-def is_cursor_mode(operation: Operation, request: Request) -> bool:
-    """Whether the request asks for cursor pages."""
-    paging = operation.paging
-    if paging.cursor is None:
-        return False
-    if paging.offset is None or paging.cursor.enable is None:
-        return True
-    return (request.get(paging.cursor.enable) or "false").strip().lower() in TRUE_TEXTS
-
-
-def is_mode_sure(operation: Operation, request: Request) -> bool:
-    """Whether there is one reading only of the mode that the request asks for.
+def requested_mode(operation: Operation, request: Request) -> str | None:
+    """Return the mode that a request asks for, `offset` or `cursor`; None where that is open.
 
     No fact says what a cursor without the switch gives, or which of repeated switches counts.
     """
-    cursor = operation.paging.cursor
-    if cursor is None or operation.paging.offset is None or cursor.enable is None:
-        return True
-    switches = {value for name, value in request.query if name == cursor.enable} or {"false"}
-    return switches == {"true"} or (switches == {"false"} and request.get(cursor.cursor) is None)
+    paging = operation.paging
+    if paging.cursor is None:
+        return "offset"
+    if paging.offset is None or paging.cursor.enable is None:
+        return "cursor"
+    switches = {value for name, value in request.query if name == paging.cursor.enable}
+    if switches == {"true"}:
+        return "cursor"
+    return "offset" if switches <= {"false"} and request.get(paging.cursor.cursor) is None else None
 
 
 def _refusals(operation: Operation, request: Request, found: list[Validity]) -> frozenset[int]:
@@ -127,7 +120,7 @@ def _is_loose(operation: Operation, request: Request, name: str) -> bool:
         return int(value or 0) > paging.default_limit
     if paging.cursor and name == paging.cursor.cursor:
         return True
-    return bool(paging.offset and name == paging.offset.offset and is_cursor_mode(operation, request))
+    return bool(paging.offset and name == paging.offset.offset and requested_mode(operation, request) != "offset")
 
 
 def is_sure(parameter: dict[str, Any]) -> bool:

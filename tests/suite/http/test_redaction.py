@@ -3,9 +3,8 @@
 import base64
 import html
 import json
-import pickle
 from collections.abc import Callable
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 from xml.sax.saxutils import quoteattr
 
 import pytest
@@ -23,11 +22,9 @@ SPELLINGS = {
     "any case": KEY.swapcase(),
     "url": quote(KEY),
     "url, all signs": quote(KEY, safe=""),
-    "form": quote_plus(KEY),
     "url, lower hex": quote(KEY, safe="").replace("%2F", "%2f").replace("%2B", "%2b"),
     "json": json.dumps(KEY),
     "json of PHP": json.dumps(KEY).replace("/", "\\/"),
-    "repr": repr(KEY),
     "html": html.escape(KEY),
     "xml": quoteattr(KEY),
     "uuid": CONNECTION.upper(),
@@ -90,18 +87,8 @@ def test_bytes_that_are_no_text_keep_all_but_the_secret() -> None:
     assert REDACTION.redact_bytes(b"\xff\x00" + KEY.encode() + b"\xfe") == b"\xff\x00REDACTED-X-API-KEY\xfe"
 
 
-def test_json_is_redacted_in_values_and_keys() -> None:
-    assert REDACTION.redact_json({KEY: [CONNECTION, 1, None, ("a",)]}) == {
-        "REDACTED-X-API-KEY": ["REDACTED-X-CONNECTION-ID", 1, None, ["a"]]
-    }
-
-
 @pytest.mark.parametrize("show", [repr, str, "{}".format, "{!r}".format], ids=["repr", "str", "format", "!r"])
 @pytest.mark.parametrize("thing", [Secret(KEY), REDACTION, {"a": Secret(KEY)}])
 def test_neither_a_secret_nor_a_redaction_shows_it(show: Callable[[object], str], thing: object) -> None:
     assert KEY not in show(thing)
     assert "***" in show(thing)
-
-
-def test_a_secret_is_revealed_when_asked() -> None:
-    assert pickle.loads(pickle.dumps(Secret(KEY))).reveal() == KEY

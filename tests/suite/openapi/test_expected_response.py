@@ -6,21 +6,24 @@ from urllib.parse import parse_qsl
 import pytest
 
 from contract_tests.http.exchange import Request
-from contract_tests.openapi import generated_requests as generation
 from contract_tests.openapi.document import find_operations, load_document
 from contract_tests.openapi.expected_response import (
     CLIENT_ERRORS,
     Answer,
     ExpectedResponse,
     expected_response,
-    is_cursor_mode,
+    requested_mode,
 )
 from contract_tests.openapi.generated_requests import generated_requests
 from tests.suite.in_process import OPERATION
 
 
+def request_of(query: str) -> Request:
+    return Request(tuple(parse_qsl(query, keep_blank_values=True)))
+
+
 def expected(query: str) -> ExpectedResponse:
-    found = expected_response(OPERATION, Request(tuple(parse_qsl(query, keep_blank_values=True))))
+    found = expected_response(OPERATION, request_of(query))
     assert found is not None
     return found
 
@@ -81,15 +84,19 @@ def test_request_without_valid_credentials_has_no_expected_response() -> None:
     assert expected_response(OPERATION, Request(method="POST")) is None
 
 
-@pytest.mark.parametrize(("text", "mode"), [("true", True), ("1", True), ("Yes", True), ("false", False), ("0", False)])
-def test_mode_is_read_as_the_server_reads_it(text: str, mode: bool) -> None:
-    assert is_cursor_mode(OPERATION, Request((("enableCursor", text),))) is mode
-    assert is_cursor_mode(OPERATION, Request()) is False
+@pytest.mark.parametrize(
+    ("query", "mode"),
+    [
+        *(("", "offset"), ("enableCursor=false&offset=1", "offset"), ("enableCursor=true&cursor=x", "cursor")),
+        *((open_, None) for open_ in ("enableCursor=1", "enableCursor=true&enableCursor=false", "cursor=x")),
+    ],
+)
+def test_mode_is_known_only_where_there_is_one_reading_of_it(query: str, mode: str | None) -> None:
+    assert requested_mode(OPERATION, request_of(query)) == mode
 
 
 def test_same_seed_gives_same_requests() -> None:
     first = generated_requests(OPERATION, 3, 5)
-    generation._memo.clear()
     assert generated_requests(find_operations(load_document())[0], 3, 5) == first
 
 
