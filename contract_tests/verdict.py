@@ -10,7 +10,7 @@ from attrs import evolve
 from contract_tests.openapi.coverage import FieldStatistics
 from contract_tests.report.model import Report
 from contract_tests.results import Finding, Outcome, ResolvedAmbiguity, RuleResult, Verdict
-from contract_tests.rules.schema import SOURCES, evidence
+from contract_tests.rules.schema import SCHEMA_SOURCES, evidence
 from contract_tests.rules.survey import survey
 from contract_tests.run import Run
 from contract_tests.runner import Runner
@@ -68,7 +68,7 @@ def _survey(runner: Runner) -> list[ResolvedAmbiguity | Finding]:
 
 def _fields(runner: Runner) -> list[FieldStatistics]:
     with runner.guarded("the count of fields"):
-        found = evidence(runner.run_limited_to(SOURCES))
+        found = evidence(runner.run_limited_to(SCHEMA_SOURCES))
         return found.fields.statistics() if found.items else []
     return []
 

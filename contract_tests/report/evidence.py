@@ -82,7 +82,7 @@ class Evidence:
         checks = [self.plain(step.check) for step in steps if step.check and step.check.fact == "contains"]
         keys = [key for check in checks for key in check["value"]]
         told = [self._told(step, exact[:index], keys) for index, step in enumerate(exact)]
-        if steps and steps[-1].note and not any(step["fault"] for step in told):
+        if steps and steps[-1].note and not steps[-1].premise and not any(step["fault"] for step in told):
             told[-1]["fault"] = True  # nothing that can be tested again shows it
         return told
 

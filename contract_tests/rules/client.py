@@ -3,21 +3,21 @@
 import importlib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
-from itertools import chain
 from typing import Any
+from uuid import UUID
 
 from contract_tests.catalog import rule
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.schema_errors import Path, place, pointer
 from contract_tests.results import NO_VALUE, CannotTestError, Finding, Step, status
-from contract_tests.rules.schema import SOURCES, Evidence, evidence
+from contract_tests.rules.schema import SCHEMA_SOURCES, Evidence, evidence, identity_at, is_sure
 from contract_tests.run import Run
 
 _PACKAGE = "leen_alerts"
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+_UUID_LENGTH = 36
 _PART = re.compile(r"[^.\[\]]+")
-_FRACTION = re.compile(r"(\.\d{6})\d+")
 _LEAP_SECOND = re.compile(r"(T\d\d:\d\d):60(?:\.\d+)?")
 
 
@@ -26,30 +26,45 @@ _LEAP_SECOND = re.compile(r"(T\d\d:\d\d):60(?:\.\d+)?")
     fact="pages and items have the documented shape, which the client is generated from",
     confidence="A",
     sends=False,
-    sources=SOURCES,
+    sources=SCHEMA_SOURCES,
 )
 def lossless(run: Run) -> Iterator[Finding]:
     """The generated client decodes and encodes again what was sent without loss, up to spellings of times and UUIDs."""
-    found, model = evidence(run), _item_model(run)
-    of_items = (_loss(model, seen.item, seen.pointer, seen.exchange) for seen in found.items.values())
-    yield from chain(_pages(run, found), *of_items)
+    found = evidence(run)
+    # What has not its documented type is one fault, and for the rules of the schema; unknown enum values are kept.
+    misshapen = [(e, p) for e, p in found.problems.values() if p.kind != "enum" and is_sure(run, e, p)]
+    told = {(problem.place, identity_at(run, exchange, problem.path)) for exchange, problem in misshapen}
+    for exchange, path, value, message in _losses(run, found):
+        key = (place(path), identity_at(run, exchange, path))  # an item may have been seen in several forms
+        if key not in told:
+            told.add(key)
+            # What the client makes of it no script can show without the client, so the step is only the premise.
+            step = Step(exchange, "The answer that was decoded.", status(200), premise=True)
+            yield Finding("lost", message, pointer=pointer(path), actual=value, evidence=(step,))
     if not found.items:
         raise CannotTestError("no item was seen")
 
 
-def _pages(run: Run, found: Evidence) -> Iterator[Finding]:
-    """Each page without its items, of which each distinct one is looked at by itself; the same page once."""
-    known: set[str] = set()
+_Loss = tuple[Exchange, Path, Any, str]
+"""The answer, path and value of what was lost, and the message."""
+
+
+def _losses(run: Run, found: Evidence) -> Iterator[_Loss]:
+    """Yield what is lost of each page without its items, and of each distinct item."""
+    items = run.operation.paging.items
+    pages: dict[str, Exchange] = {}
     for exchange in found.pages:
-        reference = run.operation.page_schema(run.mode(exchange))
-        if isinstance(exchange.json, dict) and run.operation.paging.items in exchange.json:
-            page = {**exchange.json, run.operation.paging.items: []}
-            if (key := f"{reference} {page!r}") not in known:
-                known.add(key)
-                yield from _loss(_model(reference), page, "", exchange)
+        if isinstance(exchange.json, dict) and items in exchange.json:
+            pages.setdefault(repr((run.mode(exchange), exchange.json | {items: []})), exchange)
+    for exchange in pages.values():
+        model = _model(run.operation.page_schema(run.mode(exchange)))
+        yield from _lost(model, exchange.json | {items: []}, (), exchange)
+    model = _item_model(run)
+    for seen in found.items.values():
+        yield from _lost(model, seen.item, seen.path, seen.exchange)
 
 
-def _loss(model: Any, sent: dict[str, Any], where: str, exchange: Exchange) -> Iterator[Finding]:
+def _lost(model: Any, sent: dict[str, Any], at: Path, exchange: Exchange) -> Iterator[_Loss]:
     try:
         again = model.from_dict(sent).to_dict()
     except Exception as error:  # whatever the client raises, it lost what was sent
@@ -57,17 +72,11 @@ def _loss(model: Any, sent: dict[str, Any], where: str, exchange: Exchange) -> I
         parts = _PART.findall(getattr(error, "path", ""))
         path = tuple(int(part) if part.isdecimal() else part for part in parts)
         message = f"The generated client cannot decode {place(path) or 'it'}: it raises {type(error).__name__}."
-        yield _lost(exchange, message, f"{where}{pointer(path)}", NO_VALUE)
+        yield exchange, (*at, *path), NO_VALUE, message
         return
     for path, value in differences(sent, again):
         message = f"The generated client loses the value of {place(path)}: encoded again it is another."
-        yield _lost(exchange, message, f"{where}{pointer(path)}", value)
-
-
-def _lost(exchange: Exchange, message: str, where: str, value: Any) -> Finding:
-    # What the client makes of it no script can show without the client, so the step is only the premise.
-    step = Step(exchange, "The answer that was decoded.", status(200), premise=True)
-    return Finding("lost", message, pointer=where, actual=value, evidence=(step,))
+        yield exchange, (*at, *path), value, message
 
 
 def _item_model(run: Run) -> Any:
@@ -95,25 +104,19 @@ def differences(sent: Any, again: Any, path: Path = ()) -> Iterator[tuple[Path, 
     elif isinstance(sent, list) and isinstance(again, list) and len(sent) == len(again):
         for index, (before, after) in enumerate(zip(sent, again, strict=True)):
             yield from differences(before, after, (*path, index))
-    elif sent != again and not _is_spelling(sent, again):
+    elif sent != again and ((meaning := _meaning(sent)) is None or meaning != _meaning(again)):
         yield path, sent
 
 
-def _is_spelling(sent: Any, again: Any) -> bool:
-    """Whether two texts spell the same time or the same UUID."""
-    if not isinstance(sent, str) or not isinstance(again, str):
-        return False
-    if _UUID.fullmatch(sent):
-        return sent.lower() == again.lower()
-    moment = _moment(sent)
-    return moment is not None and moment == _moment(again)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        # A leap second is the last moment that a datetime can hold before it.
-        text = _LEAP_SECOND.sub(r"\1:59.999999", text.upper())
-        moment = datetime.fromisoformat(_FRACTION.sub(r"\1", text))
-        return moment.astimezone(UTC) if moment.tzinfo else None
-    except (ValueError, OverflowError):
+def _meaning(value: Any) -> UUID | datetime | None:
+    """The UUID or the time that a text spells."""
+    if not isinstance(value, str):
         return None
+    with suppress(ValueError):
+        if len(value) == _UUID_LENGTH:  # without hyphens it may be a hash
+            return UUID(value)
+    with suppress(ValueError, OverflowError):
+        # A leap second is the last moment that a datetime can hold before it.
+        moment = datetime.fromisoformat(_LEAP_SECOND.sub(r"\1:59.999999", value.upper()))
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    return None

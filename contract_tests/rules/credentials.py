@@ -1,21 +1,21 @@
 """Credentials: without all of them valid there is no data, and the key is never repeated."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from uuid import UUID
 
-from attrs import field, frozen
+from attrs import evolve
 
-from contract_tests.catalog import exchange_rule, probe
+from contract_tests.catalog import exchange_rule, probe, rule
 from contract_tests.http.exchange import Exchange, Query, Request
 from contract_tests.http.redaction import Redaction
+from contract_tests.openapi.query_parts import FAR_FUTURE, QueryParts
 from contract_tests.results import CannotTestError, Finding, present, repeats, shown_by, status
-from contract_tests.rules.probes import FAR_FUTURE, flags, modes, real_cursor
+from contract_tests.rules.probes import real_cursor
 from contract_tests.run import Run
-from contract_tests.sampling.variants import SORT, sorts
 
 ABSENT, WRONG, ALTERED = "absent credentials", "wrong credentials", "altered credentials"
 
-_FACT = "without a valid key and a valid connection there is no data: an empty list with 200 is data"
 _OTHER_UUID = "5f0c7d7e-3b0a-4b4e-9d0c-6b1f4e2a9c11"
 _LONG = 600
 """Characters: more than a column for credentials holds, fewer than a gateway refuses."""
@@ -23,89 +23,56 @@ _SHORTEST = 8
 """A shorter credential stands in texts by chance."""
 
 
-Invalid = dict[str, dict[str, str | None]]
-"""What is wrong with credentials, in words -> header -> text, None leaves it out; others stay valid."""
-
-
 @probe(ABSENT)
 def absent(run: Run) -> Iterator[Request]:
     """Yield requests without each header, without all of them, and with each of them empty."""
     names = run.operation.credential_headers
-    yield from _on_every_page(run, {f"without {name}": {name: None} for name in names})
-    yield from _on_one_page(run, {"without credentials": dict.fromkeys(names)})
-    yield from _on_one_page(run, {f"with an empty {name}": {name: ""} for name in names})
+    for name in names:
+        yield from _requests(run, f"without {name}", {name: None}, everywhere=True)
+        yield from _requests(run, f"with an empty {name}", {name: ""})
+    yield from _requests(run, "without credentials", dict.fromkeys(names))
 
 
 @probe(WRONG)
 def wrong(run: Run) -> Iterator[Request]:
     """Yield requests with each header of its kind but not valid, of another kind, and with another's value."""
     valid = _valid(run)
-    others = {name: _of_the_same_kind(text) for name, text in valid.items()}
-    made_up: Invalid = {f"with a made-up {name} of the same form": {name: text} for name, text in others.items()}
-    yield from _on_every_page(run, made_up)
-    for name, text in others.items():
-        long = text * (_LONG // len(text) + 1) if len(text) < _LONG else text
-        kinds = {"of another kind": "not-a-credential", "beyond ASCII": "clé-ключ-鍵", "that is very long": long}
-        yield from _on_one_page(run, {f"with {name} {kind}": {name: other} for kind, other in kinds.items()})
-    yield from _on_one_page(run, {"with all credentials wrong": {**others}})
+    made_up = {name: _of_the_same_form(text) for name, text in valid.items()}
+    for name, text in made_up.items():
+        yield from _requests(run, f"with a made-up {name} of the same form", {name: text}, everywhere=True)
+        yield from _requests(run, f"with {name} of another kind", {name: "not-a-credential"})
+        yield from _requests(run, f"with {name} beyond ASCII", {name: "clé-ключ-鍵"})
+        yield from _requests(run, f"with {name} that is very long", {name: text * (_LONG // len(text) + 1)})
+    yield from _requests(run, "with all credentials wrong", made_up)
     # Not the other way round: a key must not travel where an answer is free to repeat it.
-    first = next(iter(valid), "")
-    swapped: Invalid = {f"with the value of {name} as {first}": {first: valid[name]} for name in list(valid)[1:]}
-    yield from _on_one_page(run, swapped)
+    key, *others = valid
+    for name in others:
+        yield from _requests(run, f"with the value of {name} as {key}", {key: valid[name]})
 
 
 @probe(ALTERED)
 def altered(run: Run) -> Iterator[Request]:
     """Yield requests with each value cut short, made longer, changed at an end, and in the other letter case."""
     for name, text in _valid(run).items():
-        changed = "0" if text[-1] != "0" else "1"
-        first = ("1" if text[0] == "0" else "0") + text[1:]
-        variants = {"cut short": text[:-1], "cut in half": text[: len(text) // 2], "made longer": text + "0"}
-        variants |= {"changed at its end": text[:-1] + changed, "changed at its start": first}
-        if not _is_hexadecimal(text) and text.swapcase() != text:
-            variants["in the other letter case"] = text.swapcase()
-        yield from _on_one_page(run, {f"with {name} {how}": {name: v} for how, v in variants.items() if v.strip()})
-
-
-def _on_every_page(run: Run, invalid: Invalid) -> Iterator[Request]:
-    queries = run.once("queries for credentials", lambda: list(_queries(run)))
-    for what, headers in invalid.items():
-        for query in queries:
-            yield Request(query, credentials=headers, purpose=f"request {what}")
-        slash = f"{run.operation.path}/"
-        yield Request(queries[0], credentials=headers, path=slash, purpose=f"request {what}")
-
-
-def _on_one_page(run: Run, invalid: Invalid) -> Iterator[Request]:
-    query = run.once("queries for credentials", lambda: list(_queries(run)))[0]
-    for what, headers in invalid.items():
-        yield Request(query, credentials=headers, purpose=f"request {what}")
-
-
-def _queries(run: Run) -> Iterator[Query]:
-    """The plainest page, pages in each mode, later ones, with flags, and without any item: no items are data too."""
-    paging = run.operation.paging
-    small = (paging.limit, "1")
-    if paging.offset:
-        sort = [(SORT, value) for value in sorts(run)[:1]]
-        yield from ((small,), ((paging.offset.offset, "1"), *sort, small), ((paging.offset.offset, "1000000"), small))
-    if paging.cursor:
-        mode = modes(run)[-1]
-        yield (*mode, small)
-        if cursor := real_cursor(run):
-            yield (*mode, (paging.cursor.cursor, cursor), small)
-    yield ((paging.limit, "0"),)
-    if run.operation.since:
-        yield ((run.operation.since[0], FAR_FUTURE), small)
-    yield ()
-    yield (*((name, value) for name, value in flags(run) if value == "true"), small)
+        alterations = {
+            "cut short": text[:-1],
+            "cut in half": text[: len(text) // 2],
+            "made longer": f"{text}0",
+            "changed at its end": text[:-1] + ("1" if text[-1] == "0" else "0"),
+            "changed at its start": ("1" if text[0] == "0" else "0") + text[1:],
+            # Hexadecimal text, UUIDs too, may be compared by its number.
+            "in the other letter case": text if set(text) <= set("0123456789abcdefABCDEF-") else text.swapcase(),
+        }
+        for how, other in alterations.items():
+            if other.strip() and other != text:
+                yield from _requests(run, f"with {name} {how}", {name: other})
 
 
 def _valid(run: Run) -> dict[str, str]:
     return {name: run.settings.credentials[name].reveal() for name in run.operation.credential_headers}
 
 
-def _of_the_same_kind(text: str) -> str:
+def _of_the_same_form(text: str) -> str:
     try:
         UUID(text)
     except ValueError:
@@ -117,16 +84,43 @@ def _of_the_same_kind(text: str) -> str:
     return _OTHER_UUID
 
 
-def _is_hexadecimal(text: str) -> bool:
-    """Hexadecimal text, UUIDs too, may be compared by its number: letter case is of no meaning then."""
-    return all(char in "0123456789abcdefABCDEF-" for char in text)
+def _requests(
+    run: Run, what: str, credentials: Mapping[str, str | None], *, everywhere: bool = False
+) -> Iterator[Request]:
+    """Requests for a small page, or for pages of every kind, with these credentials; None leaves one out."""
+    queries = run.once("queries for credentials", lambda: list(_queries(run)))
+    paths = {None: queries, f"{run.operation.path}/": queries[:1]} if everywhere else {None: queries[:1]}
+    for path, query in ((path, query) for path, found in paths.items() for query in found):
+        yield Request(query, credentials=dict(credentials), path=path, purpose=f"request {what}")
 
 
-def _has_bad_credentials(_run: Run, exchange: Exchange) -> bool:
-    return bool(exchange.request.credentials) and exchange.request.method == "GET"
+def _queries(run: Run) -> Iterator[Query]:
+    """The plainest page, pages in each mode, later ones, with flags, and without any item: no items are data too."""
+    parts = QueryParts(run.operation)
+    small = parts.limit(1)
+    yield from (small, (), parts.limit(0), (*parts.flags, *small), (*parts.since(FAR_FUTURE), *small))
+    yield from ((*parts.offset(1), *parts.sort, *small), (*parts.offset(1_000_000), *small))
+    yield (*parts.cursor_mode, *small)
+    if run.operation.paging.cursor and (cursor := real_cursor(run)):
+        yield (*parts.cursor_mode, *parts.cursor(cursor), *small)
 
 
-def _gives_data(run: Run, exchange: Exchange) -> Iterator[Finding]:
+def _gives_no_data(run: Run) -> Iterator[Finding]:
+    """Yield what the first credentials show that data was given for; the message names the others."""
+    tried: dict[str, list[Finding]] = {}
+    for exchange in run.traffic:
+        if exchange.request.credentials and exchange.request.method == "GET":
+            tried.setdefault(exchange.request.purpose.removeprefix("request "), []).extend(_data(run, exchange))
+    if not tried:
+        raise CannotTestError("no request without valid credentials was recorded")
+    accepted, refused = ([what for what in tried if bool(tried[what]) is given] for given in (True, False))
+    others = {"accepted too": accepted[1:], "refused": refused}
+    more = "; ".join(f"{outcome}: {', '.join(whats)}" for outcome, whats in others.items() if whats)
+    for finding in tried[accepted[0]] if accepted else ():
+        yield evolve(finding, message=f"{finding.message[:-1]} ({more})." if more else finding.message)
+
+
+def _data(run: Run, exchange: Exchange) -> Iterator[Finding]:
     what = f"A {exchange.request.purpose}"
     if 200 <= exchange.status < 300:
         message = f"{what} is answered with status {exchange.status}."
@@ -143,8 +137,13 @@ _STATEMENTS = {
     ALTERED: "A valid credential that was cut, extended or changed in one character gets no data.",
 }
 for _source, _statement in _STATEMENTS.items():
-    _id = f"credentials.{_source.partition(' ')[0]}"
-    exchange_rule(_id, fact=_FACT, sources=(_source,), where=_has_bad_credentials, statement=_statement)(_gives_data)
+    rule(
+        f"credentials.{_source.partition(' ')[0]}",
+        fact="without a valid key and a valid connection there is no data: an empty list with 200 is data",
+        sends=False,
+        sources=(_source,),
+        statement=_statement,
+    )(_gives_no_data)
 
 
 @exchange_rule(
@@ -164,33 +163,23 @@ def repeated(run: Run, header: str, exchange: Exchange) -> str | None:
     Raises:
         CannotTestError: the credential is unknown, or too short to be told from other text.
     """
-    return run.once(f"credential {header}", lambda: _credential(run, header)).is_in(exchange)
+    holds = run.once(f"search for {header}", lambda: _search(run, header))
+    for name, value in exchange.headers:
+        if holds(value):
+            return f"the header {name}"
+    return "the body" if holds(exchange.body.decode("utf-8", "replace")) else None
 
 
-@frozen
-class _Credential:
-    """A credential to be looked for: in every spelling that is redacted, in hexadecimal, and reversed."""
-
-    redaction: Redaction
-    unusual: tuple[str, ...] = field(repr=False)
-    _bodies: dict[bytes, bool] = field(factory=dict, init=False, repr=False)
-
-    def is_in(self, exchange: Exchange) -> str | None:
-        """Return where an answer repeats it."""
-        for name, value in exchange.headers:
-            if self._is_in(value):
-                return f"the header {name}"
-        if exchange.body not in self._bodies:  # many answers of a run are the same
-            self._bodies[exchange.body] = self._is_in(exchange.body.decode("utf-8", "replace"))
-        return "the body" if self._bodies[exchange.body] else None
-
-    def _is_in(self, text: str) -> bool:
-        return any(spelling in text for spelling in self.unusual) or self.redaction.redact(text) != text
-
-
-def _credential(run: Run, header: str) -> _Credential:
+def _search(run: Run, header: str) -> Callable[[str], bool]:
+    """Return what looks for a credential in every spelling that is redacted, in hexadecimal, and reversed."""
     secret = run.settings.credentials.get(header)
     if secret is None or len(secret.reveal()) < _SHORTEST:
         raise CannotTestError(f"{header} is unknown, or too short to be told from other text")
-    text = secret.reveal()
-    return _Credential(Redaction({header: secret}), (text.encode().hex(), text[::-1]))
+    redaction, text = Redaction({header: secret}), secret.reveal()
+    unusual = (text.encode().hex(), text[::-1])
+
+    @cache  # many answers of a run are the same
+    def holds(text: str) -> bool:
+        return any(spelling in text for spelling in unusual) or redaction.redact(text) != text
+
+    return holds

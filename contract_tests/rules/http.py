@@ -1,13 +1,13 @@
-"""Checks of single answers: statuses, bodies, content types, whether the answer was to be expected; and a burst."""
+"""Checks of single answers: statuses, bodies, content types, and whether the answer was to be expected."""
 
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import Any
 
-from contract_tests.catalog import exchange_rule, rule
+from contract_tests.catalog import exchange_rule
 from contract_tests.http.client import TRANSIENT
-from contract_tests.http.exchange import Exchange, Query, Request
+from contract_tests.http.exchange import Exchange, Request
 from contract_tests.openapi.document import CursorPaging
 from contract_tests.openapi.expected_response import Answer, expected_response
 from contract_tests.openapi.schema_errors import problems
@@ -15,11 +15,9 @@ from contract_tests.results import (
     NO_VALUE,
     CannotTestError,
     Finding,
-    Step,
     header,
     is_json,
     length,
-    quoted,
     shown_by,
     status,
 )
@@ -32,7 +30,6 @@ _FRONT_END = frozenset({400, 403, 405, 408, 411, 413, 414, 417, 421, 431, 494, 5
 """Statuses by which a load balancer or firewall refuses what no client sends."""
 _HOSTILE = re.compile(r"[^ -~]|[<>'\"\\;%{}\[\]()|`]|\.\.|--")
 _LONGEST_TEXT, _MOST_PARAMETERS = 256, 50
-_BURST, _BURSTS = 8, 3
 
 
 def is_front_end(run: Run, exchange: Exchange) -> bool:
@@ -255,65 +252,3 @@ def get_with_body(run: Run, exchange: Exchange) -> Iterator[Finding]:
 def _has_two(run: Run, exchange: Exchange) -> bool:
     same = Request(exchange.request.query)
     return any(len(run.items(other)) == 2 for other in run.traffic if other.request == same)
-
-
-@rule("http.burst", fact="each answer belongs to its own request")
-def burst(run: Run) -> Iterator[Finding]:
-    """Eight different requests at once are answered as one after the other."""
-    session = run.session
-    if session is None or not run.settings.parallel:
-        raise CannotTestError("no two requests are sent at once (--no-parallel)")
-    if run.settings.rate and run.settings.rate < _BURST:
-        raise CannotTestError(f"--rate allows fewer than {_BURST} requests a second")
-    requests = [Request(query, purpose="one of several at once") for query in _queries(run)]
-    found: list[Finding] = []
-    for _ in range(_BURSTS):
-        before = [session.send(request) for request in requests]
-        at_once = session.send_at_once(requests)
-        after = [session.send(request) for request in requests]
-        found = [f for answers in zip(before, at_once, after, strict=True) for f in _mixed_up(run, *answers)]
-        if not found:
-            return
-    yield from found[:1]
-
-
-def _mixed_up(run: Run, before: Exchange, answer: Exchange, after: Exchange) -> Iterator[Finding]:
-    failed, is_same = is_server_error(run, answer), _shape(run, before) == _shape(run, after)
-    if not failed and (answer.status in TRANSIENT or not is_same or _shape(run, answer) == _shape(run, before)):
-        return
-    said = "gets another answer than it gets alone, before and after"
-    said = f"is answered with status {answer.status}, a server error" if failed else said
-    # Nothing here can be shown again by one request after the other, so only the premise is a check.
-    steps = (
-        Step(before, f"The request alone: {_words(run, before)}.", status(before.status), premise=True),
-        Step(answer, f"The same, one of {_BURST} at once: {_words(run, answer)}."),
-    )
-    message = f"One of {_BURST} requests at once {said}."
-    yield Finding("failed" if failed else "mixed up", message, expected="the answer that it gets alone", evidence=steps)
-
-
-def _words(run: Run, exchange: Exchange) -> str:
-    items = run.items(exchange)
-    first = items[0].get(run.operation.paging.identity) if items and isinstance(items[0], dict) else None
-    return f"status {exchange.status}, {len(items)} items" + (f" from {quoted(first)} on" if items else "")
-
-
-def _shape(run: Run, exchange: Exchange) -> tuple[int, list[Any]]:
-    """What of an answer is the same when it is asked for again: a cursor may be another text."""
-    body, paging = exchange.json if exchange.is_json else None, run.operation.paging
-    keys = sorted(body) if isinstance(body, dict) else []
-    return exchange.status, [keys, [i.get(paging.identity) if isinstance(i, dict) else i for i in run.items(exchange)]]
-
-
-def _queries(run: Run) -> list[Query]:
-    """Eight different ones: in both modes, of different sizes and places, one that is refused, one that is empty."""
-    paging, since = run.operation.paging, run.operation.since
-    cursor, offset = paging.cursor, paging.offset
-    mode: Query = ((cursor.enable, "true"),) if cursor and cursor.enable else ()
-    flags: Query = tuple((name, "true") for name in run.operation.includes)
-    place = offset.offset if offset else paging.limit
-    empty: Query = ((since[0], "2999-01-01T00:00:00Z"),) if since else ()
-    queries: list[Query] = [(*mode, (paging.limit, "1")), (*mode, *flags, (paging.limit, "4"))]
-    queries += [((paging.limit, "many"),), (*empty, (paging.limit, "7")), (*flags, (paging.limit, "6"))]
-    queries += [((paging.limit, "5"), (place, str(start))) for start in (1, 2, 3)]
-    return queries[:_BURST]

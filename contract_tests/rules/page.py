@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from contract_tests.catalog import exchange_rule
+from contract_tests.catalog import ExchangeFunction, exchange_rule
 from contract_tests.http.exchange import Exchange
-from contract_tests.openapi.expected_response import Validity, validity
 from contract_tests.results import (
     NO_VALUE,
     Finding,
@@ -28,22 +27,27 @@ PAGES = (COMBINATIONS, GENERATED, CURSORS, OFFSET_SAMPLES, CURSOR_SAMPLES)
 _NOTHING = frozenset({"", "null", "none", "nil", "undefined"})
 
 
-def _page(mode: str | None = None) -> Callable[[Run, Exchange], bool]:
-    def where(run: Run, exchange: Exchange) -> bool:
+def page_rule(
+    rule_id: str,
+    *,
+    fact: str,
+    confidence: str = "C",
+    mode: str = "",
+    where: Callable[[Run, Exchange], object] = lambda _run, _exchange: True,
+    if_none: str = "",
+) -> Callable[[ExchangeFunction], ExchangeFunction]:
+    """Register a function of one page, of one mode or either, as a rule."""
+
+    def is_meant(run: Run, exchange: Exchange) -> bool:
         is_page = exchange.request.is_plain and exchange.status == 200 and exchange.is_json
-        return is_page and isinstance(exchange.json, dict) and mode in {None, run.mode(exchange)}
+        is_page = is_page and isinstance(exchange.json, dict) and mode in {"", run.mode(exchange)}
+        return is_page and bool(where(run, exchange))
 
-    return where
+    if_none = if_none or f"no {mode} page was read".replace("  ", " ")
+    return exchange_rule(rule_id, fact=fact, confidence=confidence, sources=PAGES, where=is_meant, if_none=if_none)
 
 
-@exchange_rule(
-    "page.count",
-    fact="count is the number of items in this answer",
-    confidence="A",
-    sources=PAGES,
-    where=_page("offset"),
-    if_none="no offset page was read",
-)
+@page_rule("page.count", fact="count is the number of items in this answer", confidence="A", mode="offset")
 def count(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """The count of an offset page is the number of its items."""
     offset = run.operation.paging.offset
@@ -53,13 +57,7 @@ def count(run: Run, exchange: Exchange) -> Iterator[Finding]:
         yield shown_by(exchange, message, ~counts_items(f"/{offset.count}"), expected=str(held), actual=told)
 
 
-@exchange_rule(
-    "page.no-repeats",
-    fact="the identity of an item is its own: no two items of a list share one",
-    sources=PAGES,
-    where=_page(),
-    if_none="no page was read",
-)
+@page_rule("page.no-repeats", fact="the identity of an item is its own: no two items of a list share one")
 def no_repeats(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """No page holds two items of the same identity."""
     paging, seen = run.operation.paging, dict[Any, int]()
@@ -74,13 +72,7 @@ def no_repeats(run: Run, exchange: Exchange) -> Iterator[Finding]:
             yield shown_by(exchange, message, contains(identity, identity), subject=identity, pointer=place)
 
 
-@exchange_rule(
-    "page.limit",
-    fact="no page holds more than limit items; limit may be sent with every cursor page",
-    sources=PAGES,
-    where=_page(),
-    if_none="no page was read",
-)
+@page_rule("page.limit", fact="no page holds more than limit items; limit may be sent with every cursor page")
 def limit(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """No page holds more items than its limit, or the default limit, allows."""
     most, held = _most(run, exchange), len(run.items(exchange))
@@ -92,7 +84,7 @@ def limit(run: Run, exchange: Exchange) -> Iterator[Finding]:
 def _most(run: Run, exchange: Exchange) -> int | None:
     """Return how many items the page may hold; None without a plain limit, or with one that a cursor carries."""
     paging = run.operation.paging
-    texts = [text for name, text in exchange.request.query if name == paging.limit]
+    texts = _sent(exchange, paging.limit)
     if not texts:
         carried = paging.cursor is not None and exchange.request.get(paging.cursor.cursor) is not None
         return None if carried else paging.default_limit
@@ -100,13 +92,11 @@ def _most(run: Run, exchange: Exchange) -> int | None:
     return int(texts[0]) if plain else None
 
 
-@exchange_rule(
-    "page.cursor-null",
-    fact="the cursors are null at the end and at the beginning",
-    sources=PAGES,
-    where=_page("cursor"),
-    if_none="no cursor page was read",
-)
+def _sent(exchange: Exchange, name: str | None) -> list[str]:
+    return [text for key, text in exchange.request.query if key == name]
+
+
+@page_rule("page.cursor-null", fact="the cursors are null at the end and at the beginning", mode="cursor")
 def cursor_null(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """Where there is no further page the cursor is null, not an empty text or a word for nothing."""
     cursor = run.operation.paging.cursor
@@ -117,22 +107,11 @@ def cursor_null(run: Run, exchange: Exchange) -> Iterator[Finding]:
             yield shown_by(exchange, message, value_at(f"/{key}", value), actual=value)
 
 
-def _total(*, excluded: bool) -> Callable[[Run, Exchange], bool]:
-    """Offset pages whose request plainly did, or plainly did not, ask to leave the total out."""
-
-    def where(run: Run, exchange: Exchange) -> bool:
-        return _page("offset")(run, exchange) and _is_excluded(run, exchange) is excluded
-
-    return where
-
-
-def _is_excluded(run: Run, exchange: Exchange) -> bool | None:
-    name = run.operation.paging.offset.exclude_total if run.operation.paging.offset else None
-    texts = [value for key, value in exchange.request.query if key == name]
-    if name is None or not texts:
-        return False
-    fits = validity(run.operation.parameters[name]["schema"], texts[0]) is Validity.VALID
-    return texts[0] == "true" if len(texts) == 1 and fits else None
+def _leaves_total_out(run: Run, exchange: Exchange) -> bool | None:
+    """Whether the request asks for a page without total; None where that is open."""
+    offset = run.operation.paging.offset
+    texts = tuple(_sent(exchange, offset.exclude_total if offset else None))
+    return {(): False, ("false",): False, ("true",): True}.get(texts)
 
 
 def _total_of(run: Run, exchange: Exchange) -> tuple[str, Any]:
@@ -140,12 +119,12 @@ def _total_of(run: Run, exchange: Exchange) -> tuple[str, Any]:
     return f"/{name}", exchange.json.get(name, NO_VALUE)
 
 
-@exchange_rule(
+@page_rule(
     "page.total-present",
     fact="total is an integer, and null only when the request asks for that",
     confidence="A",
-    sources=PAGES,
-    where=_total(excluded=False),
+    mode="offset",
+    where=lambda run, exchange: _leaves_total_out(run, exchange) is False,
     if_none="no offset page was read with its total",
 )
 def total_present(run: Run, exchange: Exchange) -> Iterator[Finding]:
@@ -157,11 +136,11 @@ def total_present(run: Run, exchange: Exchange) -> Iterator[Finding]:
         yield shown_by(exchange, message, wrong, expected="an integer")
 
 
-@exchange_rule(
+@page_rule(
     "page.total-excluded",
     fact="total becomes null when the request asks to leave it out",
-    sources=PAGES,
-    where=_total(excluded=True),
+    mode="offset",
+    where=_leaves_total_out,
     if_none="no offset page was read without its total",
 )
 def total_excluded(run: Run, exchange: Exchange) -> Iterator[Finding]:
@@ -172,27 +151,23 @@ def total_excluded(run: Run, exchange: Exchange) -> Iterator[Finding]:
         yield shown_by(exchange, message, ~value_at(pointer, None), expected="null", actual=total)
 
 
-def _asks_for_a_key(run: Run, exchange: Exchange) -> bool:
-    return _page()(run, exchange) and bool(run.items(exchange)) and bool(_promised(run, exchange))
-
-
 def _promised(run: Run, exchange: Exchange) -> list[str]:
-    flags = [(name, key) for name, key in run.operation.includes.items() if key]
-    return [key for name, key in flags if [v for n, v in exchange.request.query if n == name] == ["true"]]
+    """Keys that the request asks for by an include flag."""
+    flags = run.operation.includes.items()
+    return [key for name, key in flags if key and _sent(exchange, name) == ["true"]] if run.items(exchange) else []
 
 
-@exchange_rule(
+@page_rule(
     "page.included-keys",
     fact="the key that an include flag promises is there when it is asked for, null where an item has none",
-    sources=PAGES,
-    where=_asks_for_a_key,
+    where=_promised,
     if_none="no item was seen with what an include flag adds",
 )
 def included_keys(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """Every item has the key that an include flag promises when the request asks for it."""
+    items = run.operation.paging.items
     for key in _promised(run, exchange):
         for index, item in enumerate(run.items(exchange)):
             if isinstance(item, dict) and key not in item:
-                items = run.operation.paging.items
                 message, wrong = f"{key} is asked for and missing.", ~present(f"/{items}/*/{key}")
                 yield shown_by(exchange, message, wrong, pointer=f"/{items}/{index}/{key}")

@@ -4,44 +4,50 @@ The checks of `http`, `page` and `credentials` look at the answers of probes.
 """
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import chain, cycle, islice, product
 
 from contract_tests.catalog import LIST, probe, source
 from contract_tests.http.exchange import Query, Request
-from contract_tests.openapi.expected_response import is_sure
+from contract_tests.openapi.query_parts import FAR_FUTURE, SORT, QueryParts
 from contract_tests.results import CannotTestError
 from contract_tests.run import Run
 from contract_tests.sampling.pages import WHOLE, Page, RefusedError, Variant, by_cursor, by_offset
-from contract_tests.sampling.variants import SORT, sorts
 
-VALUES, GENERATED, COMBINATIONS, ODD = "values", "generated", "combinations", "odd requests"
+VALUES, GENERATED, COMBINATIONS, ODD = "odd values", "generated", "combinations", "odd requests"
 CURSORS, METHODS, BODIES = "cursors with other parameters", "methods", "bodies"
+UNSAFE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
-FAR_FUTURE, SINCE = "2999-01-01T00:00:00Z", "2021-01-01T00:00:00Z"
-_IMPOSSIBLE = {
-    "integer": ("many", "-1", "-100", "10abc", "1.5"),
+SINCE = "2021-01-01T00:00:00Z"
+_SAME_TIMES = ("2021-01-01T05:30:00+05:30", "2020-12-31T16:00:00-08:00", "2021-01-01T00:00:00.500Z")
+_PAST_THE_END = 1_000_000
+_FEW = 7
+_MOST_FLAGS = 5
+
+_VALUES = {
+    "integer": (
+        *("many", "-1", "-100", "10abc", "1.5"),
+        *("2147483648", "9223372036854775807", "9223372036854775808", "-9223372036854775809"),
+        *("1" + "0" * 30, "1" + "0" * 400),
+    ),
     "boolean": ("maybe", "truex", "falsey"),
     "date-time": (
         *("yesterday-ish", "2021-13-01T00:00:00Z", "2021-01-45T00:00:00Z", "2021-02-30T00:00:00Z"),
         *("2021-01-01T25:00:00Z", "2021-01-01T00:61:00Z", "2021-01-01T00:00:00Zabc", "2021-01-01abc"),
+        *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2016-12-31T23:59:60Z", "2021-01-01T24:00:00Z"),
+        *("2021-01-01", "2021-01-01 00:00:00", "2021-01-01T00:00:00", "2021-01-01t00:00:00z"),
+        *("2021-01-01T00:00:00.123456789Z", "2021-01-01T00:00:00+23:59"),
+        *("1609459200", "-1", "99999999999999999999", "1e400", "nan"),
     ),
+    "string": ("'", '"', "id'--", "(", ":", "a:b:c", "a" * 1500),
 }
-"""What no parser lets through, and what those of C, JavaScript, Java, PHP and Go do."""
-_MOST_FLAGS = 5
+"""Type of a parameter -> what no parser lets through, what those of C, JavaScript, Java, PHP and Go do, what overflows,
+and what ends a statement of SQL.
+"""
 _TEXTS = (
-    *("", " ", "null", "é∅😀", "a" * 1500, "'; --", "%", "[]", "{}", "\\"),
+    *(" ", "null", "é∅😀", "a" * 1500, "'; --", "%", "[]", "{}", "\\"),
     *("../..", "<b>", "\t", "-0", "1e3", "0x10"),
 )
-_HUGE = (
-    *("2147483648", "9223372036854775807", "9223372036854775808", "1" + "0" * 30),
-    *("-9223372036854775809", "1" + "0" * 400),
-)
-_TIMES = (
-    *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2016-12-31T23:59:60Z", "2021-02-30T00:00:00Z"),
-    *("2021-01-01T24:00:00Z", "2021-01-01", "2021-01-01 00:00:00", "2021-01-01T00:00:00", "2021-01-01t00:00:00z"),
-    *("2021-01-01T00:00:00.123456789Z", "2021-01-01T00:00:00+23:59", "1609459200", "-1", "99999999999999999999"),
-    *("1e400", "nan"),
-)
+"""For any type: each parameter is tried with some of them."""
 _RAW = (
     *("%zz=1", "x=%", "x=%ff%fe", "%ff=1", "x=%00", "x=%ed%a0%80", "&&", "=", "=1", "x", "x;y=1", "x[]=1&x[0]=2"),
     "x=" + "a" * 3000,
@@ -53,45 +59,39 @@ _HEADERS = (
     *(("Content-Type", "text/plain"), ("Cookie", "a=b; c"), ("If-None-Match", '"another"')),
     *(("Origin", "https://app.example"), ("Range", "bytes=0-9")),
 )
-_SORTS = ("'", '"', "id'--", "(", ":", "a:b:c", "a" * 1500)
 _FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 _JSON = (("Content-Type", "application/json"),)
-_FEW = 7
-UNSAFE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 
 @source(LIST)
 def read_list(run: Run) -> None:
     """Read the whole list with all that flags add, then parts of it in each mode, forward and backward, in all ways."""
-    paging = run.operation.paging
-    includes = tuple((name, "true") for name in run.operation.includes)
-    views = [WHOLE, Variant(includes), *(Variant((flag,)) for flag in includes if len(includes) > 1)]
-    if run.operation.since:
-        views.append(Variant(((run.operation.since[0], "2021-01-01T00:00:00+00:00"),)))
+    paging, parts = run.operation.paging, QueryParts(run.operation)
+    everything = Variant(parts.includes)
+    variants = dict.fromkeys((WHOLE, everything, *(Variant((flag,)) for flag in parts.includes)))
+    variants |= {Variant(parts.since("2021-01-01T00:00:00+00:00")): None}
     if paging.offset:
-        _read_whole(run, views[1])
-        for view in views:
-            run.get(*view.query, purpose="first page")
-        if paging.offset.exclude_total:
-            run.get((paging.offset.exclude_total, "true"), purpose="first page")
-        for offset in (1, _FEW, 1_000_000):
-            run.get((paging.offset.offset, str(offset)), (paging.limit, str(_FEW)), purpose="page by offset")
+        _read_whole(run, everything)
+        for query in (*(variant.query for variant in variants), parts.without_total):
+            run.get(*query, purpose="first page")
+        for start in (1, _FEW, _PAST_THE_END):
+            run.get(*parts.offset(start), *parts.limit(_FEW), purpose="page by offset")
     if paging.cursor:
         if not paging.offset:
-            _traverse(run, views[1], paging.default_limit, run.settings.max_items)
-        for view in views:
-            _traverse(run, view, paging.default_limit, paging.default_limit)
+            _traverse(run, everything, paging.default_limit, run.settings.max_items)
+        for variant in variants:
+            _traverse(run, variant, paging.default_limit, paging.default_limit)
         last = _traverse(run, WHOLE, _FEW, 3 * _FEW)
         if last and last.items and last.previous is not None:
             by_cursor(run, WHOLE, _FEW, last.previous, purpose="page before the last")
 
 
-def _read_whole(run: Run, view: Variant) -> None:
+def _read_whole(run: Run, variant: Variant) -> None:
     """Read by offset, in the largest pages that clients are known to ask for, where the server gives them."""
     read, limit, default = 0, run.operation.paging.known_limit, run.operation.paging.default_limit
     while read < run.settings.max_items:
         try:
-            count = len(by_offset(run, view, limit, read or None, purpose="whole list").items)
+            count = len(by_offset(run, variant, limit, read or None, purpose="whole list").items)
         except RefusedError:
             return
         if not read and count < limit:
@@ -101,12 +101,12 @@ def _read_whole(run: Run, view: Variant) -> None:
             return
 
 
-def _traverse(run: Run, view: Variant, limit: int, most: int) -> Page | None:
+def _traverse(run: Run, variant: Variant, limit: int, most: int) -> Page | None:
     """Follow next cursors until so many items were read; return the last page, None where a request is refused."""
     read, cursor = 0, None
     while True:
         try:
-            page = by_cursor(run, view, limit, cursor, purpose="pages by cursor")
+            page = by_cursor(run, variant, limit, cursor, purpose="pages by cursor")
         except RefusedError:
             return None
         read += len(page.items)
@@ -115,31 +115,20 @@ def _traverse(run: Run, view: Variant, limit: int, most: int) -> Page | None:
         cursor = page.next
 
 
-def modes(run: Run) -> list[Query]:
-    """Return what asks for each mode: nothing for the default one."""
-    cursor = run.operation.paging.cursor
-    return [(), ((cursor.enable, "true"),)] if cursor and cursor.enable else [()]
-
-
-def flags(run: Run) -> Query:
-    """Return all flags that a server must know, but the one that switches the mode, set; others are turned off."""
-    parameters, cursor = run.operation.parameters, run.operation.paging.cursor
-    found = {name: p for name, p in parameters.items() if p["schema"].get("type") == "boolean"}
-    mode = cursor.enable if cursor else None
-    return tuple((name, "true" if is_sure(p) else "false") for name, p in found.items() if name != mode)
-
-
 @probe(VALUES)
-def impossible_values(run: Run) -> Iterator[Request]:
-    """Yield each parameter with values that no reading makes sense of, in both modes."""
-    cursor = run.operation.paging.cursor
-    enable = cursor.enable if cursor else None
+def odd_values(run: Run) -> Iterator[Request]:
+    """Yield each parameter with odd values of its type, in each mode, and with texts that are odd for any type."""
+    parts, texts, paging = QueryParts(run.operation), cycle(_TEXTS), run.operation.paging
     for name, parameter in run.operation.parameters.items():
         schema = parameter["schema"]
-        for value in _IMPOSSIBLE.get(schema.get("format", schema.get("type")), ()) if is_sure(parameter) else ():
-            for mode in modes(run):
-                if name != enable or not mode:
-                    yield Request((*mode, (name, value)), purpose="impossible value")
+        values = _VALUES.get(schema.get("format", schema.get("type")), ())
+        queries = [(*mode, (name, value)) for value in values for mode in parts.modes if name not in dict(mode)]
+        queries += [((name, text),) for text in ("", "\0", *islice(texts, 2))]
+        queries += [((name, "true"), (name, "false"))]
+        # A huge page would do harm: a filter in the far future leaves nothing to return.
+        small = parts.since(FAR_FUTURE) if name == paging.limit else parts.limit(2)
+        for query in queries:
+            yield Request((*query, *small), purpose=f"odd value of {name}", is_odd=True)
 
 
 @probe(GENERATED)
@@ -153,108 +142,64 @@ def generated(run: Run) -> Iterator[Request]:
 @probe(COMBINATIONS)
 def combinations(run: Run) -> Iterator[Request]:
     """Yield every combination of flags, with the filter and without it; all at once; and pages without items."""
-    for query in (*_combined(run), *_crowded(run), *_empty(run), *_spelled(run)):
-        yield Request(query, purpose="combination of flags")
-
-
-def _combined(run: Run) -> Iterator[Query]:
-    parameters, limit = run.operation.parameters, (run.operation.paging.limit, "3")
-    names = [name for name, p in parameters.items() if p["schema"].get("type") == "boolean"]
-    sure = [name for name in names if is_sure(parameters[name])][:_MOST_FLAGS]
-    unsure = [(name, "true") for name in names if name not in sure]
-    filters: list[Query] = [(), ((run.operation.since[0], SINCE),)] if run.operation.since else [()]
-    for number, (chosen, since) in enumerate(product(product((False, True), repeat=len(sure)), filters)):
-        query = [(name, "true") for name, is_on in zip(sure, chosen, strict=True) if is_on]
-        yield (*query, *since, limit, *(unsure if number % 3 == 2 else ()))
-
-
-def _spelled(run: Run) -> Iterator[Query]:
-    """A time in other zones and with a fraction: the same instant, and as valid."""
-    for text in ("2021-01-01T05:30:00+05:30", "2020-12-31T16:00:00-08:00", "2021-01-01T00:00:00.500Z"):
-        if run.operation.since:
-            yield ((run.operation.since[0], text), (run.operation.paging.limit, "3"))
-
-
-def _crowded(run: Run) -> Iterator[Query]:
-    paging, since = run.operation.paging, run.operation.since
-    query: Query = (*flags(run), *([(since[0], SINCE)] if since else []), (paging.limit, "3"))
-    query = (*query, (paging.offset.offset, "1")) if paging.offset else query
-    yield query
-    yield from ((*query, (SORT, value)) for value in sorts(run)[:1])
-
-
-def _empty(run: Run) -> Iterator[Query]:
-    paging = run.operation.paging
-    for mode in modes(run):
-        sure = tuple(pair for pair in flags(run) if pair[1] == "true")
-        yield (*mode, *sure, (paging.limit, "0"))
-        if run.operation.since:
-            yield (*mode, *sure, (run.operation.since[0], FAR_FUTURE))
-    if paging.offset:
-        yield (*flags(run), (paging.offset.offset, "1000000"))
+    parts = QueryParts(run.operation)
+    small, unsure = parts.limit(3), parts.unsure_flags("false")
+    all_at_once = (*parts.flags, *unsure, *parts.since(SINCE), *small, *parts.offset(1))
+    queries: list[Query] = [all_at_once, (*all_at_once, *parts.sort)]
+    queries += [(*parts.since(time), *small) for time in _SAME_TIMES]
+    for mode, nothing in product(parts.modes, (parts.limit(0), parts.since(FAR_FUTURE))):
+        queries.append((*mode, *parts.flags, *nothing))
+    queries.append((*parts.flags, *unsure, *parts.offset(_PAST_THE_END)))
+    choices: list[list[Query]] = [[(), ((name, "true"),)] for name in parts.sure_flags[:_MOST_FLAGS]]
+    for number, chosen in enumerate(product(*choices, [(), parts.since(SINCE)])):
+        more = parts.unsure_flags("true") if number % 3 == 2 else ()
+        queries.append((*chain.from_iterable(chosen), *small, *more))
+    for query in queries:
+        yield Request(query, purpose="combination of parameters")
 
 
 @probe(ODD)
 def odd_requests(run: Run) -> Iterator[Request]:
     """Yield what no client should send, though some will; none of them asks for more than a small page."""
-    small = (run.operation.paging.limit, "2")
-    for query in (*_odd_values(run), *_odd_sorts(run)):
-        names = {name for name, _ in query}
-        yield Request(query if small[0] in names else (*query, small), purpose="odd request", is_odd=True)
-    plus = [f"{run.operation.since[0]}=2021-01-01T00:00:00+00:00"] if run.operation.since else []
-    for raw in (*_RAW, *plus, f"{small[0]}=3", f"{small[0].upper()}=1"):
-        yield Request(raw_query=f"{small[0]}={small[1]}&{raw}", purpose="odd request", is_odd=True)
+    parts, fields = QueryParts(run.operation), list(run.operation.item_schema.get("properties", {}))
+    small = parts.limit(2)
+    limit = small[0][0]
+    plus = [f"{name}=2021-01-01T00:00:00+00:00" for name, _ in parts.since(SINCE)]
+    for raw in (*_RAW, *plus, f"{limit}=3", f"{limit.upper()}=1"):
+        yield Request(raw_query=f"{limit}=2&{raw}", purpose="odd request", is_odd=True)
     for header in _HEADERS:
-        yield Request((small,), headers=(header,), purpose="odd request", is_odd=True)
-
-
-def _odd_values(run: Run) -> Iterator[Query]:
-    for number, (name, parameter) in enumerate(run.operation.parameters.items()):
-        schema = parameter["schema"]
-        if schema.get("type") == "integer":
-            yield from (_harmless(run, name, value) for value in _HUGE)
-        elif schema.get("format") == "date-time":
-            yield from (((name, value),) for value in _TIMES)
-        # Two texts a parameter: each text is tried on one or another.
-        texts = (_TEXTS[(2 * number) % len(_TEXTS)], _TEXTS[(2 * number + 1) % len(_TEXTS)])
-        yield from (((name, value),) for value in (*texts, "", "\0"))
-        yield ((name, "true"), (name, "false"))
-
-
-def _harmless(run: Run, name: str, value: str) -> Query:
-    """A huge page of a large list would do harm: a filter in the far future leaves nothing to return."""
-    since = run.operation.since
-    if name != run.operation.paging.limit:
-        return ((name, value),)
-    return ((name, value), (since[0], FAR_FUTURE)) if since else ((name, "-" + value.lstrip("-")),)
-
-
-def _odd_sorts(run: Run) -> Iterator[Query]:
-    """Sorting by one field and another, in both modes."""
-    if SORT not in run.operation.parameters:
-        return
-    names = list(run.operation.item_schema.get("properties", {}))[::6]
-    yield from (((SORT, text),) for text in _SORTS)
-    yield from (((SORT, f"{name}:{'asc' if number % 2 else 'desc'}"),) for number, name in enumerate(names))
-    for mode in modes(run)[1:]:
-        yield from ((*mode, (SORT, f"{name}:desc")) for name in names[:2])
+        yield Request(small, headers=(header,), purpose="odd request", is_odd=True)
+    if SORT in run.operation.parameters:
+        sorts = [f"{name}:{direction}" for name, direction in zip(fields[::6], cycle(("desc", "asc")), strict=False)]
+        for mode, sort in product(parts.modes, sorts):
+            yield Request((*mode, (SORT, sort), *small), purpose="sort by any field", is_odd=True)
 
 
 @probe(CURSORS)
-def cursors_in_company(run: Run) -> Iterator[Request]:
-    """Yield a real cursor of each direction beside whatever else a request may hold."""
-    paging = run.operation.paging
-    if paging.cursor is None:
+def cursors_with_others(run: Run) -> Iterator[Request]:
+    """Yield a real cursor of each direction beside whatever else a request may hold, and altered."""
+    if run.operation.paging.cursor is None:
         raise CannotTestError("the list has no cursor pages")
-    mode, small = modes(run)[-1], (paging.limit, "1")
+    parts = QueryParts(run.operation)
+    mode, small = parts.cursor_mode, parts.limit(1)
+    others: list[Query] = [
+        small,
+        (*((name, "false") for name, _ in mode), *small),
+        (*mode, *parts.limit(0)),
+        (*mode, *parts.includes, *small),
+        (*mode, *parts.offset(1), *small),
+        (*mode, *parts.without_total, *small),
+        (*mode, *parts.sort, *small),
+        (*mode, *parts.flags, *parts.unsure_flags("false"), *parts.offset(1), *small),
+    ]
     first = real_cursor(run)
     if not first:
         raise CannotTestError("the list is too short for a second page")
     for cursor in filter(None, (first, real_cursor(run, first, backward=True))):
-        for others in _company(run, mode):
-            yield Request(((paging.cursor.cursor, cursor), *others), purpose="cursor with other parameters")
+        for other in others:
+            yield Request((*parts.cursor(cursor), *other), purpose="cursor with other parameters")
         for text in _altered(cursor):
-            yield Request(((paging.cursor.cursor, text), *mode, small), purpose="altered cursor", is_odd=True)
+            yield Request((*parts.cursor(text), *mode, *small), purpose="altered cursor", is_odd=True)
 
 
 def real_cursor(run: Run, cursor: str | None = None, *, backward: bool = False) -> str | None:
@@ -274,33 +219,19 @@ def _altered(cursor: str) -> Iterator[str]:
         yield cursor[:place] + other + cursor[place + 1 :]
 
 
-def _company(run: Run, mode: Query) -> Iterator[Query]:
-    paging, small = run.operation.paging, (run.operation.paging.limit, "1")
-    yield (small,)
-    yield from ((*((name, "false") for name, _ in mode), small), (*mode, (paging.limit, "0")))
-    yield (*mode, *((name, "true") for name in run.operation.includes), small)
-    offset: Query = ((paging.offset.offset, "1"),) if paging.offset else ()
-    if paging.offset:
-        yield (*mode, *offset, small)
-        if paging.offset.exclude_total:
-            yield (*mode, (paging.offset.exclude_total, "true"), small)
-    yield from ((*mode, (SORT, value), small) for value in sorts(run)[:1])
-    yield (*mode, *flags(run), *offset, small)
-
-
 @probe(METHODS)
 def methods(run: Run) -> Iterator[Request]:
     """Yield every method but GET, those that write with a body and without one."""
-    small = ((run.operation.paging.limit, "1"),)
     for method in UNSAFE_METHODS:
         yield Request(method=method, purpose=f"{method} request")
         yield Request(method=method, headers=_JSON, content=b"{}", purpose=f"{method} request with a body")
-    yield from (Request(small, method=method, purpose=f"{method} request") for method in ("TRACE", "HEAD", "OPTIONS"))
+    for method in ("TRACE", "HEAD", "OPTIONS"):
+        yield Request(QueryParts(run.operation).limit(1), method=method, purpose=f"{method} request")
 
 
 @probe(BODIES)
 def bodies(run: Run) -> Iterator[Request]:
     """Yield a GET with a body, as the vendor's own examples send it: two items are asked for, one in the body."""
-    limit = run.operation.paging.limit
-    for headers, content in (((), None), (_FORM, f"{limit}=1".encode()), (_JSON, b'{"a":')):
-        yield Request(((limit, "2"),), headers=headers, content=content, purpose="GET with a body")
+    two = QueryParts(run.operation).limit(2)
+    for headers, content in (((), None), (_FORM, f"{two[0][0]}=1".encode()), (_JSON, b'{"a":')):
+        yield Request(two, headers=headers, content=content, purpose="GET with a body")

@@ -10,14 +10,15 @@ from attrs import define, evolve, field, frozen
 from contract_tests.catalog import RuleFunction, rule
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.coverage import Fields
-from contract_tests.openapi.schema_errors import Problem, pointer, problems
+from contract_tests.openapi.schema_errors import Path, Problem, pointer, problems
 from contract_tests.results import CannotTestError, Finding, may_fail, observation, shown_by, value_at
 from contract_tests.rules.probes import COMBINATIONS
 from contract_tests.run import Run
+from contract_tests.sampling.pages import identity
 from contract_tests.sampling.slices import OFFSET_SAMPLES
 from contract_tests.sampling.traversal import CURSOR_SAMPLES
 
-SOURCES = (COMBINATIONS, OFFSET_SAMPLES, CURSOR_SAMPLES)
+SCHEMA_SOURCES = (COMBINATIONS, OFFSET_SAMPLES, CURSOR_SAMPLES)
 
 _BOUNDS = "bounds"
 _RULES = {
@@ -35,17 +36,11 @@ _RULES = {
 
 @frozen
 class SeenItem:
-    """An item of the list as it was first seen.
-
-    Attributes:
-        item: the item itself.
-        exchange: the answer.
-        pointer: its JSON pointer in the answer.
-    """
+    """An item of the list as it was first seen, with its path in that answer."""
 
     item: dict[str, Any]
     exchange: Exchange
-    pointer: str
+    path: Path
 
 
 @define
@@ -54,14 +49,14 @@ class Evidence:
 
     Attributes:
         pages: answers that hold a page, each checked once.
-        problems: what the schema of its page does not allow in an answer.
+        problems: what the schema of a page does not allow, told once of each item, which comes in many answers.
         items: distinct items (one that changed is another), first sight of each.
         fields: field counts over `items`.
     """
 
     fields: Fields
     pages: list[Exchange] = field(factory=list)
-    problems: list[tuple[Exchange, Problem]] = field(factory=list)
+    problems: dict[tuple[str, ...], tuple[Exchange, Problem]] = field(factory=dict)
     items: dict[bytes, SeenItem] = field(factory=dict)
     _validators: dict[str, jsonschema_rs.Draft202012Validator] = field(factory=dict)
 
@@ -69,18 +64,21 @@ class Evidence:
         """Check the pages that have come since the last call."""
         for exchange in list(run.page_answers())[len(self.pages) :]:
             self.pages.append(exchange)
-            validator = self._validator(run, run.mode(exchange))
-            found = list(problems(validator, exchange.json))
+            found = list(problems(self._validator(run, run.mode(exchange)), exchange.json))
             mistyped = {problem.path for problem in found if problem.kind == "type"}
-            # A value of another type is no value of an enum either: that is one fault.
-            self.problems += [(exchange, p) for p in found if p.kind == "type" or p.path not in mistyped]
+            for problem in found:
+                # A value of another type is no value of an enum either: that is one fault.
+                if problem.kind == "type" or problem.path not in mistyped:
+                    of = identity_at(run, exchange, problem.path)
+                    key = (problem.kind, problem.place, repr(problem.got), of)
+                    self.problems.setdefault(key, (exchange, problem))
             for index, item in enumerate(run.items(exchange)):
                 self._add(run, exchange, index, item)
 
     def _add(self, run: Run, exchange: Exchange, index: int, item: Any) -> None:
         key = marshal.dumps(item, 2)  # the quickest faithful key: version 2 shares no references
         if isinstance(item, dict) and key not in self.items:
-            self.items[key] = SeenItem(item, exchange, pointer((run.operation.paging.items, index)))
+            self.items[key] = SeenItem(item, exchange, (run.operation.paging.items, index))
             self.fields.count(item)
 
     def _validator(self, run: Run, mode: str) -> jsonschema_rs.Draft202012Validator:
@@ -98,41 +96,34 @@ def evidence(run: Run) -> Evidence:
     return found
 
 
+def identity_at(run: Run, exchange: Exchange, path: Path) -> str:
+    """Return what identifies the item that a path of an answer leads into; empty where it leads into none."""
+    if len(path) > 1 and path[0] == run.operation.paging.items and isinstance(path[1], int):
+        return identity(run.items(exchange)[path[1]], run.operation.paging.identity)
+    return ""
+
+
+def is_sure(run: Run, exchange: Exchange, problem: Problem) -> bool:
+    """Whether the document is sure enough of the value at fault to fail a server."""
+    page = {"$ref": run.operation.page_schema(run.mode(exchange))}
+    return may_fail(run.operation.confidence(page, problem.path))
+
+
 def _rule_of(kind: str) -> RuleFunction:
     def function(run: Run) -> Iterator[Finding]:
         found = evidence(run)
-        chosen = [(e, p) for e, p in found.problems if (p.kind if p.kind in _RULES else _BOUNDS) == kind]
-        if not chosen and not found.items:
+        problems = [(e, p) for e, p in found.problems.values() if (p.kind if p.kind in _RULES else _BOUNDS) == kind]
+        if not problems and not found.items:
             raise CannotTestError("no item was seen")
-        for exchange, problem in _distinct(run, chosen):
+        for exchange, problem in problems:
             finding = problem.finding(exchange)
-            page = {"$ref": run.operation.page_schema(run.mode(exchange))}
-            is_sure = may_fail(run.operation.confidence(page, problem.path))
-            yield finding if is_sure else evolve(finding, is_observation=True)
+            yield finding if is_sure(run, exchange, problem) else evolve(finding, is_observation=True)
 
     return function
 
 
-def _distinct(run: Run, chosen: list[tuple[Exchange, Problem]]) -> Iterator[tuple[Exchange, Problem]]:
-    """The same item comes in many answers: what is wrong with it is told once."""
-    said: set[tuple[str, str, str]] = set()
-    for exchange, problem in chosen:
-        key = (problem.place, repr(problem.got), _identity(run, exchange, problem))
-        if key not in said:
-            said.add(key)
-            yield exchange, problem
-
-
-def _identity(run: Run, exchange: Exchange, problem: Problem) -> str:
-    paging = run.operation.paging
-    if len(problem.path) > 1 and problem.path[0] == paging.items and isinstance(problem.path[1], int):
-        item = run.items(exchange)[problem.path[1]]
-        return repr(item.get(paging.identity)) if isinstance(item, dict) else repr(item)
-    return ""
-
-
 for _kind, (_statement, _fact) in _RULES.items():
-    rule(f"schema.{_kind}", fact=_fact, confidence="A", sends=False, sources=SOURCES, statement=_statement)(
+    rule(f"schema.{_kind}", fact=_fact, confidence="A", sends=False, sources=SCHEMA_SOURCES, statement=_statement)(
         _rule_of(_kind)
     )
 
@@ -142,7 +133,7 @@ for _kind, (_statement, _fact) in _RULES.items():
     fact="in OCSF the numbers and the names of types pair one to one, in order",
     confidence="B",
     sends=False,
-    sources=SOURCES,
+    sources=SCHEMA_SOURCES,
 )
 def pairs(run: Run) -> Iterator[Finding]:
     """Two fields whose enums pair one to one (`x-pairs`) hold values that belong together."""
@@ -155,24 +146,17 @@ def pairs(run: Run) -> Iterator[Finding]:
             for where, found in _at(seen.item, path):
                 met = True
                 key, value = found.get(first), found.get(second)
-                if (
-                    type(key) is type(next(iter(table)))
-                    and key in table
-                    and value in table.values()
-                    and value != table[key]
-                ):
-                    at = f"{seen.pointer}{pointer((*where, second))}"
-                    message = f"{second} does not belong to {first} {key}."
-                    wrong = value_at(at, value)
-                    yield shown_by(seen.exchange, message, wrong, expected=str(table[key]), actual=value, pointer=at)
+                # Other values are for schema.enum. True is no key, though Python takes it for 1.
+                known = type(key) is type(next(iter(table))) and key in table and value in table.values()
+                if known and value != table[key]:
+                    at = pointer((*seen.path, *where, second))
+                    message, wrong = f"{second} does not belong to {first} {key}.", value_at(at, value)
+                    yield shown_by(seen.exchange, message, wrong, expected=str(table[key]), actual=value)
     if not met:
         raise CannotTestError("no object with paired fields was seen")
 
 
-_Path = tuple[str | int, ...]
-
-
-def _pairs(run: Run, schema: dict[str, Any], path: _Path) -> Iterator[tuple[_Path, str, str, dict[Any, Any]]]:
+def _pairs(run: Run, schema: dict[str, Any], path: Path) -> Iterator[tuple[Path, str, str, dict[Any, Any]]]:
     """Yield path (`*` for any index), both fields, and what belongs together, for each pair below a schema."""
     schema = run.operation.without_null(schema)
     properties = schema.get("properties", {})
@@ -186,15 +170,16 @@ def _pairs(run: Run, schema: dict[str, Any], path: _Path) -> Iterator[tuple[_Pat
         yield from _pairs(run, schema["items"], (*path, "*"))
 
 
-def _at(value: Any, path: _Path, where: _Path = ()) -> Iterator[tuple[_Path, dict[str, Any]]]:
-    if not path:
-        if isinstance(value, dict):
+def _at(value: Any, path: Path, where: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Yield the objects that a path leads to, each with its own path."""
+    if isinstance(value, dict):
+        if path:
+            yield from _at(value.get(str(path[0])), path[1:], (*where, path[0]))
+        else:
             yield where, value
-    elif path[0] == "*":
-        for index, item in enumerate(value if isinstance(value, list) else ()):
+    elif isinstance(value, list) and path[:1] == ("*",):
+        for index, item in enumerate(value):
             yield from _at(item, path[1:], (*where, index))
-    elif isinstance(value, dict):
-        yield from _at(value.get(str(path[0])), path[1:], (*where, path[0]))
 
 
 def undocumented(run: Run) -> Iterator[Finding]:
@@ -207,9 +192,8 @@ def undocumented(run: Run) -> Iterator[Finding]:
         for name in exchange.json if isinstance(exchange.json, dict) else ():
             if name not in known and (mode, name) not in said:
                 said.add((mode, name))
-                yield observation(
-                    f"an undocumented key of {mode} pages", exchange, actual=name, pointer=pointer((name,))
-                )
+                message = f"an undocumented key of {mode} pages"
+                yield observation(message, exchange, actual=name, pointer=pointer((name,)))
     for path, count in found.fields.undocumented().items():
         where = pointer((run.operation.paging.items, "*", *path))
         message = f"an undocumented field, seen in {count} object{'s' if count > 1 else ''}"

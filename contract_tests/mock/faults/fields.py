@@ -97,6 +97,7 @@ _broken("resolved-time-empty", "resolved_time", _always(""), rarely=True)
 _broken("device-last-seen-naive", "device.last_seen", _always("2025-03-20T09:15:00"), rarely=True)
 _broken("observable-type-with-blanks", "observables.type", lambda value: value.replace("_", " ").title())
 _broken("observable-type-id-a-fraction", "observables.type_id", lambda value: value + 0.5, breaks=_TYPE)
+_broken("observable-type-id-as-float", "observables.type_id", float, breaks="client.lossless")
 
 
 def _spelled(name: str, spell: Callable[[str], Any], breaks: str = _FORMAT) -> None:
@@ -111,7 +112,7 @@ _spelled("with-blank", lambda text: text.replace("T", " "))
 _spelled("as-in-mail", lambda text: format_datetime(datetime.fromisoformat(text)))
 _spelled("with-zone-name", lambda text: text.replace("Z", " UTC"))
 _spelled("without-colon-in-zone", lambda text: text.replace("Z", "+0000"))
-_spelled("without-seconds", lambda text: text[:16] + "Z", "client.lossless")
+_spelled("without-seconds", lambda text: text[:16] + "Z")
 _spelled("in-basic-form", lambda text: text[:19].replace("-", "").replace(":", "") + "Z")
 
 _NAMES = dict(zip(SCHEMAS["ObservableTypeId"]["enum"], SCHEMAS["ObservableType"]["enum"], strict=True))

@@ -17,16 +17,20 @@ def test_valid_spellings_are_no_loss(page: Any, verdict: Any, alert: Any) -> Non
     assert (result.outcome, result.findings) == (Outcome.PASSED, [])
 
 
-def test_item_that_the_client_refuses_is_lost(page: Any, verdict: Any, alert: Any) -> None:
-    (finding,) = verdict(RULE, page(alert(), alert(2, device={"hostnames": "secret host"}))).findings
-    assert finding.pointer == "/items/1/device/hostnames"
+def test_what_the_schema_allows_and_the_client_refuses_is_lost_once_of_an_item(
+    page: Any, verdict: Any, alert: Any
+) -> None:
+    faulty = alert(2, observables=[{"type_id": 4.0, "value": "secret host"}])
+    (finding,) = verdict(RULE, page(alert(), faulty), page(faulty | {"title": "changed since"})).findings
+    assert finding.pointer == "/items/1/observables/0/type_id"
     assert "secret host" not in finding.message
+    assert verdict(RULE, page(alert(), total=1.0)).findings[0].pointer == "/total"
 
 
-def test_page_that_the_client_refuses_is_lost_whatever_its_items(page: Any, verdict: Any, alert: Any) -> None:
-    (finding,) = verdict(RULE, page(alert(), total="many"), page(alert(), more={"kept": 1})).findings
-    assert (finding.pointer, finding.exchange.json["total"]) == ("/total", "many")
-    assert verdict(RULE, page(total=-0.5)).outcome is Outcome.FAILED
+def test_a_value_of_another_type_is_for_the_rule_of_types(page: Any, verdict: Any, alert: Any) -> None:
+    faulty = page(alert(device={"hostnames": "secret host"}), total="many")
+    assert verdict(RULE, faulty).outcome is Outcome.PASSED
+    assert len(verdict("schema.type", faulty).findings) == 2
 
 
 def test_without_items_nothing_could_be_tested(page: Any, verdict: Any) -> None:

@@ -28,18 +28,6 @@ def test_how_a_key_comes_that_was_not_asked_for(fields: dict[str, Any], said: st
     assert answers(page(alert(**fields)))["observables without includeObservables"] == said
 
 
-@pytest.mark.parametrize(("fields", "said"), [({"title": None}, "null in some, absent in others"), ({}, "absent")])
-def test_how_fields_without_a_value_come(fields: dict[str, Any], said: str, page: Any, alert: Any) -> None:
-    assert answers(page(alert(**fields)))["fields without a value"] == said
-
-
-def test_what_a_flag_adds_in_a_shape_that_no_document_tells(page: Any, alert: Any) -> None:
-    with_groups = page(alert(device={"groups": ["a"]}), query=(("includeDeviceGroups", "true"),))
-    found = answers(with_groups, page(alert(device={})))
-    assert found["what includeDeviceGroups adds to an item"] == "adds device.groups"
-    assert "an undocumented field, seen in 1 object" in found
-
-
 def test_a_value_of_an_object_is_observed(page: Any, alert: Any) -> None:
     named = alert(observables=[{"type_id": 20, "type": "ENDPOINT", "value": "x"}])
     assert "an observable that names an object has a value" in answers(page(named))
