@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
-import yaml
 from attrs import define, field, frozen
 
 from contract_tests.results import NO_VALUE, Finding, InconclusiveError
+from openapi.generator.source import SourceError, read_source
 
 SCHEMA = Path(__file__).with_name("known_issues.schema.json")
 ANY = NO_VALUE
@@ -39,7 +39,7 @@ class KnownIssue:
         return (
             rule_id == self.rule
             and (self.pointer is None or _matches(self.pointer, finding.pointer))
-            and (self.value is ANY or _same(self.value, finding.actual))
+            and (self.value is ANY or _text(self.value) == _text(finding.actual))
         )
 
 
@@ -73,20 +73,14 @@ class KnownIssues:
         return sentences
 
 
-class _WithoutAliases(yaml.SafeLoader):
-    """A few aliases of aliases make more entries than any machine holds."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases (*) are not allowed")
-        return super().compose_node(parent, index)
-
-
 def load_known(path: Path | None, rule_ids: Iterable[str]) -> KnownIssues:
     """Read a file of known issues (YAML or JSON). Raises InconclusiveError where it is wrong."""
     if path is None:
         return KnownIssues()
-    entries = _read(path)
+    try:
+        entries = read_source(path).value
+    except SourceError as refusal:
+        raise InconclusiveError(f"--known {refusal}") from None
     validator = jsonschema_rs.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")), validate_formats=True)
     for error in validator.iter_errors(entries):
         keys = list(error.instance_path)
@@ -100,32 +94,11 @@ def load_known(path: Path | None, rule_ids: Iterable[str]) -> KnownIssues:
     return KnownIssues(tuple(KnownIssue(**{**entry, "until": date.fromisoformat(entry["until"])}) for entry in entries))
 
 
-def _read(path: Path) -> Any:
-    try:
-        return _plain(yaml.load(path.read_text("utf-8"), _WithoutAliases))
-    except OSError as error:
-        raise InconclusiveError(f"--known {path} cannot be read: {error.strerror}") from None
-    except (ValueError, yaml.YAMLError, RecursionError) as error:  # a day that does not exist is a ValueError
-        words = " ".join(str(error).split())[:200]
-        raise InconclusiveError(f"--known {path} cannot be read as YAML or JSON: {words}") from None
-
-
-def _plain(value: Any) -> Any:
-    """Return YAML's value as JSON has it: days as text."""
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value if isinstance(value, str | int | float | None) else str(value)
-
-
 def _matches(pattern: str, pointer: str) -> bool:
     wanted, parts = pattern.split("/"), pointer.split("/")
     return len(wanted) == len(parts) and all(w in ("*", part) for w, part in zip(wanted, parts, strict=True))
 
 
-def _same(wanted: Any, got: Any) -> bool:
-    try:
-        return json.dumps(wanted, default=str) == json.dumps(got)
-    except (TypeError, ValueError):
-        return False
+def _text(value: Any) -> str:
+    """JSON, in which 1, 1.0, true and "1" differ."""
+    return json.dumps(value, default=repr)

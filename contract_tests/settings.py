@@ -1,73 +1,24 @@
 """What a run was asked to do, by options and environment; refused with one sentence where it cannot be right."""
 
+# ruff: noqa: RUF009  (an option is a field of attrs)
+
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from contract_tests.http.redaction import Secret
+from contract_tests.openapi.document import DOCUMENT
 from contract_tests.results import InconclusiveError
 
 BASE_URL = "LEEN_BASE_URL"
 N = TypeVar("N", int, float)
-
-
-@frozen
-class Settings:
-    """Everything that a run depends on beside the server's answers.
-
-    Attributes:
-        base_url: URL that the operation's path is appended to, such as `https://api.leen.dev/v1`.
-        credentials: header name -> value, one for each security scheme of the operation.
-        target: what is tested, for a person: the base URL, the bundled mock, or a recording; never with credentials.
-        curl_names: header name -> name of the environment variable that stands for its value in curl lines.
-        seed: draws are the same for the same seed and the same answers.
-        rate: most requests a second; None is no bound.
-        parallel: whether some requests may be sent at once.
-        max_requests: most requests for each operation, repeats of refused ones included.
-        max_items: most items of the list that are read.
-        require_items: fewer items than this leave the run inconclusive.
-        require: ids of rules that must be tested, or the run is inconclusive.
-        require_fields: paths of fields of items, such as `device.status`, of which a value must be seen.
-        unsafe_methods: whether POST, PUT, PATCH and DELETE may be sent to a server that is not on loopback.
-        show_values: whether the report may quote values that the server sent.
-        report_dir: folder that all output is written to.
-        har: whether the traffic is written too.
-        command: arguments of pytest, for the report.
-    """
-
-    base_url: str
-    credentials: dict[str, Secret]
-    report_dir: Path
-    target: str = ""
-    curl_names: dict[str, str] = field(factory=dict)
-    seed: int = 1
-    rate: float | None = None
-    parallel: bool = True
-    max_requests: int = 4000
-    max_items: int = 10_000
-    require_items: int = 0
-    require: Sequence[str] = ()
-    require_fields: Sequence[str] = ()
-    unsafe_methods: bool = False
-    show_values: bool = True
-    har: bool = False
-    command: tuple[str, ...] = ()
-
-
-def is_loopback(url: str) -> bool:
-    """Whether a URL leads to this machine itself."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def number(kind: Callable[[str], N], lowest: N) -> Callable[[str], N]:
@@ -80,6 +31,64 @@ def number(kind: Callable[[str], N], lowest: N) -> Callable[[str], N]:
         raise ArgumentTypeError(f"{text!r} is no number from {lowest} on")
 
     return read
+
+
+def _option(flag: str, default: Any, words: str, read: Callable[[str], Any] | None = None) -> Any:
+    """A setting that the command line gives; an option without a value turns its default round."""
+    if isinstance(default, bool):
+        more: dict[str, Any] = {"action": "store_false" if default else "store_true"}
+    else:
+        more = {"action": "append", "default": []} if default == () else {"type": read}
+    return field(default=default, metadata={"flag": flag, "default": default, "help": words, **more})
+
+
+@frozen
+class Settings:
+    """Everything that a run depends on beside the server's answers.
+
+    Attributes:
+        base_url: URL that the operation's path is appended to, such as `https://api.leen.dev/v1`.
+        credentials: header name -> value, one for each security scheme of the operations.
+        curl_names: header name -> name of the environment variable that stands for its value in curl lines.
+        target: what is tested, for a person: the base URL, the bundled mock, or a recording; never with credentials.
+        command: arguments of pytest, for the report.
+    """
+
+    base_url: str
+    credentials: dict[str, Secret]
+    report_dir: Path = _option("--report-dir", Path("contract-report"), "folder that all output is written to", Path)
+    target: str = ""
+    curl_names: dict[str, str] = field(factory=dict)
+    command: tuple[str, ...] = ()
+    seed: int = _option("--seed", 1, "same seed, same requests, as far as the answers are the same", int)
+    rate: float | None = _option("--rate", None, "most requests a second", number(float, 0.001))
+    parallel: bool = _option("--no-parallel", True, "never send requests at once")
+    max_requests: int = _option("--max-requests", 4000, "most requests for each operation, retries too", number(int, 1))
+    max_items: int = _option("--max-alerts", 10_000, "most alerts that are read", number(int, 1))
+    require_items: int = _option("--require-alerts", 0, "inconclusive with fewer alerts", number(int, 0))
+    require: Sequence[str] = _option("--require", (), "inconclusive where this rule was not tested")
+    require_fields: Sequence[str] = _option("--require-field", (), "inconclusive without a value, as of device.status")
+    unsafe_methods: bool = _option("--unsafe-methods", False, "send POST, PUT, PATCH, DELETE to a remote server too")
+    allow_http: bool = _option("--allow-http", False, "accept plain http to a remote server")
+    show_values: bool = _option("--no-values", True, "quote no value that the server sent")
+    known: Path | None = _option("--known", None, "file of known issues, see known_issues.schema.json", Path)
+    operation: Sequence[str] = _option("--operation", (), "id of a list to test; every one is, unless told")
+    document: Path = _option("--document", DOCUMENT, "OpenAPI document to test the server against", Path)
+    har: bool = _option("--har", False, "write traffic.har too")
+    recording: Path | None = _option("--recording", None, "HAR file whose answers are tested; nothing is sent", Path)
+
+
+OPTIONS: dict[str, dict[str, Any]] = {each.name: dict(each.metadata) for each in fields(Settings) if each.metadata}
+"""Name of a setting -> `flag` and what argparse takes beside it."""
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL leads to this machine itself."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def variable_of(header: str) -> str:

@@ -18,6 +18,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     """YAML's JSON types alone: a time without quotes stays text."""
 
 
+_MOST_LEVELS, _MOST_VALUES = 100, 300_000
 _TAG = "tag:yaml.org,2002:"
 _JSON = {_TAG + name for name in ("map", "seq", "str", "int", "float", "bool", "null")}
 _Loader.yaml_implicit_resolvers = {
@@ -78,7 +79,7 @@ def read_source(path: Path) -> Source:
         raise SourceError(f"{path} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise SourceError(f"{path} does not parse: it is not UTF-8 text") from None
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise SourceError(f"{path} does not parse: {' '.join(str(error).split())}") from None
 
 
@@ -86,8 +87,9 @@ def _walk(path: Path, node: Any, pointer: Pointer, lines: dict[Pointer, int]) ->
     if node is None:
         return
     lines[pointer] = line = node.start_mark.line + 1
-    if len(pointer) > 100:
-        raise SourceError(f"{path}:{line}: more than 100 levels; does an alias refer to what it stands in?")
+    if len(pointer) > _MOST_LEVELS or len(lines) > _MOST_VALUES:
+        bounds = f"{_MOST_LEVELS} levels or {_MOST_VALUES:,} values"
+        raise SourceError(f"{path}:{line}: more than {bounds}; do aliases refer to what they stand in, or to aliases?")
     is_float = node.tag == f"{_TAG}float"
     if node.tag not in _JSON or (is_float and node.value.lower().lstrip("+-") in (".inf", ".nan")):
         raise SourceError(f"{path}:{line}: {node.value if is_float else node.tag} is nothing that JSON knows")

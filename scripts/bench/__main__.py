@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from contract_tests.mock_process import start_mock
+from contract_tests.mock_process import running_mock
 from openapi.generator.__main__ import OUTPUT
 from openapi.generator.document import ROOT
 from scripts.bench import Figure, show
@@ -51,17 +51,13 @@ def suite() -> int:
     """How long the contract suite takes, wall time of the whole command, and how many requests it sends."""
     figures = []
     for name, arguments, limit in SCENES:
-        mock = start_mock(*arguments)
-        try:
-            with tempfile.TemporaryDirectory() as folder:
-                command = [sys.executable, "-m", "pytest", "contract_tests", "--report-dir", folder]
-                began = time.perf_counter()
-                subprocess.run(command, cwd=ROOT, env=os.environ | mock.environment, capture_output=True, check=True)
-                figures.append(Figure(name, time.perf_counter() - began, "s", limit))
-                requests = json.loads(Path(folder, "report.json").read_text())["seen"]["requests"]
-                figures.append(Figure(f"{name}, requests", requests, limit=MOST_REQUESTS))
-        finally:
-            mock.stop()
+        with running_mock(*arguments) as environment, tempfile.TemporaryDirectory() as folder:
+            command = [sys.executable, "-m", "pytest", "contract_tests", "--report-dir", folder]
+            began = time.perf_counter()
+            subprocess.run(command, cwd=ROOT, env=os.environ | environment, capture_output=True, check=True)
+            figures.append(Figure(name, time.perf_counter() - began, "s", limit))
+            requests = json.loads(Path(folder, "report.json").read_text())["seen"]["requests"]
+            figures.append(Figure(f"{name}, requests", requests, limit=MOST_REQUESTS))
     return show("Contract suite", figures)
 
 

@@ -17,7 +17,7 @@ import orjson
 from leen_alerts import Client
 from leen_alerts.api.edr import list_alerts
 
-from contract_tests.mock_process import start_mock
+from contract_tests.mock_process import running_mock
 from scripts.bench import Figure, minima, show
 
 ALERTS, PAGE, LATENCY_MS = 4000, 500, 40
@@ -72,11 +72,8 @@ def _minima(clock: Callable[[], float], settings: dict[str, str], rounds: int) -
 @contextmanager
 def serving(alerts: int, latency_ms: int = 0) -> Iterator[dict[str, str]]:
     """The settings of a client for a mock server in a process of its own."""
-    mock = start_mock("--alerts", str(alerts), "--latency-ms", str(latency_ms))
-    try:
-        yield {name: mock.environment[f"LEEN_{name.upper()}"] for name in ("base_url", "api_key", "connection_id")}
-    finally:
-        mock.stop()
+    with running_mock("--alerts", str(alerts), "--latency-ms", str(latency_ms)) as environment:
+        yield {name: environment[f"LEEN_{name.upper()}"] for name in ("base_url", "api_key", "connection_id")}
 
 
 def client_of(settings: dict[str, str], loads: Callable[[bytes], Any] | None = None) -> Client:

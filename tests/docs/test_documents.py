@@ -18,7 +18,7 @@ TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in (*NAMES, ".
 README, CONTRIBUTING, CHANGELOG, SUITE_GUIDE, CLIENT_GUIDE = (TEXTS[name] for name in NAMES)
 # Programs of others: their options and targets are not checked here.
 FOREIGN = ("npm ", "pip ", "git ", "uv ", "pre-commit ", "gh ", "pytest --", "curl ", "mypy ")
-SUITE = ("contract_tests/conftest.py",)
+SUITE = ("contract_tests/settings.py",)
 MOCK = ("contract_tests/mock/__main__.py",)
 
 
