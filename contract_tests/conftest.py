@@ -230,17 +230,17 @@ def _prepare(config: pytest.Config, contract: Contract) -> None:
     known = load_known(None if options.runxfail else options.known, ids)  # under --runxfail no failure is expected
     if unknown := set(options.require) - set(ids):
         raise InconclusiveError(f"--require: there is no rule {min(unknown)!r}; contract_tests/RULES.md lists them all")
-    # A recorder may have left the credentials out of the requests, and not out of the answers.
-    for variable in map(variable_of, _headers(contract)):
-        contract.redaction.add(variable, Secret(os.environ.get(variable, "")))
-    runs = (_recorded_runs if options.recording else _live_runs)(config, contract)
+    runs, secrets = (_recorded_runs if options.recording else _live_runs)(config, contract)
     make_folder(options.report_dir)
+    # A recorder may have left the credentials out of the requests, and not out of the answers.
+    given = {name: Secret(os.environ.get(name, "")) for name in map(variable_of, _headers(contract))}
+    contract.redaction = Redaction(given | secrets)
     pytest_redaction.install(config, contract.redaction, show_values=options.show_values)
     contract.runners = {run.operation.id: Runner(run, RULES, known) for run in runs}
 
 
-def _live_runs(config: pytest.Config, contract: Contract) -> list[Run]:
-    """Runs of the server that the environment names, or of the bundled mock where it names none."""
+def _live_runs(config: pytest.Config, contract: Contract) -> tuple[list[Run], dict[str, Secret]]:
+    """Runs of the server that the environment names, or of the bundled mock where it names none; and all secrets."""
     environment: Mapping[str, str] = os.environ
     headers, target = _headers(contract), ""
     if not environment.get(BASE_URL, "").strip():
@@ -252,27 +252,25 @@ def _live_runs(config: pytest.Config, contract: Contract) -> list[Run]:
         target = "bundled mock"
     url = base_url(environment, config.option.allow_http)
     secrets = credentials(headers, environment)
-    for name, secret in (*secrets.items(), ("proxy", Secret(urlsplit(proxy_of(url) or "").password or ""))):
-        contract.redaction.add(name, secret)
     settings = _settings(config, contract, url, secrets, target or url)
     new_session = partial(Session, settings, pace=Pace(settings.rate), numbers=itertools.count())
     sessions = [new_session(operation, transport=open_transport(url)) for operation in contract.operations]
     for session in sessions:
         contract.resources.callback(session.close)
-    return [Run(settings, session.operation, session) for session in sessions]
+    password = Secret(urlsplit(proxy_of(url) or "").password or "")
+    return [Run(settings, session.operation, session) for session in sessions], secrets | {"proxy": password}
 
 
-def _recorded_runs(config: pytest.Config, contract: Contract) -> list[Run]:
-    """A recording of one operation need not hold the others."""
+def _recorded_runs(config: pytest.Config, contract: Contract) -> tuple[list[Run], dict[str, Secret]]:
+    """Runs of what a recording holds, which need not be every operation; and all secrets."""
     path = config.option.recording
     recordings = read_recordings(path, contract.operations)
     contract.operations = [recording.operation for recording in recordings]
     first = recordings[0]
-    for name, secret in first.secrets.items():
-        contract.redaction.add(name, secret)
-    secrets = {name: secret for name, secret in first.secrets.items() if name in _headers(contract)}
-    settings = _settings(config, contract, first.base_url, secrets, f"recording {path.name} of {first.base_url}")
-    return [Run(settings, found.operation, None, found.exchanges, found.left_out) for found in recordings]
+    sent = {name: secret for name, secret in first.secrets.items() if name in _headers(contract)}
+    settings = _settings(config, contract, first.base_url, sent, f"recording {path.name} of {first.base_url}")
+    runs = [Run(settings, found.operation, None, found.exchanges, found.left_out) for found in recordings]
+    return runs, first.secrets
 
 
 def _headers(contract: Contract) -> list[str]:
