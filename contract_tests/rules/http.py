@@ -2,7 +2,7 @@
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from contract_tests.catalog import exchange_rule
@@ -24,9 +24,9 @@ from contract_tests.results import (
 from contract_tests.rules.probes import BODIES, COMBINATIONS, GENERATED, METHODS, UNSAFE_METHODS, VALUES
 from contract_tests.run import Run
 
-FRONT_END_LIMITS = frozenset({413, 414, 431, *TRANSIENT})
+_FRONT_END_LIMITS = frozenset({413, 414, 431, *TRANSIENT})
 """Statuses of what stands before the API: limits of its own, and transient errors."""
-_FRONT_END = frozenset({400, 403, 405, 408, 411, 413, 414, 417, 421, 431, 494, 501})
+_FRONT_END_REFUSALS = frozenset({400, 403, 405, 408, 411, 413, 414, 417, 421, 431, 494, 501})
 """Statuses by which a load balancer or firewall refuses what no client sends."""
 _HOSTILE = re.compile(r"[^ -~]|[<>'\"\\;%{}\[\]()|`]|\.\.|--")
 _LONGEST_TEXT, _MOST_PARAMETERS = 256, 50
@@ -34,13 +34,8 @@ _LONGEST_TEXT, _MOST_PARAMETERS = 256, 50
 
 def is_front_end(run: Run, exchange: Exchange) -> bool:
     """Whether a front end, not the API, refused a request that is malformed, oversized or hostile-looking."""
-    refused = exchange.status in _FRONT_END and not exchange.is_json
-    return refused and _is_hostile(exchange.request, run.operation.paging.cursor)
-
-
-def is_server_error(run: Run, exchange: Exchange) -> bool:
-    """Whether the API itself failed."""
-    return exchange.status >= 500 and exchange.status not in TRANSIENT and not is_front_end(run, exchange)
+    is_refused = exchange.status in _FRONT_END_REFUSALS and not exchange.is_json
+    return is_refused and _is_hostile(exchange.request, run.operation.paging.cursor)
 
 
 def _is_hostile(request: Request, cursor: CursorPaging | None) -> bool:
@@ -58,14 +53,21 @@ def _is_hostile(request: Request, cursor: CursorPaging | None) -> bool:
     )
 
 
+def _is_of_the_api(run: Run, exchange: Exchange) -> bool:
+    """Whether the API itself answered, not what stands before it."""
+    return exchange.status not in _FRONT_END_LIMITS and not is_front_end(run, exchange)
+
+
+def is_server_error(run: Run, exchange: Exchange) -> bool:
+    """Whether the API itself failed."""
+    return exchange.status >= 500 and _is_of_the_api(run, exchange)
+
+
 def _is_get(_run: Run, exchange: Exchange) -> bool:
     return exchange.request.method == "GET"
 
 
-@exchange_rule(
-    "http.no-5xx",
-    fact="no request of any kind is answered with a 5xx, but a gateway's transient ones",
-)
+@exchange_rule("http.no-5xx", fact="no request of any kind is answered with a 5xx, but a gateway's transient ones")
 def no_server_error(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """No request whatever is answered with a server error."""
     if is_server_error(run, exchange) and (exchange.request.method, exchange.status) != ("TRACE", 501):
@@ -78,11 +80,10 @@ def no_lasting_error(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A request that is sent again is answered in the end, as the plain request is."""
     if exchange.status in TRANSIENT and exchange.attempts > 1:
         got = f"status {exchange.status}" if exchange.status else "no answer at all"
-        yield shown_by(
-            exchange,
-            f"A request gets {got} every time, in {exchange.attempts} attempts, and the plain request is answered.",
-            status(exchange.status),
+        message = (
+            f"A request gets {got} every time, in {exchange.attempts} attempts, and the plain request is answered."
         )
+        yield shown_by(exchange, message, status(exchange.status))
 
 
 @exchange_rule("http.only-200", fact="a 200 is the only success", where=_is_get)
@@ -106,13 +107,12 @@ def no_redirect(_run: Run, exchange: Exchange) -> Iterator[Finding]:
 
 
 def _has_body(run: Run, exchange: Exchange) -> bool:
-    """Answers of the API itself with a body: not to a preflight or TRACE, no redirect, no front end's words."""
+    """Answers of the API itself with a body: not to a preflight or TRACE, and no redirect."""
     return (
         (bool(exchange.body) or exchange.status == 200)
         and exchange.request.method not in {"HEAD", "OPTIONS", "TRACE"}
         and not 300 <= exchange.status < 400
-        and exchange.status not in FRONT_END_LIMITS
-        and not is_front_end(run, exchange)
+        and _is_of_the_api(run, exchange)
     )
 
 
@@ -129,9 +129,8 @@ def content_type(_run: Run, exchange: Exchange) -> Iterator[Finding]:
 def body_is_json(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     """Every answer with a body holds JSON in UTF-8, without a byte order mark."""
     if not exchange.is_json or not _is_utf8(exchange.body):
-        yield shown_by(
-            exchange, f"The body is not JSON{f': {exchange.unreadable}' if exchange.unreadable else ''}.", ~is_json()
-        )
+        why = f": {exchange.unreadable}" if exchange.unreadable else ""
+        yield shown_by(exchange, f"The body is not JSON{why}.", ~is_json())
 
 
 def _is_utf8(body: bytes) -> bool:
@@ -147,9 +146,8 @@ def _is_refusal(run: Run, exchange: Exchange) -> bool:
     """Preflights and TRACE are often refused by what stands before the API, and nobody reads the body."""
     request = exchange.request
     is_preflight = any(name.lower() == "access-control-request-method" for name, _ in request.headers)
-    bodiless = request.method in {"HEAD", "TRACE"} or (request.method == "OPTIONS" and is_preflight)
-    refused = 400 <= exchange.status < 500 and exchange.status not in FRONT_END_LIMITS
-    return refused and not bodiless and not is_front_end(run, exchange)
+    is_bodiless = request.method in {"HEAD", "TRACE"} or (request.method == "OPTIONS" and is_preflight)
+    return 400 <= exchange.status < 500 and not is_bodiless and _is_of_the_api(run, exchange)
 
 
 @exchange_rule(
@@ -178,7 +176,7 @@ def _error_schema(run: Run) -> dict[str, Any]:
     raise CannotTestError("the document says nothing of the body of a refusal")
 
 
-def _is_expected(answer: Answer) -> Any:
+def _has_to_get(answer: Answer) -> Callable[[Run, Exchange], bool]:
     def where(run: Run, exchange: Exchange) -> bool:
         expected = expected_response(run.operation, exchange.request)
         return expected is not None and expected.answer is answer
@@ -189,7 +187,7 @@ def _is_expected(answer: Answer) -> Any:
 @exchange_rule(
     "http.valid-answered",
     fact="each documented parameter is accepted with its documented values, in any combination",
-    where=_is_expected(Answer.PAGE),
+    where=_has_to_get(Answer.PAGE),
     if_none="no valid request was recorded",
 )
 def valid_answered(_run: Run, exchange: Exchange) -> Iterator[Finding]:
@@ -203,18 +201,18 @@ def valid_answered(_run: Run, exchange: Exchange) -> Iterator[Finding]:
     "http.invalid-refused",
     fact="text for a number, a negative number, maybe for a boolean and text that is no date are refused with 422",
     sources=(VALUES, GENERATED, COMBINATIONS),
-    where=_is_expected(Answer.REFUSAL),
+    where=_has_to_get(Answer.REFUSAL),
     if_none="no invalid request was recorded",
 )
 def invalid_refused(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A parameter with a value that no reading can make sense of is refused with 422, in both modes."""
     expected = expected_response(run.operation, exchange.request)
-    if expected is None or exchange.status in FRONT_END_LIMITS or exchange.status >= 500 or is_front_end(run, exchange):
-        return
-    if exchange.status not in expected.refusals:
-        statuses = " or ".join(map(str, sorted(expected.refusals)))
+    refusals = sorted(expected.refusals) if expected else []
+    is_other = exchange.status < 500 and exchange.status not in refusals and _is_of_the_api(run, exchange)
+    if expected and is_other:
         message = f"{expected.because} has an impossible value, and is answered with status {exchange.status}."
-        yield shown_by(exchange, message, ~status(*sorted(expected.refusals)), expected=f"status {statuses}")
+        wanted = f"status {' or '.join(map(str, refusals))}"
+        yield shown_by(exchange, message, ~status(*refusals), expected=wanted)
 
 
 @exchange_rule(
@@ -241,14 +239,10 @@ def writing_refused(_run: Run, exchange: Exchange) -> Iterator[Finding]:
 )
 def get_with_body(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A GET with a body is answered as if it had none."""
+    bodiless = Request(exchange.request.query)
     if exchange.status not in {200, *TRANSIENT}:
         message = f"A GET with a body is answered with status {exchange.status}."
         yield shown_by(exchange, message, ~status(200), expected="status 200")
-    elif exchange.status == 200 and len(run.items(exchange)) == 1 and _has_two(run, exchange):
+    elif len(run.items(exchange)) == 1 and any(len(run.items(e)) == 2 for e in run.traffic if e.request == bodiless):
         message = "The body of a GET is read for parameters: the page holds 1 item, and 2 are asked for."
         yield shown_by(exchange, message, length(1))
-
-
-def _has_two(run: Run, exchange: Exchange) -> bool:
-    same = Request(exchange.request.query)
-    return any(len(run.items(other)) == 2 for other in run.traffic if other.request == same)

@@ -20,7 +20,7 @@ from contract_tests.settings import Settings
 from contract_tests.verdict import sum_up
 from tests.suite.in_process import OPERATION, RULES, renamed_document, runner_of
 from tests.suite.report.samples import simple
-from tests.suite.rules.conftest import SECRETS
+from tests.suite.rules.handmade import SECRETS
 
 PAGE = b'{"count": 1, "total": 1, "items": [{"id": "x"}]}'
 
