@@ -82,8 +82,8 @@ class Evidence:
         checks = [self.plain(step.check) for step in steps if step.check and step.check.fact == "contains"]
         keys = [key for check in checks for key in check["value"]]
         told = [self._told(step, exact[:index], keys) for index, step in enumerate(exact)]
-        if steps and steps[-1].note and not steps[-1].premise and not any(step["fault"] for step in told):
-            told[-1]["fault"] = True  # nothing that can be tested again shows it
+        if steps and steps[-1].note and not steps[-1].premise:
+            told[-1]["fault"] = True  # also where nothing that can be tested again shows it
         return told
 
     def origin(self, name: str, text: str, before: Sequence[Step]) -> dict[str, Any] | None:
@@ -176,13 +176,16 @@ class Evidence:
         if value is None:
             return f"without {name}"
         form = credential_form(value, self._settings) if name in self._settings.credentials else None
+        if not value:
+            return f"with an empty {name}"
         return f"with {name}: {form or shorten(self._quoting.text(value), _LONGEST_PARAMETER)}"
 
     def _shows(self, step: Step, before: list[Step], keys: list[str]) -> str:
         """The note, what the check found, and what the page holds."""
         check = self.plain(step.check) if step.check else None
         found = self.facts.told(check, step.exchange, [earlier.exchange for earlier in before], keys)
-        return " ".join(part for part in (self._quoting.words(step.note), found) if part)
+        note = self._quoting.words(step.note)
+        return f"{note.rstrip('.:')}: {found}" if note and found else note or found
 
 
 def _altered(cursor: str, given: str) -> dict[str, Any] | None:

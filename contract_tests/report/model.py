@@ -152,7 +152,7 @@ class Contents:
             "actual": actual,
             "values": {str(self._actual(member)): counts[value] for value, member in values},
             "pointer": self.quoting.pointer(first.pointer),
-            "where": self.quoting.pointer(_where(members)),
+            "where": self.quoting.pointer(_where(members)) if first.subject is NO_VALUE else "",
             "times": len(members),
             "items": len(items) if is_of_items else 0,
             "answers": len({member.exchange.number for member in members if member.exchange}),

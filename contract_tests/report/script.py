@@ -90,7 +90,11 @@ class Facts:
             return ""  # the status, and which items came, are told of every answer
         is_of_enum = fact == "value" and len(value) > 1
         words = f"{self.place(pointer)} is {self._values(answer, pointer, is_of_enum)}"
-        return f"{words}, in step {value + 1} {self._values(earlier[value], pointer)}" if fact == "same" else words
+        if fact != "same":
+            return words
+        if self.at(answer, pointer) == self.at(earlier[value], pointer):
+            return f"{self.place(pointer)} is as in step {value + 1}"
+        return f"{words}, in step {value + 1} {self._values(earlier[value], pointer)}"
 
     def _values(self, answer: Any, pointer: str, is_of_enum: bool = False) -> str:
         found = [self.value(value, is_of_enum) for value in self.at(answer, pointer) if value is not ABSENT]
@@ -104,10 +108,8 @@ class Facts:
         places = [place for place, key in enumerate(ids) if place in (0, len(ids) - 1) or key in keys]
         row = ""
         for before, place in zip([-1, *places], places):
-            row += ", " if before == place - 1 else " … "
-            row += self.short(ids[place]) + (f" ({place + 1})" if 0 < place < len(ids) - 1 else "")
-        count = f"{len(ids) or 'no'} item{'' if len(ids) == 1 else 's'}"
-        return f"{count}: {row[2:]}" if ids else count
+            row += f"{', ' if place else ''}{'' if before == place - 1 else '…, '}{place}: {self.short(ids[place])}"
+        return f"{len(ids) or 'no'} item{'' if len(ids) == 1 else 's'}" + (f" [{row}]" if row else "")
 
     def ids(self, answer: Any) -> list[str] | None:
         """Return the ids of the items of a page; None where the answer holds no page."""

@@ -55,11 +55,12 @@ def finding_text(found: dict[str, Any]) -> str:
 
 
 def facts(found: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return the labelled facts of a finding or an observation that its message does not tell."""
+    """Return the labelled facts of a finding or an observation that neither its message nor its last step tells."""
+    shown = found["steps"][-1]["shows"] if found["steps"] else ""
     said = [
         ("expected", found["expected"] if found["expected"] not in found["message"] else ""),
         ("got", ", ".join(f"{value} ({number})" for value, number in found["values"].items())),
-        ("where", found["where"]),
+        ("where", found["where"] if found["where"] not in shown else ""),
         ("affected", affected(found)),
         ("known issue", found.get("reason", "")),
     ]

@@ -239,26 +239,34 @@ def _send(run: Run, cursor: str, *more: tuple[str, str]) -> Exchange:
 
 
 def _lost(sample: TraversalSample, traversal: Traversal, lost: list[str], *, backward: bool) -> Iterator[Finding]:
-    """The pages on which a lost item was to be expected are those that hold the nearest items."""
+    """A lost item was to be expected on the pages that hold the items nearest to it."""
     if not lost:
         return
-    key, rank = lost[0], sample.diff.rank
-    place = rank[key]
-    near = sorted(
-        (page for page in traversal.pages if any(held_key in rank for held_key in page.ids)),
-        key=lambda page: min(abs(rank[held_key] - place) for held_key in page.ids if held_key in rank),
-    )[:2]
-    pages = [page for page in traversal.pages if page in near] or traversal.pages[:1]
+    rank, pages, last = sample.diff.rank, traversal.pages, traversal.pages[-1]
+    page_of = {rank[met]: number for number, page in enumerate(pages, 1) for met in page.ids if met in rank}
+
+    def nearest(key: str) -> list[int]:
+        before = max((met for met in page_of if met < rank[key]), default=None)
+        after = min((met for met in page_of if met > rank[key]), default=None)
+        return sorted({page_of[met] for met in (before, after) if met is not None}) or [1]
+
+    def belongs(key: str) -> str:
+        numbers = nearest(key)
+        return f"between pages {numbers[0]} and {numbers[1]}" if len(numbers) > 1 else f"on page {numbers[0]}"
+
+    key = lost[0]
     message = (
-        f"{quoted(key)} is on none of the {len(traversal.pages)} pages of the traversal, though it stands in the list "
-        f"{neighbors(sample.diff, key)}{in_all(len(lost), 'lost')}."
+        f"{quoted(key)} is on none of the {len(pages)} pages of the traversal: in the list it stands "
+        f"{neighbors(sample.diff, key)}, so it belongs {belongs(key)}"
+        f"{in_all(lost, 'lost', lambda other: f' ({belongs(other)})')}."
     )
-    absent = [shown(page, "", ~contains(key)) for page in pages]
-    met, last = [rank[held_key] for held_key in traversal.ids if held_key in rank], traversal.pages[-1]
-    if traversal.end is End.NULL and met and not min(met) < place < max(met):
-        wanted = value_at(last.cursor_pointer(backward=backward), None)
-        absent.append(Step(last.exchange, "", wanted))
-    yield item_finding("lost", key, message, pages[-1], held(sample.diff, key), *absent)
+    ended_early = traversal.end is End.NULL and page_of and not min(page_of) < rank[key] < max(page_of)
+    null = value_at(last.cursor_pointer(backward=backward), None)
+    near = [pages[number - 1] for number in nearest(key)]
+    evidence = [shown(page, "", null if page is last and ended_early else ~contains(key)) for page in near]
+    if ended_early and last not in near:
+        evidence.append(shown(last, "", null))
+    yield item_finding("lost", key, message, near[-1], held(sample.diff, key), *evidence)
 
 
 def _unending(traversal: Traversal, *, backward: bool) -> Iterator[Finding]:
@@ -282,7 +290,6 @@ def _unending(traversal: Traversal, *, backward: bool) -> Iterator[Finding]:
         message,
         pointer=pointer,
         expected="null at the end, and no cursor twice",
-        actual=cursor,
         evidence=evidence,
     )
 
@@ -302,7 +309,7 @@ def _seam(sample: TraversalSample, left: Page, right: Page) -> Iterator[Finding]
             key, stands = missing[0], neighbors(sample.diff, missing[0])
             message = f"{quoted(key)} is on neither of two pages side by side, though it stands in the list {stands}"
             absent = [shown(page, f"The {which} page:", ~contains(key)) for which, page in both]
-            tail = in_all(len(missing), "missing")
+            tail = in_all(missing, "missing")
             yield item_finding("gap", key, f"{message}{tail}.", right, held(sample.diff, key), *absent)
             return
         if rank[second] <= rank[first]:

@@ -173,7 +173,7 @@ def _without_value(name: str, key: str, sample: Sample) -> Iterator[Finding]:
         message = f"{quoted(item_id)} has no {key} on this page, though {name} asks for it and another page shows it"
         yield Finding(
             "empty",
-            f"{message}{in_all(len(lacking), 'without it')}.",
+            f"{message}{in_all((key for _, key, _ in lacking), 'without it')}.",
             subject=item_id,
             pointer=pointer,
             expected="what the item has when the flag stands alone",
@@ -235,7 +235,7 @@ def since_selects(sample: SinceSample) -> Iterator[Finding]:
         yield _not_selected("many", sample, *missing[0], tail)
     always = _always_missing(sample)
     for key in always[:1]:
-        yield _not_selected("always", sample, key, *sample.filtered[0], in_all(len(always), "missing at every time"))
+        yield _not_selected("always", sample, key, *sample.filtered[0], in_all(always, "missing at every time"))
 
 
 @sample_rule("filters.since-narrows", fact="a later T never adds items", samples=_rising)
@@ -244,12 +244,12 @@ def since_narrows(sample: SinceSample) -> Iterator[Finding]:
     sure = sample.diff.rank if sample.diff.after.is_whole else {}
     for (earlier, before), (time, found) in pairwise(sample.filtered):
         added = [key for key in found.ids if key in sure and key not in before.ids] if before.is_whole else []
-        for key in added[:1]:
-            yield _added(time, found, key, len(added), f"since {earlier.isoformat()}", before)
+        if added:
+            yield _added(time, found, added, f"since {earlier.isoformat()}", before)
     for time, found in sample.filtered[1:] if sample.diff.is_whole else ():
         added = [key for key in found.ids if key not in sample.diff.in_either]
-        for key in added[:1]:
-            yield _added(time, found, key, len(added), "without a filter", sample.diff.before)
+        if added:
+            yield _added(time, found, added, "without a filter", sample.diff.before)
 
 
 @rule("filters.since-future", fact="a T in the far future gives no items")
@@ -326,10 +326,11 @@ def _not_selected(kind: str, sample: SinceSample, key: str, time: datetime, foun
     return item_finding(kind, key, message, found.page, held(sample.diff, key), *lacks(found.pages, key))
 
 
-def _added(time: datetime, found: Snapshot, key: str, count: int, other: str, before: Snapshot) -> Finding:
+def _added(time: datetime, found: Snapshot, added: list[str], other: str, before: Snapshot) -> Finding:
+    key = added[0]
     message = (
         f"{quoted(key)} is among what was updated since {time.isoformat()}, and not in the list {other}"
-        f"{in_all(count, 'too many')}."
+        f"{in_all(added, 'too many')}."
     )
     without = shown(before.page, f"This is the list {other}.", ~contains(key))
     page = found.page_with(key)

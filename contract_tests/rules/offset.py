@@ -59,7 +59,7 @@ def no_loss(sample: SliceSample) -> Iterator[Finding]:
         place = sample.base + sample.diff.places[key][0]
         message = (
             f"{quoted(key)} stands at place {place} of the list, and the page that covers {_covered(sample, piece)} "
-            f"does not hold it{in_all(len({key for key, _ in lost}), 'lost')}."
+            f"does not hold it{in_all((key for key, _ in lost), 'lost')}."
         )
         absent = shown(piece.page, "", ~contains(key))
         yield item_finding("lost", key, message, piece.page, held(sample.diff, key), absent)
@@ -82,7 +82,7 @@ def no_repeats(sample: SliceSample) -> Iterator[Finding]:
         place = sample.base + sample.diff.places[key][0]
         message = (
             f"{quoted(key)} stands at place {place} of the list, and the page that covers {_covered(sample, piece)} "
-            f"holds it all the same{in_all(len({key for key, _ in elsewhere}), 'on the wrong page')}."
+            f"holds it all the same{in_all((key for key, _ in elsewhere), 'on the wrong page')}."
         )
         there = shown(piece.page, "", contains(key))
         yield item_finding("elsewhere", key, message, piece.page, held(sample.diff, key), there)

@@ -53,7 +53,7 @@ def count(run: Run, exchange: Exchange) -> Iterator[Finding]:
     offset = run.operation.paging.offset
     told, held = exchange.json.get(offset.count) if offset else None, len(run.items(exchange))
     if offset and isinstance(told, int) and told != held:
-        message = f"{offset.count} is not the number of items: the page holds {held}."
+        message = f"The page holds {held} items, and its {offset.count} is another number."
         yield shown_by(exchange, message, ~counts_items(f"/{offset.count}"), expected=str(held), actual=told)
 
 

@@ -93,7 +93,7 @@ def _different_items(sample: EquivalentSample) -> Iterator[Finding]:
         for key in missing[:1]:
             message = f"{quoted(key)} is missing with {_words(answer)}, and there with {variant}"
             steps = (held(diff, key), *lacks(answer.pages, key))
-            yield item_finding("missing", key, f"{message}{in_all(len(missing), 'missing')}.", answer.page, *steps)
+            yield item_finding("missing", key, f"{message}{in_all(missing, 'missing')}.", answer.page, *steps)
         yield from extra_items(diff, answer.pages, f"there with {_words(answer)}, not with {variant}")
 
 

@@ -1,7 +1,7 @@
 """Sentences, steps and findings that sample rules have in common."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from contract_tests.results import Check, Finding, Step, contains, quoted, same_as, value_at
@@ -30,12 +30,12 @@ def held(diff: SnapshotDiff, key: str) -> Step:
     page = diff.before.page_with(*row)
     if not set(row) <= set(page.ids):
         row, page = [key], diff.before.page_with(key)
-    return Step(page.exchange, "The list read in one piece:", contains(*row), premise=True)
+    return Step(page.exchange, "The list read in one piece.", contains(*row), premise=True)
 
 
 def not_held(diff: SnapshotDiff, key: str) -> Step:
     """Return the step that shows a snapshot without an item."""
-    return Step(diff.before.page.exchange, "The list read in one piece:", ~contains(key))
+    return Step(diff.before.page.exchange, "The list read in one piece.", ~contains(key))
 
 
 def shown(page: Page, note: str, check: Check | None = None, *, premise: bool = False) -> Step:
@@ -43,9 +43,11 @@ def shown(page: Page, note: str, check: Check | None = None, *, premise: bool = 
     return Step(page.exchange, note, check, premise)
 
 
-def in_all(count: int, what: str) -> str:
-    """Return the true number of affected items, where it is more than the one that is told."""
-    return f"; {count} items are {what} in all" if count > 1 else ""
+def in_all(keys: Iterable[str], what: str, where: Callable[[str], str] = lambda _key: "") -> str:
+    """Return how many items are affected and the first others of them; nothing where there is only the one told."""
+    affected = list(dict.fromkeys(keys))
+    others = " and ".join(f"{quoted(key)}{where(key)}" for key in affected[1:3])
+    return f"; {len(affected)} items are {what} in all, among them {others}" if others else ""
 
 
 def item_finding(kind: str, key: str, message: str, page: Page, *evidence: Step) -> Finding:
@@ -58,9 +60,10 @@ def extra_items(diff: SnapshotDiff, pages: Iterable[Page], where: str) -> Iterat
     """Yield a candidate for each item of the pages that neither snapshot holds."""
     if not diff.is_whole:
         return
-    found = {key: page for page in pages for key in page.ids if key not in diff.in_either}
-    for key, page in found.items():
-        message = f"{quoted(key)} is {where}, and the list does not hold it{in_all(len(found), 'too many')}."
+    found = [(key, page) for page in pages for key in page.ids if key not in diff.in_either]
+    tail = in_all((key for key, _ in found), "too many")
+    for key, page in found:
+        message = f"{quoted(key)} is {where}, and the list does not hold it{tail}."
         here = shown(page, "", contains(key))
         yield item_finding("extra", key, message, page, not_held(diff, key), here)
 
@@ -72,7 +75,7 @@ def repeated(diff: SnapshotDiff, pages: list[Page], where: str) -> Iterator[Find
     for key in twice[:1]:
         held_by = [page for page in pages if key in page.ids]
         check = contains(key, key) if len(held_by) == 1 else contains(key)
-        message = f"{quoted(key)} comes {counts[key]} times {where}{in_all(len(twice), 'repeated')}."
+        message = f"{quoted(key)} comes {counts[key]} times {where}{in_all(twice, 'repeated')}."
         steps = [shown(page, "", check) for page in held_by[:2]]
         yield item_finding("repeated", key, message, held_by[-1], *steps)
 
@@ -87,7 +90,7 @@ def out_of_order(diff: SnapshotDiff, pages: list[Page], where: str) -> Iterator[
         else:
             steps = [shown(left, "", contains(late)), shown(right, "This is a later page.", contains(early))]
         message = f"{quoted(early)} comes after {quoted(late)} {where}, and before it in the list"
-        tail = in_all(len(wrong), "out of order")
+        tail = in_all((key for _, (key, _) in wrong), "out of order")
         yield item_finding("order", early, f"{message}{tail}.", right, held(diff, early), *steps)
 
 
