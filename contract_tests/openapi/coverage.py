@@ -1,7 +1,6 @@
 """Statistics of the fields of items: presence, nulls, enum values, and keys that the document does not know."""
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 from attrs import define, field
@@ -30,76 +29,46 @@ class FieldStatistics:
     documented: tuple[Any, ...] | None = None
 
 
-@define
-class _Field(FieldStatistics):
-    """A field with those below it."""
-
-    keys: Path = ()
-    properties: dict[str, "_Field"] = field(factory=dict)
-    items: "_Field | None" = None
-    free_form: bool = False
-
-
 class Fields:
-    """Counts fields by path, `[]` for list items, such as `device.tags[].source`; feed it each distinct item once."""
+    """Counts the fields of items, or of what stands at `keys` in them; feed it each distinct item once."""
 
-    def __init__(self, operation: Operation) -> None:
-        self._root = _plan(operation, operation.item_schema, "", ())
+    def __init__(self, operation: Operation, schema: dict[str, Any] | None = None, keys: Path = ()) -> None:
+        schema = operation.without_null(operation.item_schema if schema is None else schema)
+        properties = schema.get("properties", {})
+        path = "".join("[]" if key == "*" else f".{key}" for key in keys).lstrip(".")
+        self._keys = keys
+        self._own = FieldStatistics(path, documented=tuple(schema["enum"]) if "enum" in schema else None)
+        self._below = {name: Fields(operation, child, (*keys, name)) for name, child in properties.items()}
+        self._items = Fields(operation, schema["items"], (*keys, "*")) if "items" in schema else None
+        self._is_free_form = not properties or schema.get("additionalProperties") is not None
         self._undocumented: Counter[Path] = Counter()
 
-    def count(self, item: Any) -> None:
-        """Count the fields of one item; values of a wrong type count as present and are not looked into."""
-        self._visit(self._root, item)
+    def count(self, value: Any) -> None:
+        """Count a value and the fields of it; one of a wrong type counts as present and is not looked into."""
+        self._own.present += 1
+        self._own.null += value is None
+        if isinstance(value, dict) and not self._is_free_form:
+            for name, child in self._below.items():
+                child._own.parents += 1
+                if name in value:
+                    child.count(value[name])
+            for name in value:
+                if name not in self._below:
+                    self._undocumented[(*self._keys, name)] += 1
+        elif isinstance(value, list) and self._items:
+            self._items._own.parents += len(value)
+            for entry in value:
+                self._items.count(entry)
+        elif self._own.documented is not None and isinstance(value, str | int):
+            self._own.values[value] = self._own.values.get(value, 0) + 1
 
     def statistics(self) -> list[FieldStatistics]:
         """Return the counts of all documented fields in the document's order."""
-        found: list[FieldStatistics] = [*_walk(self._root)]
-        return found[1:]
+        return [found for child in self._children() for found in (child._own, *child.statistics())]
 
-    def undocumented(self) -> dict[Path, int]:
+    def undocumented(self) -> Counter[Path]:
         """Return path -> count of keys that the document does not know; `*` stands for any index."""
-        return dict(self._undocumented)
+        return sum((child.undocumented() for child in self._children()), self._undocumented)
 
-    def _visit(self, node: _Field, value: Any) -> None:
-        if isinstance(value, dict) and not node.free_form:
-            for name, child in node.properties.items():
-                child.parents += 1
-                if name in value:
-                    self._visit_value(child, value[name])
-            for name in value.keys() - node.properties.keys():
-                self._undocumented[(*node.keys, name)] += 1
-        elif isinstance(value, list) and node.items:
-            for entry in value:
-                node.items.parents += 1
-                self._visit_value(node.items, entry)
-        elif node.documented is not None and isinstance(value, str | int):
-            node.values[value] = node.values.get(value, 0) + 1
-
-    def _visit_value(self, node: _Field, value: Any) -> None:
-        node.present += 1
-        node.null += value is None
-        self._visit(node, value)
-
-
-def _plan(operation: Operation, schema: dict[str, Any], path: str, keys: Path) -> _Field:
-    schema = operation.without_null(schema)
-    properties = schema.get("properties", {})
-    return _Field(
-        path,
-        documented=tuple(schema["enum"]) if "enum" in schema else None,
-        keys=keys,
-        properties={
-            name: _plan(operation, child, f"{path}.{name}".lstrip("."), (*keys, name))
-            for name, child in properties.items()
-        },
-        items=_plan(operation, schema["items"], f"{path}[]", (*keys, "*")) if "items" in schema else None,
-        free_form=schema.get("additionalProperties") is not None or not properties,
-    )
-
-
-def _walk(node: _Field) -> Iterator[_Field]:
-    yield node
-    for child in node.properties.values():
-        yield from _walk(child)
-    if node.items:
-        yield from _walk(node.items)
+    def _children(self) -> list["Fields"]:
+        return [*self._below.values(), *([self._items] if self._items else [])]

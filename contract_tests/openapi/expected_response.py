@@ -22,12 +22,9 @@ _WORDS_WITH_A_MEANING = {
     *("now", "today", "yesterday", "tomorrow", "utcnow"),
 }
 _CANONICAL_TIME = re.compile(
-    r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)T(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(\.\d{1,6})?"
-    r"(Z|[+-](0\d|1[0-3]):[0-5]\d)",
-    re.ASCII,
+    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)", re.ASCII
 )
 _TIME_AND_MORE = re.compile(rf"\d{{4}}-\d\d-\d\d[A-Za-z]{{2,}}|{_CANONICAL_TIME.pattern}[A-Za-z]+", re.ASCII)
-_PARTS = ("year", "month", "day", "hour", "minute", "second")
 _LARGEST_SURE_INTEGER = 1_000_000
 
 
@@ -154,27 +151,21 @@ def validity(schema: dict[str, Any], text: str) -> Validity:
 
 
 def _integer(schema: dict[str, Any], text: str) -> Validity:
-    minimum = schema.get("minimum")
-    if re.fullmatch(r"-[1-9][0-9]*", text) and minimum is not None and minimum >= 0:
-        return Validity.INVALID
+    low, high = schema.get("minimum"), schema.get("maximum", _LARGEST_SURE_INTEGER)
     if re.fullmatch(r"0|[1-9][0-9]{0,9}", text):
-        return _inside(schema, int(text))
-    if re.fullmatch(r"[0-9]+[A-Za-z]{2,}|[0-9]+\.[0-9]*[1-9][0-9]*", text, re.ASCII):
+        # The vendor's page can be read as excluding the minimum itself (`x > 0` for `minimum: 0`): both are open.
+        return Validity.VALID if (low or 0) < int(text) <= high else Validity.OPEN
+    is_below = low is not None and low >= 0 and re.fullmatch(r"-[1-9][0-9]*", text)
+    if is_below or re.fullmatch(r"[0-9]+[A-Za-z]{2,}|[0-9]+\.[0-9]*[1-9][0-9]*", text, re.ASCII):
         return Validity.INVALID
     return _nonsense(text)
-
-
-def _inside(schema: dict[str, Any], value: int) -> Validity:
-    """The vendor's page can be read as excluding the minimum itself (`x > 0` for `minimum: 0`): both are open."""
-    low, high = schema.get("minimum", 0), schema.get("maximum", _LARGEST_SURE_INTEGER)
-    return Validity.VALID if low < value <= high else Validity.OPEN
 
 
 def _time(text: str) -> Validity:
     canonical = _CANONICAL_TIME.fullmatch(text)
     if canonical is None:
         return Validity.INVALID if _TIME_AND_MORE.fullmatch(text) else _nonsense(text)
-    year, month, day, hour, minute, second = (int(canonical[part]) for part in _PARTS)
+    year, month, day, hour, minute, second = map(int, canonical.groups())
     if second == 60 or (hour, minute, second) == (24, 0, 0):
         return Validity.OPEN
     try:

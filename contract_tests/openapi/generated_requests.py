@@ -5,6 +5,7 @@ correct request is sure to be answered: the coverage phase goes through every pa
 Another holds all parameters, unbounded, and is fuzzed. Credentials are left out: the credential rules try them by hand.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from functools import cache
@@ -73,20 +74,14 @@ def _draw(strategy: st.SearchStrategy[Any], seed_number: int, count: int) -> lis
 
 def _queries(cases: Iterable[Any]) -> Iterator[Query]:
     for case in cases:
-        pairs = [(str(name), value) for name, values in case.query.items() for value in _texts(values)]
-        if case.method == "GET" and all(value is not None for _, value in pairs):
-            yield tuple((name, value) for name, value in pairs if value is not None)
-
-
-def _texts(values: Any) -> list[str | None]:
-    """Texts that a value travels as; None where it is nested and no query parameter can carry it."""
-    if isinstance(values, list | tuple):
-        return [text for value in values for text in _texts(value)]
-    if isinstance(values, dict):
-        return [None]
-    if isinstance(values, bool) or values is None:
-        return ["null" if values is None else str(values).lower()]
-    return [str(values)]
+        pairs = [
+            (str(name), value)
+            for name, values in case.query.items()
+            for value in (values if isinstance(values, list | tuple) else [values])
+        ]
+        # No query parameter can carry what is nested.
+        if case.method == "GET" and not any(isinstance(value, dict | list | tuple) for _, value in pairs):
+            yield tuple((name, value if isinstance(value, str) else json.dumps(value)) for name, value in pairs)
 
 
 def _bounded(operation: Operation, left_out: str | None = None) -> list[dict[str, Any]]:

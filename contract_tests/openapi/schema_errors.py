@@ -1,6 +1,6 @@
 """Where an answer departs from the schema of its page: the validator's errors, each at the value that is wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import jsonschema_rs
@@ -14,7 +14,7 @@ Path = tuple[str | int, ...]
 _DEEPEST = 100
 """Levels that are looked into of what is nested too deeply; no schema of a page goes further."""
 
-_ARTICLES = {"array": "an array", "object": "an object", "integer": "an integer"} | {
+_ARTICLES = {name: f"an {name}" for name in ("array", "object", "integer")} | {
     name: f"a {name}" for name in ("string", "number", "boolean")
 }
 _FORMATS = {"date-time": "date-time with a zone (RFC 3339)", "uuid": "UUID"}
@@ -27,40 +27,37 @@ class Problem:
     Attributes:
         kind: the schema's keyword: `type`, `required`, `enum`, `format`, `minimum` and so on.
         path: keys and indexes from the root of what was validated to the value.
-        expected: what the schema asks for, in words of our own.
         got: the value, NO_VALUE where it is absent.
-        allowed: the types, the values of the enum, or the format that the schema allows.
+        allowed: the types, the values of the enum, the format, or the bound that the schema states.
     """
 
     kind: str
     path: Path
-    expected: str
     got: Any
     allowed: tuple[Any, ...] = ()
 
-    @property
-    def pointer(self) -> str:
-        """JSON pointer of the value."""
-        return pointer(self.path)
-
-    @property
-    def place(self) -> str:
-        """The path with `[]` for any index, such as `items[].device.tags[].source`."""
-        return place(self.path)
-
     def finding(self, exchange: Exchange) -> Finding:
         """Return the finding that an answer holds this value; it is about the field, in whatever item it stands."""
+        wrong, expected = self._words()
+        whole = place(self.path)
+        message = f"{whole.partition('[].')[2] or whole or 'The answer'} {wrong}."
         step = Step(exchange, check=self._check())
-        return Finding(self.kind, self._message(), NO_VALUE, self.pointer, self.expected, self.got, (step,))
+        return Finding(self.kind, message, NO_VALUE, pointer(self.path), expected, self.got, (step,))
 
-    def _message(self) -> str:
-        said = {
-            "required": "is missing",
-            "enum": "is none of the documented values",
-            "type": f"is not {' or '.join(_ARTICLES.get(name, name) for name in self.expected.split(' or '))}",
-            "format": f"is no {_FORMATS.get(name := self.expected.rpartition(' ')[2], name)}",
-        }.get(self.kind, f"is not {self.expected}")
-        return f"{self.place.partition('[].')[2] or self.place or 'The answer'} {said}."
+    def _words(self) -> tuple[str, str]:
+        """What is wrong, and what is expected."""
+        if self.kind == "required":
+            return "is missing", "the key to be there"
+        if self.kind == "type":
+            types = " or ".join(_ARTICLES.get(name, name) for name in self.allowed)
+            return f"is not {types}", " or ".join(self.allowed)
+        if self.kind == "enum":
+            values = ", ".join(map(str, self.allowed))
+            return "is none of the documented values", f"one of the documented values {values}"
+        if self.kind == "format":
+            return f"is no {_FORMATS.get(self.allowed[0], self.allowed[0])}", f"text of the format {self.allowed[0]}"
+        asked = f"at least {self.allowed[0]}" if self.kind == "minimum" else f"what the keyword {self.kind} asks for"
+        return f"is not {asked}", asked
 
     def _check(self) -> Check:
         anywhere = pointer(tuple("*" if isinstance(part, int) else part for part in self.path))
@@ -72,7 +69,7 @@ class Problem:
             return ~value_at(anywhere, *self.allowed, None)
         if self.kind == "format" and self.allowed[0] in {"date-time", "uuid"}:
             return ~format_at(anywhere, self.allowed[0])
-        return value_at(self.pointer, self.got)
+        return value_at(pointer(self.path), self.got)
 
 
 def pointer(path: Path) -> str:
@@ -81,7 +78,7 @@ def pointer(path: Path) -> str:
 
 
 def place(path: Path) -> str:
-    """Return a path as text in which every index is `[]`."""
+    """Return a path as text in which every index is `[]`, such as `items[].device.tags[].source`."""
     return "".join("[]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
 
 
@@ -115,46 +112,35 @@ def _explain(error: jsonschema_rs.ValidationError, root: Any) -> Iterator[Proble
     kind: Any = error.kind
     path = tuple(error.instance_path)
     if kind.name in {"anyOf", "oneOf"} and hasattr(kind, "context"):
-        nearest = [branch for branch in kind.context if not _is_of_another_type(branch, path)]
+        nearest = [branch for branch in kind.context if not any(_types(inner, path) for inner in branch)]
         if nearest:
             for inner in min(nearest, key=len):
                 yield from _explain(inner, root)
             return
-        types = [name for branch in kind.context for inner in branch for name in _types(inner, path)]
-        yield Problem("type", path, _one_of(types), _at(root, path), tuple(types))
+        types = {name for branch in kind.context for inner in branch for name in _types(inner, path)}
+        yield Problem("type", path, _at(root, path), _in_order(types))
     elif kind.name == "required":
-        yield Problem("required", (*path, kind.property), "the key to be there", NO_VALUE)
+        yield Problem("required", (*path, kind.property), NO_VALUE)
     else:
-        expected, allowed = _asked_for(kind)
-        yield Problem(kind.name, path, expected, _at(root, path), allowed)
-
-
-def _is_of_another_type(branch: list[jsonschema_rs.ValidationError], path: Path) -> bool:
-    return any(tuple(error.instance_path) == path and error.kind.name == "type" for error in branch)
+        yield Problem(kind.name, path, _at(root, path), _allowed(kind))
 
 
 def _types(error: jsonschema_rs.ValidationError, path: Path) -> list[str]:
+    """The types that the value at the path has none of; none where the error is another."""
     kind: Any = error.kind
     return list(kind.types) if kind.name == "type" and tuple(error.instance_path) == path else []
 
 
-def _asked_for(kind: Any) -> tuple[str, tuple[Any, ...]]:
-    """Return what a schema asks for, in words, and the types, values or format that it allows."""
-    limits = {"minimum": "at least", "maximum": "at most"}
-    limits |= dict.fromkeys(("minLength", "minItems"), "a length of at least")
+def _allowed(kind: Any) -> tuple[Any, ...]:
     if kind.name == "type":
-        return _one_of(kind.types), tuple(kind.types)
+        return _in_order(kind.types)
     if kind.name == "enum":
-        return f"one of the documented values {', '.join(map(str, kind.options))}", tuple(kind.options)
-    if kind.name == "format":
-        return f"text of the format {kind.format}", (kind.format,)
-    if kind.name in limits:
-        return f"{limits[kind.name]} {kind.as_dict().get('limit')}", ()
-    return f"what the schema's keyword {kind.name} asks for", ()
+        return tuple(kind.options)
+    return tuple(value for name, value in kind.as_dict().items() if name in {"format", "limit"})
 
 
-def _one_of(types: list[str]) -> str:
-    return " or ".join(sorted(set(types), key=lambda name: (name == "null", name)))
+def _in_order(types: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(types, key=lambda name: (name == "null", name)))
 
 
 def _at(root: Any, path: Path) -> Any:

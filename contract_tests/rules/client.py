@@ -33,7 +33,7 @@ def lossless(run: Run) -> Iterator[Finding]:
     found = evidence(run)
     # What has not its documented type is one fault, and for the rules of the schema; unknown enum values are kept.
     misshapen = [(e, p) for e, p in found.problems.values() if p.kind != "enum" and is_sure(run, e, p)]
-    told = {(problem.place, identity_at(run, exchange, problem.path)) for exchange, problem in misshapen}
+    told = {(place(problem.path), identity_at(run, exchange, problem.path)) for exchange, problem in misshapen}
     for exchange, path, value, message in _losses(run, found):
         key = (place(path), identity_at(run, exchange, path))  # an item may have been seen in several forms
         if key not in told:

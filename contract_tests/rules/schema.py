@@ -10,7 +10,7 @@ from attrs import define, evolve, field, frozen
 from contract_tests.catalog import RuleFunction, rule
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.coverage import Fields
-from contract_tests.openapi.schema_errors import Path, Problem, pointer, problems
+from contract_tests.openapi.schema_errors import Path, Problem, place, pointer, problems
 from contract_tests.results import CannotTestError, Finding, may_fail, observation, shown_by, value_at
 from contract_tests.rules.probes import COMBINATIONS
 from contract_tests.run import Run
@@ -70,7 +70,7 @@ class Evidence:
                 # A value of another type is no value of an enum either: that is one fault.
                 if problem.kind == "type" or problem.path not in mistyped:
                     of = identity_at(run, exchange, problem.path)
-                    key = (problem.kind, problem.place, repr(problem.got), of)
+                    key = (problem.kind, place(problem.path), repr(problem.got), of)
                     self.problems.setdefault(key, (exchange, problem))
             for index, item in enumerate(run.items(exchange)):
                 self._add(run, exchange, index, item)
