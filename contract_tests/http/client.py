@@ -115,7 +115,7 @@ class Session:
         if answer.status in TRANSIENT:
             answer = self._ask_in_between(request, answer)
         self._record(answer)
-        self._errors_in_a_row = self._errors_in_a_row + 1 if answer.is_server_error else 0
+        self._errors_in_a_row = self._errors_in_a_row + 1 if _is_server_error(answer) else 0
         if self._errors_in_a_row == self._suspicious:
             self._ask_after_errors()
         return answer
@@ -152,7 +152,7 @@ class Session:
         first = self.traffic[-self._errors_in_a_row].number
         for attempt in (1, 2):
             plain = self._record(self._retry(Request(purpose="whether the plain request still succeeds"), _ATTEMPTS))
-            if not plain.is_server_error:
+            if not _is_server_error(plain):
                 self._errors_in_a_row, self._suspicious = 0, 2 * self._suspicious
                 return
             self.pace.after_refusal(attempt, None)
@@ -237,6 +237,10 @@ class _Url(httpx.URL):
 def encode(request: Request) -> str:
     """Return the query string of a request: a plus travels as `%2B`, a blank as `%20`, a colon as it is."""
     return urlencode(request.query, quote_via=quote, safe=":", errors="surrogatepass")
+
+
+def _is_server_error(answer: Exchange) -> bool:
+    return answer.status >= 500 and answer.status not in TRANSIENT
 
 
 def _in_words(answer: Exchange) -> str:

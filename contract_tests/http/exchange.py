@@ -40,13 +40,8 @@ class Request:
     @property
     def is_plain(self) -> bool:
         """Whether a well-behaved client could have sent it: GET, valid credentials, the operation's path, no body."""
-        return (
-            self.method == "GET"
-            and not self.credentials
-            and self.path is None
-            and self.raw_query is None
-            and self.content is None
-        )
+        is_of_the_operation = self.path is None and self.raw_query is None and self.content is None
+        return self.method == "GET" and not self.credentials and is_of_the_operation
 
     def get(self, name: str) -> str | None:
         """Return the last value of a query parameter, None where it was not sent."""
@@ -92,30 +87,11 @@ class Exchange:
         return next((value for key, value in self.headers if key == name.lower()), None)
 
     @property
-    def is_server_error(self) -> bool:
-        """Whether the server failed by itself; 502, 503 and 504 are a gateway's."""
-        return self.status >= 500 and self.status not in {502, 503, 504}
-
-    @property
     def json(self) -> Any:
         """The parsed body. Raises ValueError where it is not JSON (NaN and Infinity are not)."""
         if self._json is _UNPARSED:
             self._json = json.loads(self.body, parse_constant=_refuse_constant)
         return self._json
-
-    def at(self, pointer: str) -> Any:
-        """Return the value at a JSON pointer. Raises ValueError where the body is not JSON, LookupError without one."""
-        value = self.json
-        for part in pointer.split("/")[1:]:
-            if not isinstance(value, dict | list):
-                raise LookupError(pointer)
-            try:
-                value = (
-                    value[int(part)] if isinstance(value, list) else value[part.replace("~1", "/").replace("~0", "~")]
-                )
-            except ValueError:
-                raise LookupError(pointer) from None
-        return value
 
     def share_body(self, other: "Exchange") -> None:
         """Take the parsed body of an answer with the same one: much of a run is read more than once."""

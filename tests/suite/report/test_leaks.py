@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import httpx
 import pytest
@@ -24,8 +24,11 @@ from contract_tests.openapi.document import DOCUMENT
 from tests.suite.report.samples import API_KEY, CONNECTION_ID
 
 ROOT = Path(__file__).parents[3]
-KEY = "sk_live_9f+Qz/7tTpLmX3=&aa'b<c"
+KEY = "sk/live_9f+Qz7tTpLmX3=&aa'b<c"
 CONNECTION = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
+CORES = ["Qz7tTpLmX3", "8dd25736052a"]
+"""Parts of both that no format escapes: base64 alone hides them."""
+IN_BASE64 = {base64.b64encode(b"x" * n + core.encode()).decode()[4:-4] for core in CORES for n in range(3)}
 ECHOES = [
     KEY,
     f"{KEY}:{CONNECTION}",
@@ -84,25 +87,8 @@ def echo(target: str, status: int, body: Any, headers: dict[str, str]) -> Any:
     return body
 
 
-def decodings(text: str) -> Iterator[str]:
-    """Yield a text as it is, and with every encoding undone that a report or a server could have used."""
-    for _ in range(3):
-        yield text
-        yield text.replace("\\\\", "\\").replace("\\/", "/").replace('\\"', '"').replace("\\'", "'")
-        text = html.unescape(unquote(re.sub(r"\\+u00([0-9a-fA-F]{2})|\\+x([0-9a-fA-F]{2})", _character, text)))
-    for word in set(re.findall(r"[A-Za-z0-9+/_-]{16,}", text)):
-        for start in range(4):
-            part = word[start:].replace("-", "+").replace("_", "/")
-            part = part[:-1] if len(part) % 4 == 1 else part
-            yield base64.b64decode(part + "=" * (-len(part) % 4)).decode("latin-1")
-
-
-def _character(found: re.Match[str]) -> str:
-    return chr(int(found[1] or found[2], 16))
-
-
-def leaks(text: str, *secrets: str) -> bool:
-    return any(secret.lower() in decoded for decoded in map(str.lower, decodings(text)) for secret in secrets)
+def leaks(text: str) -> bool:
+    return any(core.lower() in text.lower() for core in CORES) or any(core in text for core in IN_BASE64)
 
 
 @pytest.fixture(scope="module")
@@ -112,10 +98,9 @@ def echoed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_search_finds_a_secret_in_every_encoding_that_the_server_uses() -> None:
-    for text in ECHOES[:9]:
-        assert leaks(f"<{text}>", KEY)
-    assert leaks(json.dumps(json.dumps({"a": html.escape(KEY)})), KEY)
+@pytest.mark.parametrize("text", ECHOES)
+def test_the_search_finds_what_the_server_echoes(text: str) -> None:
+    assert leaks(json.dumps(html.escape(text)))
 
 
 def test_no_output_of_a_run_holds_a_secret_that_the_server_echoes(echoed: Path) -> None:
@@ -123,7 +108,7 @@ def test_no_output_of_a_run_holds_a_secret_that_the_server_echoes(echoed: Path) 
     assert files >= {"report.html", "report.md", "report.json", "junit.xml", "traffic.har", "terminal.txt", "reproduce"}
     for path in filter(Path.is_file, echoed.rglob("*")):
         text = path.read_text(encoding="utf-8")
-        assert not leaks(text, KEY, CONNECTION), f"{path.name} holds a secret"
+        assert not leaks(text), f"{path.name} holds a secret"
         assert "REDACTED-" in text or path.suffix in {".txt", ".py"}
 
 
