@@ -1,4 +1,4 @@
-"""The runner: preflight, what is checked after it, and what the report says in the end."""
+"""The runner: preflight, what is tested after it, and what the report says in the end."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,10 +9,10 @@ from attrs import evolve
 
 from contract_tests import runner
 from contract_tests.catalog import LIST, Rule, RuleFunction
-from contract_tests.http.client import Session
+from contract_tests.http.client import Pace, Session
 from contract_tests.http.exchange import Query
 from contract_tests.mock.api import Server
-from contract_tests.openapi.document import find_operations, load_document
+from contract_tests.openapi.document import Operation, find_operations, load_document
 from contract_tests.results import BudgetError, Finding, InconclusiveError, Outcome, Verdict, observation
 from contract_tests.run import Run
 from contract_tests.runner import Runner
@@ -23,26 +23,40 @@ from tests.suite.report.samples import simple
 from tests.suite.rules.handmade import SECRETS
 
 PAGE = b'{"count": 1, "total": 1, "items": [{"id": "x"}]}'
+REFUSAL = b'{"detail": "no"}'
 
 
 def server(status: int = 200, body: bytes = PAGE, content_type: str = "application/json") -> Session:
     """A session with a server that answers every request alike."""
     headers = {"content-type": content_type}
     transport = httpx.MockTransport(lambda _request: httpx.Response(status, content=body, headers=headers))
-    return Session(Settings("http://127.0.0.1", SECRETS, Path("x")), OPERATION, transport=transport)
+    settings = Settings("http://127.0.0.1", SECRETS, Path("x"))
+    return Session(settings, OPERATION, transport=transport, pace=Pace(sleep=lambda _seconds: None))
 
 
-def rule(function: RuleFunction, *, sends: bool = True, name: str = "a.rule") -> Rule:
+def rule(function: RuleFunction, name: str = "a.rule", *, sends: bool = True) -> Rule:
     return Rule(name, "A promise.", "a fact", "C", sends, function, () if sends else None)
 
 
-def saying(*words: Finding) -> RuleFunction:
-    return lambda _run: iter(words)
+def finding(*found: Finding) -> RuleFunction:
+    return lambda _run: iter(found)
 
 
-def ended(*rules: Rule, session: Session | None = None) -> Runner:
+def failing(error: Exception, *found: Finding) -> RuleFunction:
+    def function(_run: Run) -> Iterator[Finding]:
+        yield from found
+        raise error
+
+    return function
+
+
+FAILS, PASSES = finding(simple("x")), finding()
+
+
+def ended(*rules: Rule, session: Session | None = None, operation: Operation = OPERATION) -> Runner:
+    """A run in which these rules were tested."""
     session = session or server()
-    made = Runner(Run(session.settings, OPERATION, session), list(rules))
+    made = Runner(Run(session.settings, operation, session), list(rules))
     made.start()
     for one in rules:
         made.test(one)
@@ -50,34 +64,34 @@ def ended(*rules: Rule, session: Session | None = None) -> Runner:
 
 
 @pytest.mark.parametrize(
-    ("words", "outcome"),
-    [([], Outcome.PASSED), ([simple("x")], Outcome.FAILED), ([observation("x")], Outcome.OBSERVATION)],
+    ("function", "outcome", "reason"),
+    [
+        (PASSES, Outcome.PASSED, ""),
+        (FAILS, Outcome.FAILED, ""),
+        (finding(observation("x")), Outcome.OBSERVATION, ""),
+        (failing(BudgetError("used up"), simple("x")), Outcome.FAILED, "used up"),
+        (failing(BudgetError("used up")), Outcome.NOT_TESTED, "used up"),
+    ],
 )
-def test_the_outcome_follows_from_what_is_said(words: list[Finding], outcome: Outcome) -> None:
-    assert ended(rule(saying(*words))).results["a.rule"].outcome is outcome
-
-
-def test_what_was_found_before_the_budget_ended_stays_found() -> None:
-    def check(_run: Run) -> Iterator[Finding]:
-        yield simple("x")
-        raise BudgetError("used up")
-
-    result = ended(rule(check)).results["a.rule"]
-    assert (result.outcome, result.reason) == (Outcome.FAILED, "used up")
+def test_the_outcome_follows_from_what_is_found_and_what_was_found_before_an_end_stays(
+    function: RuleFunction, outcome: Outcome, reason: str
+) -> None:
+    result = ended(rule(function)).results["a.rule"]
+    assert (result.outcome, result.reason) == (outcome, reason)
 
 
 @pytest.mark.parametrize(
     ("session", "words"),
     [
         (server(302), "redirects"),
-        (server(401, b'{"detail": "no"}'), "refuses the credentials"),
-        (server(404, b'{"detail": "no"}'), "refuses the credentials"),
+        (server(401, REFUSAL), "refuses the credentials"),
+        (server(404, REFUSAL), "refuses the credentials"),
+        (server(502, REFUSAL), "no answer in the end: status 502"),
         (server(200, b"<html>", "text/html"), "is not this API"),
     ],
 )
 def test_a_server_that_does_not_let_us_in_leaves_the_run_inconclusive(session: Session, words: str) -> None:
-    checks = rule(saying(simple("x")), sends=False, name="a.checks")
-    report = sum_up([ended(rule(saying()), checks, session=session)])
+    report = sum_up([ended(rule(PASSES), rule(FAILS, "a.judges", sends=False), session=session)])
     assert words in report.sentence
     assert report.verdict is Verdict.INCONCLUSIVE
     assert {result.outcome for _, result in report.rules} == {Outcome.NOT_TESTED}
@@ -86,83 +100,68 @@ def test_a_server_that_does_not_let_us_in_leaves_the_run_inconclusive(session: S
 @pytest.mark.parametrize(
     "session",
     [
-        server(500, b"oops"),
-        server(422, b'{"detail": []}'),
-        server(200, b"{"),
-        server(200, b"[]"),
+        *(server(500, b"oops"), server(422, b'{"detail": []}'), server(200, b"{"), server(200, b"[]")),
         server(200, b'{"items": null}'),
     ],
 )
-def test_a_broken_answer_to_the_plain_request_is_checked_by_the_rules_that_send_nothing(session: Session) -> None:
-    made = ended(rule(saying(simple("x")), sends=False), rule(saying(), name="a.sends"), session=session)
+def test_a_broken_answer_to_the_plain_request_is_judged_by_the_rules_that_send_nothing(session: Session) -> None:
+    made = ended(rule(FAILS, sends=False), rule(PASSES, "a.sends"), session=session)
     assert made.results["a.sends"].outcome is Outcome.NOT_TESTED
-    assert sum_up([made]).verdict.exit_status == 1
-    assert sum_up([ended(rule(saying(), sends=False), session=session)]).verdict.exit_status == 2
-
-
-def failing(error: Exception) -> RuleFunction:
-    def check(_run: Run) -> Iterator[Finding]:
-        raise error
-        yield
-
-    return check
+    assert sum_up([made]).verdict is Verdict.FAILED
+    assert sum_up([ended(rule(PASSES, sends=False), session=session)]).verdict is Verdict.INCONCLUSIVE
 
 
 def test_a_slip_of_a_rule_decides_nothing_shows_no_value_and_hides_no_finding() -> None:
     slip = rule(failing(KeyError("the server's own words")))
-    report = sum_up([ended(slip, rule(saying(), name="a.other"))])
-    assert (report.verdict.exit_status, report.rules[1][1].outcome) == (2, Outcome.PASSED)
+    report = sum_up([ended(slip, rule(PASSES, "a.other"))])
+    assert (report.verdict, report.rules[1][1].outcome) == (Verdict.INCONCLUSIVE, Outcome.PASSED)
     assert "(KeyError)" in report.sentence
     assert "words" not in report.sentence + report.rules[0][1].reason
-    assert sum_up([ended(slip, rule(saying(simple("x")), name="a.other"))]).verdict.exit_status == 1
+    assert sum_up([ended(slip, rule(FAILS, "a.other"))]).verdict is Verdict.FAILED
 
 
 def test_rules_that_were_not_selected_are_told_from_those_that_the_run_did_not_reach() -> None:
-    made = ended(rule(saying()))
-    made.rules += [rule(saying(), name="a.left-out"), rule(saying(), name="a.after")]
+    made = ended(rule(PASSES))
+    made.rules += [rule(PASSES, "a.left-out"), rule(PASSES, "a.after")]
     made.selected = frozenset({"a.rule", "a.after"})
-    assert [result.outcome for _, result in sum_up([made]).rules] == [
-        *(Outcome.PASSED, Outcome.NOT_SELECTED, Outcome.NOT_TESTED)
-    ]
+    outcomes = [result.outcome for _, result in sum_up([made]).rules]
+    assert outcomes == [Outcome.PASSED, Outcome.NOT_SELECTED, Outcome.NOT_TESTED]
 
 
-def test_a_check_has_the_same_result_alone_and_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    def ask(run: Run) -> None:
-        run.get(("limit", "7"))
+def test_a_rule_has_the_same_result_alone_and_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "SOURCES", {LIST: lambda _run: None, "asks": lambda run: run.get(("limit", "7"))})
 
-    monkeypatch.setattr(runner, "SOURCES", {LIST: lambda _run: None, "asks": ask})
-
-    def checks(run: Run) -> Iterator[Finding]:
+    def judges(run: Run) -> Iterator[Finding]:
         yield from [simple("x") for exchange in run.traffic if exchange.request.get("limit")]
 
     def sends(run: Run) -> Iterator[Finding]:
         run.get(("limit", "8"))
         yield from ()
 
-    catalogue = [
-        rule(sends, name="a.sends"),
-        evolve(rule(checks, sends=False, name="a.first"), sources=("asks",)),
-        evolve(rule(checks, sends=False, name="a.second"), sources=(LIST,)),
+    catalog = [
+        rule(sends, "a.sends"),
+        evolve(rule(judges, "a.first", sends=False), sources=("asks",)),
+        evolve(rule(judges, "a.second", sends=False), sources=(LIST,)),
     ]
     for order in ([1], [2], [0, 1, 2], [2, 1, 0]):
         session = server()
-        made = Runner(Run(session.settings, OPERATION, session), catalogue)
-        made.selected = frozenset(catalogue[index].id for index in order)
+        made = Runner(Run(session.settings, OPERATION, session), catalog)
+        made.selected = frozenset(catalog[index].id for index in order)
         made.start()
         for index in order:
-            made.test(catalogue[index])
+            made.test(catalog[index])
         found = {name: len(result.findings) for name, result in made.results.items() if name != "a.sends"}
         assert found.items() <= {"a.first": 1, "a.second": 0}.items()
 
 
 def test_a_run_that_ends_early_keeps_its_findings_and_one_that_was_interrupted_decides_nothing() -> None:
-    stops = rule(failing(InconclusiveError("it stopped")), name="a.stops")
-    made = ended(rule(saying(simple("x"))), stops, rule(saying(), name="a.later"))
+    stops = rule(failing(InconclusiveError("it stopped")), "a.stops")
+    made = ended(rule(FAILS), stops, rule(PASSES, "a.later"))
     assert made.results["a.later"].outcome is Outcome.NOT_TESTED
     report = sum_up([made])
-    assert report.verdict.exit_status == 1
+    assert report.verdict is Verdict.FAILED
     assert "it stopped" in report.sentence
-    made = ended(rule(saying(simple("x"))))
+    made = ended(rule(FAILS))
     made.stop("the run was interrupted by SIGTERM")
     report = sum_up([made])
     assert report.verdict is Verdict.INCONCLUSIVE
@@ -171,18 +170,13 @@ def test_a_run_that_ends_early_keeps_its_findings_and_one_that_was_interrupted_d
 
 
 def test_several_operations_are_told_apart_and_one_that_cannot_be_read_is_inconclusive() -> None:
-    other = find_operations(renamed_document())[0]
-    refusing = server(404, b'{"detail": "no"}')
-    first = ended(rule(saying()))
-    second = Runner(Run(refusing.settings, other, refusing), [rule(saying())])
-    second.start()
-    second.test(second.rules[0])
-    report = sum_up([first, second])
+    (other,) = find_operations(renamed_document())
+    report = sum_up([ended(rule(PASSES)), ended(rule(PASSES), session=server(404, REFUSAL), operation=other)])
     assert [(result.operation, result.outcome) for _, result in report.rules] == [
         ("listAlerts", Outcome.PASSED),
         ("listThings", Outcome.NOT_TESTED),
     ]
-    assert report.verdict.exit_status == 2
+    assert report.verdict is Verdict.INCONCLUSIVE
     assert "listAlerts: 1 rule passed; listThings: Inconclusive" in report.sentence
     assert {"listAlerts: items", "listThings: items"} <= report.seen.keys()
 
