@@ -18,23 +18,22 @@ from contract_tests.openapi.coverage import FieldStatistics
 from contract_tests.openapi.document import Operation
 from contract_tests.report.evidence import Evidence, any_index
 from contract_tests.report.quoting import Quoting
-from contract_tests.results import (
-    NO_VALUE,
-    Finding,
-    Outcome,
-    ResolvedAmbiguity,
-    RuleResult,
-    Verdict,
-)
+from contract_tests.results import NO_VALUE, Finding, Outcome, ResolvedAmbiguity, RuleResult, Verdict
 from contract_tests.settings import Settings
 
 FORMAT_VERSION = 3
 """Raised with every change that a reader of report.json can stumble over."""
 
+_AREAS = ("credentials", "http", "schema", "page", "filters", "offset", "cursor", "client")
+"""What endangers data comes first, and causes come before what follows from them."""
 _MOST_VALUES = 9
 _MOST_KINDS = 50
 _MOST_BEFORE_NUMBERS_ARE_IGNORED = 5
 _TOOLS = ("pytest", "hypothesis", "schemathesis", "httpx")
+
+
+def _by_area(rules: list[tuple[Rule, RuleResult]]) -> list[tuple[Rule, RuleResult]]:
+    return sorted(rules, key=lambda pair: _AREAS.index(pair[0].area) if pair[0].area in _AREAS else len(_AREAS))
 
 
 @frozen
@@ -45,7 +44,7 @@ class Report:
         verdict: passed, failed or inconclusive.
         sentence: the verdict in one sentence, the last line on the terminal.
         document_version, document_digest: `info.version` and SHA-256 of the OpenAPI document.
-        rules: every rule of the catalogue with its result, in order.
+        rules: every rule of the catalogue with its result, in the order in which they are told.
         unneeded_known: entries of the file of known issues that have expired or were not needed, a sentence each.
         fields: statistics of the fields of items.
         seen: what part was seen: items, requests, waits and so on, by name.
@@ -58,7 +57,7 @@ class Report:
     sentence: str
     document_version: str = ""
     document_digest: str = ""
-    rules: list[tuple[Rule, RuleResult]] = field(factory=list)
+    rules: list[tuple[Rule, RuleResult]] = field(factory=list, converter=_by_area)
     unneeded_known: list[str] = field(factory=list)
     fields: list[FieldStatistics] = field(factory=list)
     seen: dict[str, int] = field(factory=dict)
@@ -161,7 +160,7 @@ class Contents:
 
     def message(self, finding: Finding) -> str:
         """Return the conclusion of a finding, with the value at fault."""
-        message = self.quoting.words(finding.message) or f"Expected {self.quoting.words(finding.expected)}."
+        message = self.quoting.words(finding.message)
         actual = self._actual(finding)
         if actual and actual.strip('"') not in message and message.endswith("."):
             message = f"{message[:-1]}: {actual}."

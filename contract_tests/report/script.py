@@ -164,21 +164,13 @@ class Facts:
         """Say where and why a body is not JSON in UTF-8; empty where it is."""
         if not body:
             return "the body is empty"
-        if body.startswith(b"\xef\xbb\xbf"):
-            return "the body begins with a byte order mark, which RFC 8259 excludes"
         try:
-            text = body.decode("utf-8")
-            json.loads(text, parse_constant=refuse)
-        except UnicodeDecodeError as error:
-            return f"the body is not UTF-8 at byte {error.start}"
-        except json.JSONDecodeError as error:
-            near = self.value(text[max(0, error.pos - 20) : error.pos + 20]) if self.salt is None else ""
-            place = f"line {error.lineno}, column {error.colno} (character {error.pos} of {len(text)})"
-            return f"the body is not JSON: {error.msg.lower()} at {place}{near and f', near {near}'}"
-        except RecursionError:
-            return "the body is nested too deeply to be read"
-        except ValueError as error:
-            return f"the body is not JSON: {error}"
+            json.loads(body.decode("utf-8"), parse_constant=refuse)
+        except (ValueError, RecursionError) as error:
+            near = ""
+            if isinstance(error, json.JSONDecodeError) and self.salt is None:
+                near = f", near {self.value(error.doc[max(0, error.pos - 20) : error.pos + 20])}"
+            return f"the body is not JSON in UTF-8: {error}{near}"
         return ""
 
 

@@ -48,13 +48,10 @@ def make_exchange(number: int, query: str = "", body: Any = None, status: int = 
     return Exchange(number, Request(**given), url, status, headers, content, 0.012)
 
 
-def simple(
-    expected: str, actual: Any = NO_VALUE, problem: str = "", pointer: str = "", exchange: Exchange | None = None
-) -> Finding:
+def simple(message: str, actual: Any = NO_VALUE, pointer: str = "", exchange: Exchange | None = None) -> Finding:
     """Return a finding, shown by one answer or by none."""
-    message = f"{problem[:1].upper()}{problem[1:]}; expected {expected}." if problem else ""
     steps = () if exchange is None else (Step(exchange),)
-    return Finding("", message, pointer=pointer, expected=expected, actual=actual, evidence=steps)
+    return Finding("", message, pointer=pointer, actual=actual, evidence=steps)
 
 
 def make_rule(rule_id: str, statement: str, fact: str = "the vendor's page", confidence: str = "A") -> Rule:
@@ -67,8 +64,8 @@ def make_rule(rule_id: str, statement: str, fact: str = "the vendor's page", con
 def make_report(rules: list[tuple[Rule, RuleResult]], **changes: Any) -> Report:
     defaults: dict[str, Any] = {
         "verdict": Verdict.FAILED,
-        "sentence": "The contract test failed: 2 of 6 rules (alert_fields.known-severity, "
-        "offset_paging.total-counts-all); 5 of 6 rules were tested.",
+        "sentence": "The contract test failed: 2 of 6 rules (schema.known-severity, "
+        "offset.total-counts-all); 5 of 6 rules were tested.",
         "document_version": "0.1.0",
         "seen": {"items": 57, "requests": 412, "repeats": 3},
         "operation": OPERATION,
@@ -99,14 +96,14 @@ def realistic_report() -> Report:
     seen = [observation("an undocumented field", pages[1], actual="x1", pointer=f"/items/{n}/risk") for n in range(5)]
     others = [
         RuleResult("credentials.no-key-no-data", Outcome.KNOWN_ISSUE, known=[known]),
-        RuleResult("cursor_paging.back", Outcome.NOT_TESTED, "the list has fewer than 3 pages"),
-        RuleResult("envelope.undocumented-fields", Outcome.OBSERVATION, observations=seen),
+        RuleResult("cursor.back", Outcome.NOT_TESTED, "the list has fewer than 3 pages"),
+        RuleResult("page.undocumented-fields", Outcome.OBSERVATION, observations=seen),
         RuleResult("http.json", Outcome.PASSED),
     ]
     return make_report(
         [
-            failed(make_rule("alert_fields.known-severity", "Each severity is one that is documented."), drift),
-            failed(make_rule("offset_paging.total-counts-all", "The total counts all alerts."), [total]),
+            failed(make_rule("schema.known-severity", "Each severity is one that is documented."), drift),
+            failed(make_rule("offset.total-counts-all", "The total counts all alerts."), [total]),
             *((make_rule(result.rule_id, "A promise.", confidence="C"), result) for result in others),
         ],
         fields=[

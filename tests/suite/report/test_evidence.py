@@ -70,11 +70,10 @@ def test_a_check_is_put_into_words(check: Check, words: str) -> None:
     ("body", "words"),
     [
         (b"", ["empty"]),
-        (b'{"a": [1, 2', ["line 1, column 12", "character 11 of 11", "[1, 2"]),
-        (b'{"a": 1} x', ["extra data", "column 10"]),
+        (b'{"a": [1, 2', ["line 1 column 12", "near", "[1, 2"]),
         (b'{"a": NaN}', ["NaN"]),
-        (b'{"a": "\xff"}', ["not UTF-8 at byte 7"]),
-        (b"\xef\xbb\xbf{}", ["byte order mark"]),
+        (b'{"a": "\xff"}', ["position 7"]),
+        (b"\xef\xbb\xbf{}", ["BOM"]),
     ],
 )
 def test_where_and_why_a_body_is_not_json_is_told(body: bytes, words: list[str]) -> None:

@@ -57,12 +57,12 @@ def hostile_report() -> Report:
         exchange = make_exchange(number, f"cursor={text[:300]}", {"items": [text]}, purpose="a hostile answer")
         exchange.headers += (("x-hostile", text[:200]), (text[:50], "x"))
         pointer = f"/items/{number}/{text[:300]}"
-        findings.append(simple(f"a text without harm ({number})", text, "", pointer, exchange))
-        findings.append(simple(f"a list without harm ({number})", {text: [text]}, "", pointer, exchange))
+        findings.append(simple(f"A text without harm ({number}).", text, pointer, exchange))
+        findings.append(simple(f"A list without harm ({number}).", {text: [text]}, pointer, exchange))
         observations.append(observation(f"a hostile text ({number})", exchange, actual=text, pointer=pointer))
     values: dict[Any, int] = dict.fromkeys(HOSTILE.values(), 1)
-    judged = make_rule("alert_fields.hostile", "No text does harm.")
-    seen = make_rule("envelope.hostile", "No text does harm.")
+    judged = make_rule("schema.hostile", "No text does harm.")
+    seen = make_rule("page.hostile", "No text does harm.")
     untested = make_rule("http.hostile", "No text does harm.")
     return make_report(
         [
