@@ -5,7 +5,6 @@ Also under other names: what the suite knows of an operation, it knows from the 
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import httpx
 from attrs import evolve
 
 from contract_tests import rules
-from contract_tests.catalog import SOURCES, all_rules
+from contract_tests.catalog import SOURCES, Rule, all_rules
 from contract_tests.http.client import Pace, Session
 from contract_tests.http.redaction import Secret
 from contract_tests.mock.answers import Answer, Request
@@ -28,30 +27,6 @@ from contract_tests.sampling.slices import OFFSET_SAMPLES
 from contract_tests.sampling.snapshot import Motion
 from contract_tests.sampling.traversal import CURSOR_SAMPLES
 from contract_tests.settings import Settings
-
-OTHER_PATH = "/things"
-PARAMETERS = {
-    "limit": "size",
-    "offset": "start",
-    "enableCursor": "walk",
-    "cursor": "at",
-    "updatedSince": "changedSince",
-    "excludeTotal": "uncounted",
-    "includeObservables": "includeParts",
-    "includeDeviceGroups": "includeTeams",
-}
-KEYS = {
-    "items": "rows",
-    "count": "here",
-    "total": "all",
-    "next_cursor": "onwards",
-    "previous_cursor": "backwards",
-    "id": "key",
-    "observables": "parts",
-    "first_event_time": "began",
-    "last_event_time": "seen",
-}
-_SCHEMAS = ("AlertOffsetPage", "AlertCursorPage", "Alert")
 
 
 class Clock:
@@ -71,27 +46,50 @@ class Clock:
 
 
 (OPERATION,) = find_operations(load_document())
+OTHER_PATH = "/things"
+# That of `sort` is known by its name.
+PARAMETERS = {name: f"{name}Too" for name in OPERATION.parameters if name != "sort"}
+KEYS = {
+    key: f"{key}_too"
+    for key in (
+        *("items", "count", "total", "next_cursor", "previous_cursor"),
+        *("id", "observables", "first_event_time", "last_event_time"),
+    )
+}
 _EXPENSIVE = [GENERATED, OFFSET_SAMPLES, CURSOR_SAMPLES]
 RULES = {rule.id: rule for rule in all_rules(rules)}
+
+
+@contextmanager
+def runner_on(
+    operation: Operation,
+    transport: httpx.BaseTransport,
+    credentials: Mapping[str, str],
+    selected: frozenset[str] | None,
+    clock: Clock,
+    **options: Any,
+) -> Iterator[Runner]:
+    """A run of these rules, or all, that has sent what they look at."""
+    secrets = {name: Secret(value) for name, value in credentials.items()}
+    settings = Settings("http://127.0.0.1/v1", secrets, Path(), **options)
+    session = Session(settings, operation, transport=transport, pace=Pace(clock=clock, sleep=clock.sleep))
+    motion = Motion(clock=clock, sleep=clock.sleep)
+    runner = Runner(Run(settings, operation, session, motion=motion), list(RULES.values()), selected=selected)
+    runner.start()
+    yield runner
+    session.close()
 
 
 @contextmanager
 def runner_of(
     server: Server, selected: frozenset[str] | None, *, renamed: bool = False, **options: Any
 ) -> Iterator[Runner]:
-    """A run of these rules, or all, that has sent what they look at; under other names if asked."""
-    credentials = server.credentials
-    secrets = {KEY_HEADER: Secret(credentials.api_key), CONNECTION_HEADER: Secret(credentials.connection_id)}
-    settings = Settings("http://127.0.0.1/v1", secrets, Path(), **options)
+    """The same on a server of the mock, under other names if asked."""
+    credentials = {KEY_HEADER: server.credentials.api_key, CONNECTION_HEADER: server.credentials.connection_id}
     operation, handler = (find_operations(renamed_document())[0], Renamed(server)) if renamed else (OPERATION, server)
     clock = server.clock = Clock()
-    session = Session(settings, operation, transport=InProcess(handler), pace=Pace(clock=clock, sleep=clock.sleep))
-    motion = Motion(clock=clock, sleep=clock.sleep)
-    runner = Runner(Run(settings, operation, session, motion=motion), list(RULES.values()))
-    runner.selected = selected
-    runner.start()
-    yield runner
-    session.close()
+    with runner_on(operation, InProcess(handler), credentials, selected, clock, **options) as runner:
+        yield runner
 
 
 def finds(rule_id: str, server: Server, *, renamed: bool = False) -> bool:
@@ -113,9 +111,14 @@ def failure(rule_id: str, server: Server, *, renamed: bool = False) -> tuple[Rul
         return (result, runner.run) if result.outcome is Outcome.FAILED else None
 
 
+def in_areas(areas: Collection[str]) -> list[Rule]:
+    """Rules of these areas, or all."""
+    return [rule for rule in RULES.values() if not areas or rule.area in areas]
+
+
 def failed_rules(server: Server, areas: Collection[str] = (), **options: Any) -> dict[str, str]:
     """Rules of these areas, or all, that fail, with their findings; `inconclusive` where the run ended early."""
-    chosen = [rule for rule in RULES.values() if not areas or rule.area in areas]
+    chosen = in_areas(areas)
     with runner_of(server, frozenset(rule.id for rule in chosen), **options) as runner:
         results = [runner.test(rule) for rule in chosen]
         failed = {r.rule_id: str(r.findings[0].message) for r in results if r.outcome is Outcome.FAILED}
@@ -126,37 +129,33 @@ def outcomes(
     operation: Operation, transport: httpx.BaseTransport, credentials: Mapping[str, str], areas: Collection[str]
 ) -> dict[str, Outcome]:
     """What rules of these areas make of a server that is an httpx transport."""
-    settings = Settings("http://127.0.0.1/v1", {name: Secret(value) for name, value in credentials.items()}, Path())
-    clock = Clock()
-    session = Session(settings, operation, transport=transport, pace=Pace(clock=clock, sleep=clock.sleep))
-    motion = Motion(clock=clock, sleep=clock.sleep)
-    chosen = [rule for rule in RULES.values() if rule.area in areas]
-    runner = Runner(Run(settings, operation, session, motion=motion), chosen)
-    runner.selected = frozenset(rule.id for rule in chosen)
-    runner.start()
-    found = {rule.id: runner.test(rule).outcome for rule in chosen}
-    session.close()
-    assert not runner.incomplete
-    return found
+    chosen = in_areas(areas)
+    ids = frozenset(rule.id for rule in chosen)
+    with runner_on(operation, transport, credentials, ids, Clock()) as runner:
+        found = {rule.id: runner.test(rule).outcome for rule in chosen}
+        assert not runner.incomplete
+        return found
 
 
 def renamed_document(operation_id: str = "listThings") -> dict[str, Any]:
     """The document with another path, operation id, parameters and keys."""
-    document = deepcopy(load_document())
-    operation = document["paths"].pop(PATH.removeprefix(PREFIX))
+    document: dict[str, Any] = _renamed(load_document(), PARAMETERS | KEYS)
+    (operation,) = document["paths"].values()
+    operation["get"]["operationId"] = operation_id
     document["paths"] = {OTHER_PATH: operation}
-    definition = operation["get"]
-    definition["operationId"] = operation_id
-    definition["x-paging"] = _renamed(definition["x-paging"], PARAMETERS | KEYS)
-    for parameter in document["components"]["parameters"].values():
-        parameter["name"] = PARAMETERS.get(parameter["name"], parameter["name"])
-        for extension in ("x-since", "x-adds"):
-            if extension in parameter:
-                parameter[extension] = _renamed(parameter[extension], KEYS)
-    for schema in (document["components"]["schemas"][name] for name in _SCHEMAS):
-        schema["properties"] = {KEYS.get(name, name): value for name, value in schema["properties"].items()}
-        schema["required"] = _renamed(schema["required"], KEYS)
     return document
+
+
+def _renamed(value: Any, names: Mapping[str, str], *, of_properties: bool = False) -> Any:
+    """A part of the document with other names: those of properties are keys, all others are texts."""
+    if isinstance(value, dict):
+        return {
+            names.get(key, key) if of_properties else key: _renamed(part, names, of_properties=key == "properties")
+            for key, part in value.items()
+        }
+    if isinstance(value, list):
+        return [_renamed(part, names) for part in value]
+    return names.get(value, value) if isinstance(value, str) else value
 
 
 class Renamed:
@@ -174,25 +173,12 @@ class Renamed:
         moved = path.replace(OTHER_PATH, PATH, 1) if path.startswith(OTHER_PATH) else "/nowhere"
         answer = self._server.handle(Request(request.method, moved, query, request.headers, request.body))
         try:
-            return answer.rewritten(_answered) if answer.is_json else answer
+            return answer.rewritten(_with_other_keys) if answer.is_json else answer
         except ValueError:  # a fault may say JSON and send something else
             return answer
 
 
-def _answered(body: Any) -> Any:
-    if not isinstance(body, dict):
-        return body
-    page = {KEYS.get(name, name): value for name, value in body.items()}
-    rows = page.get("rows")
-    if isinstance(rows, list):
-        page["rows"] = [{KEYS.get(name, name): value for name, value in row.items()} for row in rows]
-    return page
-
-
-def _renamed(value: Any, names: dict[str, str]) -> Any:
-    """The value with every text in it under its other name."""
-    if isinstance(value, dict):
-        return {key: _renamed(member, names) for key, member in value.items()}
-    if isinstance(value, list):
-        return [_renamed(member, names) for member in value]
-    return names.get(value, value) if isinstance(value, str) else value
+def _with_other_keys(body: Any) -> Any:
+    if isinstance(body, dict):
+        return {KEYS.get(key, key): _with_other_keys(value) for key, value in body.items()}
+    return [_with_other_keys(value) for value in body] if isinstance(body, list) else body
