@@ -11,8 +11,8 @@ from contract_tests.http.exchange import Exchange, Request
 from contract_tests.openapi.document import Operation
 from contract_tests.openapi.expected_response import requested_mode
 from contract_tests.results import CannotTestError
+from contract_tests.sampling.diff import Motion
 from contract_tests.sampling.draw import draw
-from contract_tests.sampling.snapshot import Motion
 from contract_tests.settings import Settings
 
 T = TypeVar("T")

@@ -1,10 +1,11 @@
 """Pages by cursor: traversals that lose nothing, repeat nothing, end, lead back, and keep what was asked for."""
 
+from bisect import bisect
 from collections.abc import Iterator
 from itertools import pairwise
 
 from contract_tests.catalog import rule
-from contract_tests.http.exchange import Exchange, Request
+from contract_tests.http.exchange import Request
 from contract_tests.results import (
     CannotTestError,
     Finding,
@@ -13,34 +14,29 @@ from contract_tests.results import (
     length,
     quoted,
     same_as,
+    shown_by,
     status,
     value_at,
 )
 from contract_tests.run import Run
-from contract_tests.sampling.confirm import sample_rule
-from contract_tests.sampling.equivalent import Chosen, equivalent_rule
-from contract_tests.sampling.pages import WHOLE, Page, Variant, by_cursor, cursor_mode, offset_mode
-from contract_tests.sampling.traversal import (
-    End,
-    Traversal,
-    TraversalSample,
-    all_traversals,
-    filtered_traversals,
-    traversals,
-)
-from contract_tests.sampling.variants import SORT, middle, short, utc
-from contract_tests.sampling.wording import (
+from contract_tests.sampling.comparison import (
     extra_items,
-    held,
     in_all,
     item_finding,
-    neighbors,
+    lacks,
+    list_holds,
     out_of_order,
     repeated,
-    shown,
+    stands,
 )
+from contract_tests.sampling.confirm import sample_rule
+from contract_tests.sampling.equivalent import equivalent_rule
+from contract_tests.sampling.pages import WHOLE, End, Page, Traversal, Variant
+from contract_tests.sampling.reading import by_cursor, cursor_mode, offset_mode
+from contract_tests.sampling.traversal import TraversalSample, all_traversals, filtered_traversals, traversals
+from contract_tests.sampling.variants import SORT, median_time, readable_at_once, utc
 
-NO_CURSORS = (
+FOREIGN_CURSORS = (
     "not-a-cursor",
     "this is no cursor at all",
     "00000000-0000-0000-0000-000000000000",
@@ -60,7 +56,7 @@ def no_loss(sample: TraversalSample) -> Iterator[Finding]:
         # Only what stands before the last item met can be missed.
         reached = max((sample.diff.rank[key] for key in met if key in sample.diff.rank), default=-1)
         expected = expected[: reached + 1]
-    yield from _lost(sample, sample.forward, [key for key in expected if key not in met], backward=False)
+    yield from _lost(sample, sample.forward, [key for key in expected if key not in met])
 
 
 @sample_rule("cursor.no-repeats", fact="the pages of a traversal repeat no item", samples=traversals)
@@ -84,7 +80,7 @@ def same_order(sample: TraversalSample) -> Iterator[Finding]:
 @sample_rule("cursor.ends", fact="next_cursor leads on until null", confidence="B", samples=traversals)
 def ends(sample: TraversalSample) -> Iterator[Finding]:
     """A forward traversal ends with null, and no cursor comes twice."""
-    yield from _unending(sample.forward, backward=False)
+    yield from _unending(sample.forward)
 
 
 @sample_rule(
@@ -97,34 +93,30 @@ def own_cursors_accepted(sample: TraversalSample) -> Iterator[Finding]:
     """A cursor that an answer gave out is answered with a page, with the traversal's limit and flags beside it."""
     for traversal in (sample.forward, sample.backward):
         refusal = traversal.refusal
-        if refusal is not None and not _may_be_for_the_sort(refusal):
-            yield Finding(
-                "refused",
-                f"The cursor that page {len(traversal.pages)} of the traversal gave out is refused with status "
-                f"{refusal.status}.",
-                expected="a page",
-                actual=refusal.status,
-                evidence=(
-                    shown(traversal.pages[-1], "This page gives out the cursor.", status(200), premise=True),
-                    Step(refusal, "The cursor is refused.", status(refusal.status)),
-                ),
-            )
+        # No fact says whether a sort may be sent again beside the cursor that carries it.
+        if refusal is None or (refusal.status == 422 and refusal.request.get(SORT) is not None):
+            continue
+        yield Finding(
+            "refused",
+            f"The cursor that page {len(traversal.pages)} of the traversal gave out is refused with status "
+            f"{refusal.status}.",
+            expected="a page",
+            actual=refusal.status,
+            evidence=(
+                traversal.pages[-1].shows(status(200), "This page gives out the cursor.", premise=True),
+                Step(refusal, "The cursor is refused.", status(refusal.status)),
+            ),
+        )
 
 
 @sample_rule("cursor.null-at-the-beginning", fact="the previous cursor is null at the beginning", samples=traversals)
 def null_at_the_beginning(sample: TraversalSample) -> Iterator[Finding]:
     """The first page of a traversal has no previous cursor."""
     first = sample.forward.pages[0]
-    pointer = first.cursor_pointer(backward=True)
     if first.previous is not None:
-        yield Finding(
-            "led",
-            "The first page leads back to a page before it, and there is none.",
-            pointer=pointer,
-            expected="null",
-            actual=first.previous,
-            evidence=(shown(first, "This is the first page.", ~value_at(pointer, None)),),
-        )
+        wrong = ~value_at(first.cursor_pointer(backward=True), None)
+        message = "The first page leads back to a page before it, and there is none."
+        yield shown_by(first.exchange, message, wrong, expected="null", actual=first.previous)
 
 
 @sample_rule("cursor.backward", fact="the previous cursor leads back, without loss", samples=traversals)
@@ -133,11 +125,10 @@ def backward(sample: TraversalSample) -> Iterator[Finding]:
     back, forward = sample.backward, sample.forward
     if forward.end is not End.NULL or len(forward.pages) < 2:
         return
-    yield from _unending(back, backward=True)
-    if not back.is_partial:
+    yield from _unending(back)
+    if back.end not in {End.CUT, End.REFUSED}:
         ahead, met = set(forward.ids), set(back.ids)
-        lost = [key for key in sample.diff.unmoved if key in ahead and key not in met]
-        yield from _lost(sample, back, lost, backward=True)
+        yield from _lost(sample, back, [key for key in sample.diff.unmoved if key in ahead and key not in met])
     yield from repeated(sample.diff, back.pages, "in one backward traversal")
     yield from out_of_order(sample.diff, back.pages[::-1], "in the backward traversal")
 
@@ -150,23 +141,25 @@ def backward(sample: TraversalSample) -> Iterator[Finding]:
 def backward_step(sample: TraversalSample) -> Iterator[Finding]:
     """A page read by a previous cursor ends just before the first item of the page that it came from."""
     for origin, page in pairwise(sample.backward.pages):
-        yield from _seam(sample, page, origin)
+        yield from _between(sample, page, origin)
 
 
 @sample_rule("cursor.forward-step", fact="both directions are without loss", samples=traversals)
 def forward_step(sample: TraversalSample) -> Iterator[Finding]:
     """A page read by a next cursor begins just after the last item of the page that gave it, read either way."""
-    for first, second in pairwise(sample.forward.pages):
-        yield from _seam(sample, first, second)
-    for origin, back in pairwise(sample.backward.pages[:2]):
-        if sample.again is not None:
-            yield from _seam(sample, back, sample.again)
-        elif back.ids and any(key in sample.diff.rank for key in origin.ids):
-            key, pointer = origin.ids[0], back.cursor_pointer(backward=False)
-            message = f"From this page, read backward, no cursor leads on to the page that holds {quoted(key)}."
-            wanted = shown(origin, "This page was read before.", contains(key), premise=True)
-            nowhere = shown(back, "Its cursor leads nowhere.", None if back.next else value_at(pointer, None))
-            yield Finding("nowhere", message, key, pointer, actual=back.next, evidence=(wanted, nowhere))
+    origin, again = sample.backward.pages[0], sample.again
+    for first, second in (*pairwise(sample.forward.pages), *(pairwise(again.pages) if again else ())):
+        yield from _between(sample, first, second)
+    if again is None or len(again.pages) > 1 or not again.ids or sample.diff.rank.keys().isdisjoint(origin.ids):
+        return
+    if again.refusal:
+        nowhere = Step(again.refusal, "Its cursor is refused.", status(again.refusal.status))
+    else:
+        nowhere = again.pages[0].shows(value_at(again.cursor_pointer, None), "Its cursor leads nowhere.")
+    key = origin.ids[0]
+    message = f"From this page, read backward, no cursor leads on to the page that holds {quoted(key)}."
+    wanted = origin.shows(contains(key), "This page was read before.", premise=True)
+    yield item_finding("nowhere", key, message, again.pages[0], wanted, nowhere)
 
 
 @sample_rule(
@@ -180,33 +173,34 @@ def keeps_the_filter(sample: TraversalSample) -> Iterator[Finding]:
 
 
 @equivalent_rule("cursor.same-items-as-by-offset", fact="both modes page through the same list")
-def same_items_as_by_offset(run: Run) -> Chosen:
+def same_items_as_by_offset(run: Run) -> list[Variant]:
     """A traversal by cursor meets the same items as the list read by offset."""
     offset_mode(run), cursor_mode(run)
-    return short(run), [(short(run), "cursor")]
+    query = readable_at_once(run).query
+    return [Variant(query), Variant(query, "cursor")]
 
 
 @rule("cursor.filter-refused", fact="updatedSince beside a cursor is refused with 422", confidence="B")
 def filter_refused(run: Run) -> Iterator[Finding]:
     """A parameter of the first request alone is refused beside a cursor, with the traversal's own value too."""
-    names, moment = cursor_mode(run), middle(run)
-    if moment is None or not names.first_request_only:
+    names, moment = cursor_mode(run).first_request_only, median_time(run)
+    if moment is None or not names:
         raise CannotTestError("no parameter is for the first request alone, or no item has a time to filter by")
-    for name in names.first_request_only:
+    for name in names:
         variants = (WHOLE, Variant(((name, utc(moment)),)))
         firsts = [page for page in (by_cursor(run, variant, 1) for variant in variants) if page.next]
         if not firsts:
             raise CannotTestError("the list holds fewer than two items, so no cursor was given out")
         for first in firsts:
-            answer = _send(run, first.next or "", (name, utc(moment)))
+            answer = run.send(_with_cursor(run, first.next or "", (name, utc(moment))))
             if answer.status != 422:
                 yield Finding(
-                    "accepted",
+                    "answered",
                     f"{name} was sent with a cursor and is answered with status {answer.status}.",
                     expected="status 422",
                     actual=answer.status,
                     evidence=(
-                        shown(first, "This page gives out the cursor.", status(200), premise=True),
+                        first.shows(status(200), "This page gives out the cursor.", premise=True),
                         Step(answer, f"{name} stands beside it.", status(answer.status)),
                     ),
                 )
@@ -216,106 +210,84 @@ def filter_refused(run: Run) -> Iterator[Finding]:
 @rule("cursor.foreign-refused", fact="text that is plainly no cursor is refused")
 def foreign_refused(run: Run) -> Iterator[Finding]:
     """Text that is plainly no cursor is refused with 400 or 422, never answered with a page."""
-    accepted = []
-    for text in NO_CURSORS:
-        answer = _send(run, text)
-        if answer.status not in {400, 422}:
-            accepted.append((text, answer))
-    for text, answer in accepted[:1]:
-        yield Finding(
-            "accepted",
-            f"The text {text}, which is no cursor, is answered with status {answer.status}"
-            f"{f', and so are {len(accepted) - 1} other texts' if len(accepted) > 1 else ''}.",
-            expected="status 400 or 422",
-            actual=answer.status,
-            evidence=(Step(answer, "No answer gave out this text.", status(answer.status)),),
-        )
+    answers = {text: run.send(_with_cursor(run, text)) for text in FOREIGN_CURSORS}
+    wrong = {text: answer for text, answer in answers.items() if answer.status not in {400, 422}}
+    for text, answer in list(wrong.items())[:1]:
+        others = f", and so are {len(wrong) - 1} other texts" if len(wrong) > 1 else ""
+        message = f"The text {text}, which is no cursor, is answered with status {answer.status}{others}."
+        yield shown_by(answer, message, status(answer.status), expected="status 400 or 422")
 
 
-def _send(run: Run, cursor: str, *more: tuple[str, str]) -> Exchange:
+def _with_cursor(run: Run, cursor: str, *more: tuple[str, str]) -> Request:
     names = cursor_mode(run)
     enable = [(names.enable, "true")] if names.enable else []
-    return run.send(Request((*enable, (names.cursor, cursor), *more), purpose="a cursor"))
+    return Request((*enable, (names.cursor, cursor), *more), purpose="a cursor")
 
 
-def _lost(sample: TraversalSample, traversal: Traversal, lost: list[str], *, backward: bool) -> Iterator[Finding]:
-    """A lost item was to be expected on the pages that hold the items nearest to it."""
-    if not lost:
-        return
-    rank, pages, last = sample.diff.rank, traversal.pages, traversal.pages[-1]
-    page_of = {rank[met]: number for number, page in enumerate(pages, 1) for met in page.ids if met in rank}
+def _lost(sample: TraversalSample, traversal: Traversal, lost: list[str]) -> Iterator[Finding]:
+    """Yield a candidate for the first of the lost items; the pages where it belongs lack it."""
+    rank, pages = sample.diff.rank, traversal.pages
+    met = sorted((rank[key], number) for number, page in enumerate(pages, 1) for key in page.ids if key in rank)
 
-    def nearest(key: str) -> list[int]:
-        before = max((met for met in page_of if met < rank[key]), default=None)
-        after = min((met for met in page_of if met > rank[key]), default=None)
-        return sorted({page_of[met] for met in (before, after) if met is not None}) or [1]
+    def around(key: str) -> list[int]:
+        """The numbers of the pages that hold the nearest items that were met, before it and after it in the list."""
+        place = bisect(met, (rank[key], 0))
+        return [number for _, number in met[max(0, place - 1) : place + 1]] or [1]
 
-    def belongs(key: str) -> str:
-        numbers = nearest(key)
-        return f"between pages {numbers[0]} and {numbers[1]}" if len(numbers) > 1 else f"on page {numbers[0]}"
+    def told(key: str) -> str:
+        first, *second = sorted(set(around(key)))
+        place = f"between pages {first} and {second[0]}" if second else f"by page {first}"
+        return f"{quoted(key)} ({place})"
 
-    key = lost[0]
-    message = (
-        f"{quoted(key)} is on none of the {len(pages)} pages of the traversal: in the list it stands "
-        f"{neighbors(sample.diff, key)}, so it belongs {belongs(key)}"
-        f"{in_all(lost, 'lost', lambda other: f' ({belongs(other)})')}."
-    )
-    ended_early = traversal.end is End.NULL and page_of and not min(page_of) < rank[key] < max(page_of)
-    null = value_at(last.cursor_pointer(backward=backward), None)
-    near = [pages[number - 1] for number in nearest(key)]
-    evidence = [shown(page, "", null if page is last and ended_early else ~contains(key)) for page in near]
-    if ended_early and last not in near:
-        evidence.append(shown(last, "", null))
-    yield item_finding("lost", key, message, near[-1], held(sample.diff, key), *evidence)
+    for key in lost[:1]:
+        message = (
+            f"{told(key)} is on none of the {len(pages)} pages of the traversal, though it stands in the list "
+            f"{stands(sample.diff, key)}{in_all(lost, 'lost', told)}."
+        )
+        near = [pages[number - 1] for number in sorted(set(around(key)))]
+        steps = lacks(near, key)
+        if traversal.end is End.NULL and len(around(key)) == 1:
+            end = pages[-1].shows(value_at(traversal.cursor_pointer, None))
+            steps = [end] if near == pages[-1:] else [*steps, end]
+        yield item_finding("lost", key, message, near[-1], list_holds(sample.diff, key), *steps)
 
 
-def _unending(traversal: Traversal, *, backward: bool) -> Iterator[Finding]:
-    if traversal.end not in {End.REPEATED, End.ENDLESS}:
-        return
-    last = traversal.pages[-1]
-    cursor, pointer = last.cursor(backward=backward), last.cursor_pointer(backward=backward)
+def _unending(traversal: Traversal) -> Iterator[Finding]:
+    last, pointer = traversal.pages[-1], traversal.cursor_pointer
     evidence: tuple[Step, ...]
     if traversal.end is End.REPEATED:
-        first = next(page for page in traversal.pages if page.cursor(backward=backward) == cursor)
+        cursor = traversal.last_cursor
+        first = next(page for page in traversal.pages if page.cursor(backward=traversal.is_backward) == cursor)
         message = f"The cursor of page {len(traversal.pages)} came before in the same traversal: it goes in a circle."
         evidence = (
-            shown(first, "This page gives out the cursor.", ~value_at(pointer, None)),
-            shown(last, "This one gives out the same cursor.", same_as(0, pointer)),
+            first.shows(~value_at(pointer, None), "This page gives out the cursor."),
+            last.shows(same_as(0, pointer), "This one gives out the same cursor."),
         )
-    else:
+    elif traversal.end is End.ENDLESS:
         message = f"Pages without items lead on and on: the last {len(traversal.pages[-8:])} hold none."
-        evidence = tuple(shown(page, "It leads on.", length(0)) for page in traversal.pages[-2:])
-    yield Finding(
-        traversal.end.value,
-        message,
-        pointer=pointer,
-        expected="null at the end, and no cursor twice",
-        evidence=evidence,
-    )
+        evidence = tuple(page.shows(length(0), "It leads on.") for page in traversal.pages[-2:])
+    else:
+        return
+    expected = "null at the end, and no cursor twice"
+    kind = traversal.end.value
+    yield Finding(kind, message, pointer=pointer, expected=expected, actual=traversal.last_cursor, evidence=evidence)
 
 
-def _may_be_for_the_sort(refusal: Exchange) -> bool:
-    """No fact says whether a sort may be sent again beside the cursor that carries it."""
-    return refusal.status == 422 and refusal.request.get(SORT) is not None
-
-
-def _seam(sample: TraversalSample, left: Page, right: Page) -> Iterator[Finding]:
+def _between(sample: TraversalSample, left: Page, right: Page) -> Iterator[Finding]:
     """Two pages side by side are one piece of the list: nothing is missing between them, nothing stands on both."""
-    rank = sample.diff.rank
-    ranked, both = [key for key in left.ids + right.ids if key in rank], (("earlier", left), ("later", right))
-    for first, second in pairwise(ranked):
-        if rank[second] > rank[first] + 1:
-            missing = sample.diff.unmoved[rank[first] + 1 : rank[second]]
-            key, stands = missing[0], neighbors(sample.diff, missing[0])
-            message = f"{quoted(key)} is on neither of two pages side by side, though it stands in the list {stands}"
-            absent = [shown(page, f"The {which} page:", ~contains(key)) for which, page in both]
-            tail = in_all(missing, "missing")
-            yield item_finding("gap", key, f"{message}{tail}.", right, held(sample.diff, key), *absent)
-            return
-        if rank[second] <= rank[first]:
+    diff, rank = sample.diff, sample.diff.rank
+    for first, second in pairwise(key for key in left.ids + right.ids if key in rank):
+        if rank[second] == rank[first] + 1:
+            continue
+        if missing := diff.unmoved[rank[first] + 1 : rank[second]]:
+            kind, key = "gap", missing[0]
+            checks = (~contains(key), ~contains(key))
+            message = f"{quoted(key)} is on neither of two pages side by side, though it stands in the list "
+            message += f"{stands(diff, key)}{in_all(missing, 'missing')}."
+        else:
+            kind, key, checks = "overlap", second, (contains(first), contains(second))
             again = "on both" if second == first else f"on the later one, and before {quoted(first)} in the list"
-            message = f"Two pages side by side overlap: {quoted(second)} stands {again}."
-            there = [shown(left, "The earlier page:", contains(first))]
-            there.append(shown(right, "The later page:", contains(second)))
-            yield item_finding("overlap", second, message, right, held(sample.diff, second), *there)
-            return
+            message = f"Two pages side by side overlap: {quoted(key)} stands {again}."
+        steps = (left.shows(checks[0], "The earlier page:"), right.shows(checks[1], "The later page:"))
+        yield item_finding(kind, key, message, right, list_holds(diff, key), *steps)
+        return

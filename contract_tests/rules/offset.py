@@ -4,40 +4,35 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
 
-from attrs import field, frozen
+from attrs import evolve, frozen
 
 from contract_tests.catalog import rule
-from contract_tests.http.exchange import Exchange
-from contract_tests.results import (
-    CannotTestError,
-    Finding,
-    Step,
-    contains,
-    is_full,
-    length,
-    quoted,
-    same_as,
-    status,
-    type_at,
-)
+from contract_tests.results import CannotTestError, Finding, Step, contains, is_full, length, quoted, same_as, status
 from contract_tests.run import Run
-from contract_tests.sampling.confirm import Sampler, sample_rule
-from contract_tests.sampling.diff import Sample, SnapshotDiff, snapshot_pair
-from contract_tests.sampling.pages import WHOLE, Page, RefusedError, by_cursor, by_offset, offset_mode
-from contract_tests.sampling.slices import Slice, SlicePage, SliceSample, slice_sampler, slices
-from contract_tests.sampling.snapshot import Snapshot, offset_snapshot, snapshot, window
-from contract_tests.sampling.variants import since, times, utc
-from contract_tests.sampling.wording import (
+from contract_tests.sampling.comparison import (
     extra_items,
-    held,
     in_all,
     item_finding,
+    list_holds,
+    other_total,
     out_of_order,
     repeated,
-    shown,
-    total_step,
-    wrong_total,
+    stands,
 )
+from contract_tests.sampling.confirm import Sample, Sampler, confirm, sample_rule
+from contract_tests.sampling.diff import SnapshotDiff
+from contract_tests.sampling.pages import WHOLE, Page, Variant
+from contract_tests.sampling.reading import (
+    RefusedError,
+    by_cursor,
+    by_offset,
+    offset_mode,
+    offset_snapshot,
+    snapshot,
+    window,
+)
+from contract_tests.sampling.slices import Slice, SliceSample, slice_sampler, slices, take_slices
+from contract_tests.sampling.variants import event_times, times_before_events, updated_since
 
 _FEWEST, _REREADS = 3, 6
 _BIG = tuple(2**bits + 1 for bits in (31, 32, 53, 63, 64))
@@ -50,19 +45,12 @@ _FEWEST_FOR_SWAPS, _SHARE_OUT_OF_ORDER = 8, 0.3
 def no_loss(sample: SliceSample) -> Iterator[Finding]:
     """A page by offset holds every item that stands in its slice of the list."""
     lost = [
-        (key, piece)
-        for piece in sample.slices
-        for key, places in sample.diff.places.items()
-        if piece.holds(places) and key not in piece.page.ids
+        (key, page)
+        for page in sample.pages
+        for key, (lowest, highest) in sample.diff.places.items()
+        if page.offset <= lowest and highest < sample.end(page) and key not in page.ids
     ]
-    for key, piece in lost[:1]:
-        place = sample.base + sample.diff.places[key][0]
-        message = (
-            f"{quoted(key)} stands at place {place} of the list, and the page that covers {_covered(sample, piece)} "
-            f"does not hold it{in_all((key for key, _ in lost), 'lost')}."
-        )
-        absent = shown(piece.page, "", ~contains(key))
-        yield item_finding("lost", key, message, piece.page, held(sample.diff, key), absent)
+    yield from _misplaced("lost", sample, lost)
 
 
 @sample_rule(
@@ -72,52 +60,52 @@ def no_loss(sample: SliceSample) -> Iterator[Finding]:
 )
 def no_repeats(sample: SliceSample) -> Iterator[Finding]:
     """A page by offset holds no item twice, and none that stands in another slice of the list."""
+    places = sample.diff.places
     elsewhere = [
-        (key, piece)
-        for piece in sample.slices
-        for key in piece.page.ids
-        if key in sample.diff.places and piece.excludes(sample.diff.places[key])
+        (key, page)
+        for page in sample.pages
+        for key in page.ids
+        if key in places and (places[key][1] < page.offset or sample.end(page) <= places[key][0])
     ]
-    for key, piece in elsewhere[:1]:
-        place = sample.base + sample.diff.places[key][0]
-        message = (
-            f"{quoted(key)} stands at place {place} of the list, and the page that covers {_covered(sample, piece)} "
-            f"holds it all the same{in_all((key for key, _ in elsewhere), 'on the wrong page')}."
-        )
-        there = shown(piece.page, "", contains(key))
-        yield item_finding("elsewhere", key, message, piece.page, held(sample.diff, key), there)
-    for piece in sample.slices:
-        yield from repeated(sample.diff, [piece.page], "on one page")
+    yield from _misplaced("on the wrong page", sample, elsewhere)
+    for page in sample.pages:
+        yield from repeated(sample.diff, [page], "on one page")
 
 
 @sample_rule("offset.no-extra-items", fact="whatever page it is on, an item is one of the list", samples=slices)
 def no_extra_items(sample: SliceSample) -> Iterator[Finding]:
     """A page by offset holds only items that the list holds when it is read in one piece."""
-    yield from extra_items(sample.diff, [piece.page for piece in sample.slices], "on a page by offset")
+    yield from extra_items(sample.diff, sample.pages, "on a page by offset")
 
 
 @sample_rule("offset.same-order", fact="the order is the same from one request to the next", samples=slices)
 def same_order(sample: SliceSample) -> Iterator[Finding]:
     """The items of a page by offset stand in the order that they have in the list."""
-    for piece in sample.slices:
-        yield from out_of_order(sample.diff, [piece.page], "on a page by offset")
+    for page in sample.pages:
+        yield from out_of_order(sample.diff, [page], "on a page by offset")
 
 
 @sample_rule("offset.full-pages", fact="a page by offset holds as many items as limit and total leave", samples=slices)
 def full_pages(sample: SliceSample) -> Iterator[Finding]:
     """A page by offset is full: it holds the smaller of its limit and what its own total leaves after its offset."""
-    wrong = list(_not_full(sample))
-    for kind, piece, expected in wrong[:1]:
-        count = len(piece.page.ids)
-        wrong_size = ~is_full(piece.most, sample.base + piece.start, piece.page.total_pointer)
+    wrong = []
+    for page in sample.pages:
+        total = page.total
+        if total is None and sample.diff.is_still and sample.diff.is_whole:
+            total = len(sample.diff.before.ids)
+        if total is not None and len(page.ids) != (expected := max(0, min(sample.end(page), total) - page.offset)):
+            wrong.append((page, total, expected))
+    for page, total, expected in wrong[:1]:
+        count, most = len(page.ids), sample.end(page) - page.offset
+        not_full = ~length(expected) if page.total is None else ~is_full(most, page.offset, page.total_pointer)
         yield Finding(
-            kind,
-            f"The page that covers {_covered(sample, piece)} of {piece.page.total} items holds {count}, not {expected}"
-            f"{f'; {len(wrong)} of {len(sample.slices)} pages are not full' if len(wrong) > 1 else ''}.",
-            pointer=piece.page.pointer(),
+            "short" if count < expected else "long",
+            f"The total is {total}, so the page that covers {_places(sample, page)} has to hold {expected} items; "
+            f"it holds {count}{f', and {len(wrong) - 1} more pages are not full' if len(wrong) > 1 else ''}.",
+            pointer=page.pointer(),
             expected=f"{expected} items, as limit, offset and total have it",
             actual=count,
-            evidence=(shown(piece.page, f"It has room for {expected}.", wrong_size),),
+            evidence=(page.shows(not_full, f"It has room for {expected}."),),
         )
 
 
@@ -140,24 +128,29 @@ def default_limit(sample: SliceSample) -> Iterator[Finding]:
 @sample_rule("offset.same-total", fact="total is the same on every page", samples=slices)
 def same_total(sample: SliceSample) -> Iterator[Finding]:
     """Every page by offset of the same list says the same total."""
-    ever, wrong = sample.diff.before, []
-    for number, piece in enumerate(sample.slices):
-        if off := _off(sample.diff, piece.page.total):
-            wrong.append((_total_kind(sample.diff, number, off), piece.page))
+    first, wrong = sample.diff.before, []
+    for number, page in enumerate(sample.pages):
+        if off := _off(sample.diff, page.total):
+            # Motion out of sight makes a total differ now here, now there; a fault is the same in the same place.
+            wrong.append(("total" if sample.diff.is_whole else f"total {number} {off}", page))
+    tail = f"; {len(wrong)} pages differ" if len(wrong) > 1 else ""
     for kind, page in wrong:
-        yield _other_total(kind, ever, page, len(wrong))
+        message = (
+            f"The list has {first.total} items by the total of one page, and {page.total} by that of another{tail}."
+        )
+        yield other_total(kind, first, page, message)
 
 
-@frozen
-class PastTheEnd(SliceSample):
-    """Slices at and past the end of the list, with the answers that are no page."""
-
-    refused: list[Exchange] = field(factory=list, repr=False)
-
-
-def _past_the_end(run: Run) -> list[Sampler[PastTheEnd]]:
+def _past_the_end(run: Run) -> list[Sampler[SliceSample]]:
     offset_mode(run)
-    return [Sampler(run.motion, partial(_read_past, run))]
+
+    def take() -> SliceSample:
+        first = offset_snapshot(run)
+        end = max(1, len(first.ids) if first.total is None else first.total)
+        wanted = [Slice(7, end), Slice(None, end + 1), Slice(window(run).limit, end + 137), Slice(1, 2 * end + 1000)]
+        return take_slices(run, WHOLE, wanted, may_all_be_refused=True)
+
+    return [Sampler(run.motion, take)]
 
 
 @sample_rule(
@@ -165,31 +158,20 @@ def _past_the_end(run: Run) -> list[Sampler[PastTheEnd]]:
     fact="an offset at or past the end gives 200, no items and the same total",
     samples=_past_the_end,
 )
-def past_the_end(sample: PastTheEnd) -> Iterator[Finding]:
+def past_the_end(sample: SliceSample) -> Iterator[Finding]:
     """An offset at or past the end of the list is answered with an empty page and the same total as ever."""
     for answer in sample.refused:
         message = f"A page past the end of the list is answered with status {answer.status}."
         step = Step(answer, "The offset is at or past the end.", status(answer.status))
-        yield Finding(
-            "refused", message, expected="status 200 and an empty page", actual=answer.status, evidence=(step,)
-        )
-    for number, piece in enumerate(sample.slices):
-        page = piece.page
-        if page.total is not None and page.total > piece.start:
-            continue
-        if page.items and not (page.total is None and sample.is_blurred):
-            step = shown(page, "The offset is at or past the end.", ~length(0))
-            message = f"A page past the end of the list holds {len(page.items)} items."
-            yield Finding(
-                "items", message, pointer=page.pointer(), expected="no items", actual=len(page.items), evidence=(step,)
-            )
-        if off := _off(sample.diff, page.total):
-            yield _other_total(_total_kind(sample.diff, number, off), sample.diff.before, page, 1)
+        expected = "status 200 and an empty page"
+        yield Finding("refused", message, expected=expected, actual=answer.status, evidence=(step,))
+    yield from full_pages(sample)
+    yield from same_total(sample)
 
 
 @frozen
 class Rereads(Sample):
-    """The same request again and again; the diff is of the first and the last answer."""
+    """The same request again and again; `diffs` are of each two answers in turn, `diff` of the first and the last."""
 
     diffs: list[SnapshotDiff]
 
@@ -202,7 +184,16 @@ class Rereads(Sample):
 def _rereads(run: Run) -> list[Sampler[Rereads]]:
     if len(snapshot(run).ids) < _FEWEST:
         raise CannotTestError(f"the list holds fewer than {_FEWEST} items")
-    return [Sampler(run.motion, partial(_read_again, run))]
+
+    def take() -> Rereads:
+        taken = []
+        for _ in range(_REREADS):
+            taken.append(snapshot(run))
+            run.motion.pause()
+        pages = [page for found in taken for page in found.pages]
+        return Rereads(SnapshotDiff(taken[0], taken[-1]), pages, [SnapshotDiff(*pair) for pair in pairwise(taken)])
+
+    return [Sampler(run.motion, take)]
 
 
 @sample_rule(
@@ -212,13 +203,15 @@ def _rereads(run: Run) -> list[Sampler[Rereads]]:
 )
 def order_stays(sample: Rereads) -> Iterator[Finding]:
     """Read again and again, the list stands in the same order, but for single items that moved."""
-    swapped = {swap: diff for diff in sample.diffs for swap in _swaps(diff)}
     for diff in sample.diffs:
-        if out := _disorder(diff):
+        common = [key for key in diff.before.ids if key in diff.in_both]
+        out = len(diff.in_both) - len(diff.unmoved)
+        # Fewer may have moved.
+        if diff.before.ids != diff.after.ids and out > max(3, _SHARE_OUT_OF_ORDER * len(diff.in_both)):
             place = {key: number for number, key in enumerate(diff.after.ids)}
-            common = [key for key in diff.before.ids if key in place]
             first, second = next((a, b) for a, b in pairwise(common) if place[a] > place[b])
             yield _reordered("shuffled", diff, first, second, f"{out} items are out of order")
+    swapped = {swap: diff for diff in sample.diffs for swap in _swaps(diff)}
     for (first, second), diff in swapped.items():
         yield _reordered("swapped", diff, first, second, "the two change places again and again")
 
@@ -230,32 +223,20 @@ def order_stays(sample: Rereads) -> Iterator[Finding]:
 def big_numbers(run: Run) -> Iterator[Finding]:
     """A number too large for a machine is refused or read as it is: it does not wrap around."""
     offset_mode(run)
-    first = by_offset(run, WHOLE, 1)
-    if not first.total or first.total < _FEWEST:
+    total = by_offset(run, WHOLE, 1).total
+    if not total or total < _FEWEST:
         raise CannotTestError(f"the list holds fewer than {_FEWEST} items, or does not say how many")
     # Near the end of the list: no page of millions is asked for.
-    for limit, offset in (*((2, big) for big in _BIG), *((big, first.total - _FEWEST) for big in _BIG)):
-        try:
-            page = by_offset(run, WHOLE, limit, offset, purpose="a big number")
-        except RefusedError:
-            continue
-        expected = max(0, min(limit, (page.total or 0) - offset))
-        if page.total is not None and len(page.ids) != expected:
-            message = f"The page holds {len(page.ids)} items, and limit, offset and total leave {expected}."
-            premise = Step(
-                first.exchange, f"The total is {first.total}.", type_at(page.total_pointer, "integer"), premise=True
-            )
-            wrong = shown(page, "The number wraps around.", ~is_full(limit, offset, page.total_pointer))
-            yield Finding("wrapped", message, pointer=page.pointer(), actual=len(page.ids), evidence=(premise, wrong))
-            return
-    yield from _wrapped_by_cursor(run)
+    wanted = [*(Slice(2, big) for big in _BIG), *(Slice(big, total - _FEWEST) for big in _BIG)]
+    take = partial(take_slices, run, WHOLE, wanted, may_all_be_refused=True)
+    if found := confirm(Sampler(run.motion, take), full_pages):
+        yield found
+    elif run.operation.paging.cursor and (times := event_times(run, snapshot(run))):
+        yield from _wrapped_by_cursor(run, updated_since(run, times[-_FEW_ITEMS:][0]))
 
 
-def _wrapped_by_cursor(run: Run) -> Iterator[Finding]:
+def _wrapped_by_cursor(run: Run, late: Variant) -> Iterator[Finding]:
     """In the other mode a late filter leaves few items: a number that wraps around leaves one of them, or none."""
-    if run.operation.paging.cursor is None or run.operation.since is None or not (events := times(run, snapshot(run))):
-        return
-    late = since(run, utc(events[-_FEW_ITEMS:][0]))
     for limit in _BIG:
         few = by_cursor(run, late, 50)
         try:
@@ -264,25 +245,42 @@ def _wrapped_by_cursor(run: Run) -> Iterator[Finding]:
             continue
         if 2 * len(page.ids) < len(few.ids):
             message = f"A limit of {limit} gives {len(page.ids)} items, and one of 50 gives {len(few.ids)}."
-            steps = (
-                shown(few, "A small limit.", length(len(few.ids)), premise=True),
-                shown(page, "The number wraps around.", length(len(page.ids))),
-            )
+            steps = (few.shows(length(len(few.ids)), premise=True), page.shows(length(len(page.ids))))
             yield Finding("wrapped", message, pointer=page.pointer(), actual=len(page.ids), evidence=steps)
             return
 
 
-def _covered(sample: SliceSample, piece: SlicePage) -> str:
-    start = sample.base + piece.start
-    return f"places {start} to {start + piece.most - 1}"
+def _counted(run: Run) -> list[Sampler[SliceSample]]:
+    offset_mode(run)
+
+    def take(number: int) -> SliceSample:
+        times = times_before_events(run)
+        return take_slices(run, updated_since(run, times[number % len(times)]), [Slice(3, None), Slice(3, 2)])
+
+    return [Sampler(run.motion, partial(take, number)) for number in (-2, -1)]
 
 
-def _not_full(sample: SliceSample) -> Iterator[tuple[str, SlicePage, int]]:
-    for piece in sample.slices:
-        if piece.page.total is not None:
-            expected = max(0, min(piece.most, piece.page.total - sample.base - piece.start))
-            if len(piece.page.ids) != expected:
-                yield "short" if len(piece.page.ids) < expected else "long", piece, expected
+@sample_rule("filters.total-is-filtered", fact="total counts what the filter lets through", samples=_counted)
+def total_is_filtered(sample: SliceSample) -> Iterator[Finding]:
+    """The total of a filtered list is the number of items that the filter lets through, on every page of it."""
+    snapshots = [sample.diff.before.page, sample.diff.after.page]
+    yield from full_pages(evolve(sample, pages=[*snapshots, *sample.pages]))
+    yield from same_total(sample)
+
+
+def _misplaced(kind: str, sample: SliceSample, found: list[tuple[str, Page]]) -> Iterator[Finding]:
+    """Yield a candidate for the first item that is on the wrong page, or missing on the right one."""
+    for key, page in found[:1]:
+        said, check = ("holds", contains(key)) if key in page.ids else ("lacks", ~contains(key))
+        message = (
+            f"{quoted(key)} stands at place {sample.diff.places[key][0]} of the list, {stands(sample.diff, key)}, and "
+            f"the page that covers {_places(sample, page)} {said} it{in_all((key for key, _ in found), kind)}."
+        )
+        yield item_finding(kind, key, message, page, list_holds(sample.diff, key), page.shows(check))
+
+
+def _places(sample: SliceSample, page: Page) -> str:
+    return f"places {page.offset} to {sample.end(page) - 1}"
 
 
 def _off(diff: SnapshotDiff, total: int | None) -> int:
@@ -293,70 +291,24 @@ def _off(diff: SnapshotDiff, total: int | None) -> int:
     return min(0, total - min(totals) + diff.room) + max(0, total - max(totals) - diff.room)
 
 
-def _total_kind(diff: SnapshotDiff, number: int, off: int) -> str:
-    """Motion out of sight makes a total differ now here, now there; a fault is the same in the same place."""
-    return "total" if diff.is_whole else f"total {number} {off}"
-
-
-def _other_total(kind: str, ever: Snapshot, page: Page, count: int) -> Finding:
-    message = f"The list has {ever.total} items by the total of one page, and {page.total} by that of another"
-    tail = f"; {count} pages differ" if count > 1 else ""
-    expected = f"{ever.total}, as on every page"
-    return wrong_total(kind, total_step(ever.page), page, expected, f"{message}{tail}.")
-
-
-def _read_past(run: Run) -> PastTheEnd:
-    first, refused = offset_snapshot(run), []
-    end = first.total if first.total is not None else len(first.ids)
-
-    def read() -> list[SlicePage]:
-        pages = []
-        for offset, size in ((end, 7), (end + 1, None), (end + 137, window(run).limit), (2 * end + 1000, 1)):
-            try:
-                page = by_offset(run, WHOLE, size, max(offset, 1), purpose="past the end")
-                pages.append(SlicePage(max(offset, 1), 0, page))
-            except RefusedError as error:
-                refused.append(error.exchange)
-        return pages
-
-    diff, pages = snapshot_pair(run, partial(offset_snapshot, run), read)
-    return PastTheEnd(diff, [piece.page for piece in pages], WHOLE, pages, refused=refused)
-
-
-def _read_again(run: Run) -> Rereads:
-    taken = []
-    for _ in range(_REREADS):
-        taken.append(snapshot(run))
-        run.motion.pause()
-    diffs = [SnapshotDiff(first, second) for first, second in pairwise(taken)]
-    return Rereads(SnapshotDiff(taken[0], taken[-1]), [page for found in taken for page in found.pages], diffs)
-
-
 def _reordered(kind: str, diff: SnapshotDiff, first: str, second: str, said: str) -> Finding:
     before, after = diff.before.page_with(first, second), diff.after.page_with(first, second)
     message = f"Read again, {quoted(second)} stands before {quoted(first)}, though neither changed: {said}."
     steps = (
-        shown(before, "The order of the first request."),
-        shown(after, "The order of the same request again.", ~same_as(0, after.pointer())),
+        before.shows(None, "The order of the first request."),
+        after.shows(~same_as(0, after.pointer()), "The order of the same request again."),
     )
     return item_finding(kind, min(first, second), message, after, *steps)
 
 
-def _disorder(diff: SnapshotDiff) -> int:
-    """How many items are out of order, where they are too many to have moved; else 0."""
-    common = len(diff.in_both)
-    out = common - len(diff.unmoved)
-    return out if diff.before.ids != diff.after.ids and out > max(3, _SHARE_OUT_OF_ORDER * common) else 0
-
-
 def _swaps(diff: SnapshotDiff) -> list[tuple[str, str]]:
     """Neighbors that change places, though neither changed: nothing decides between them."""
-    before, after, same = diff.before.ids, diff.after.ids, diff.before.documents()
-    if before == after or len(before) < _FEWEST_FOR_SWAPS:
+    before, after = diff.before, diff.after
+    if before.ids == after.ids or len(before.ids) < _FEWEST_FOR_SWAPS:
         return []
-    now, beside = diff.after.documents(), set(pairwise(after))
+    beside = set(pairwise(after.ids))
     return [
-        (first, second)
-        for first, second in pairwise(before)
-        if (second, first) in beside and same[first] == now[first] and same[second] == now[second]
+        pair
+        for pair in pairwise(before.ids)
+        if pair[::-1] in beside and all(before.documents[key] == after.documents[key] for key in pair)
     ]

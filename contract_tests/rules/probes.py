@@ -11,7 +11,8 @@ from contract_tests.http.exchange import Query, Request
 from contract_tests.openapi.query_parts import FAR_FUTURE, SORT, QueryParts
 from contract_tests.results import CannotTestError
 from contract_tests.run import Run
-from contract_tests.sampling.pages import WHOLE, Page, RefusedError, Variant, by_cursor, by_offset
+from contract_tests.sampling.pages import WHOLE, Page, Variant
+from contract_tests.sampling.reading import RefusedError, by_cursor, by_offset
 
 VALUES, GENERATED, COMBINATIONS, ODD = "odd values", "generated", "combinations", "odd requests"
 CURSORS, METHODS, BODIES = "cursors with other parameters", "methods", "bodies"

@@ -9,7 +9,7 @@ from contract_tests.openapi.query_parts import SORT, QueryParts
 from contract_tests.openapi.schema_errors import pointer
 from contract_tests.results import NO_VALUE, CannotTestError, Finding, ResolvedAmbiguity, observation
 from contract_tests.rules.credentials import repeated
-from contract_tests.rules.cursor import NO_CURSORS
+from contract_tests.rules.cursor import FOREIGN_CURSORS
 from contract_tests.rules.http import is_front_end
 from contract_tests.rules.schema import evidence, undocumented
 from contract_tests.run import Run
@@ -145,7 +145,7 @@ def _credentials(run: Run) -> Answers:
 
 def _foreign_cursors(run: Run) -> Answers:
     cursor = run.operation.paging.cursor
-    sent = [e for e in run.traffic if cursor and e.request.get(cursor.cursor) in NO_CURSORS]
+    sent = [e for e in run.traffic if cursor and e.request.get(cursor.cursor) in FOREIGN_CURSORS]
     for status in sorted({exchange.status for exchange in sent} & {400, 422}):
         place = f"{run.operation.pointer}/responses/{status}"
         yield ResolvedAmbiguity("text that is no cursor", f"is refused with {status}", place)

@@ -7,29 +7,42 @@ with the samples that it looks at; taking them, confirming and skipping are the 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from functools import wraps
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from contract_tests.catalog import rule
 from contract_tests.results import CannotTestError, Finding
 from contract_tests.run import Run
-from contract_tests.sampling.diff import Sample
-from contract_tests.sampling.pages import RefusedError
-from contract_tests.sampling.snapshot import Motion
+from contract_tests.sampling.diff import Motion, SnapshotDiff
+from contract_tests.sampling.pages import Page
+from contract_tests.sampling.reading import RefusedError
 
-TOO_FEW = "the list holds fewer than two items"
-TRIES = 3
+_REPEATS = 3
+_MOST_SAMPLES = 9
 _MOTION_MAY_CAUSE = frozenset({"extra", "added", "swapped"})
 """Kinds of findings that motion may cause now and then, at another item each time."""
-_MOST_SAMPLES = 9
+
+
+@frozen
+class Sample:
+    """Pages that were read between two snapshots of a list."""
+
+    diff: SnapshotDiff
+    pages: list[Page] = field(repr=False)
+
+    @property
+    def is_blurred(self) -> bool:
+        """Whether the list moved meanwhile, so that motion may have hidden a fault."""
+        return not self.diff.is_still
 
 
 S = TypeVar("S", bound=Sample)
+Predicate = Callable[[S], Iterable[Finding]]
 
 
-@define
+@define(slots=False)
 class Sampler(Generic[S]):
     """Takes the same sample again and again; rules that ask for the same one share what was taken.
 
@@ -41,9 +54,8 @@ class Sampler(Generic[S]):
 
     motion: Motion
     take: Callable[[], S]
-    shrink: Callable[[Finding, Callable[[S], Iterable[Finding]]], Finding] | None = None
-    _taken: list[S] = field(factory=list)
-    _patient: S | None = None
+    shrink: Callable[[Finding, Predicate[S]], Finding] | None = None
+    _taken: list[S] = field(factory=list, init=False)
 
     def __getitem__(self, number: int) -> S:
         """Return the sample of that number, from 0."""
@@ -51,18 +63,14 @@ class Sampler(Generic[S]):
             self._taken.append(self.take())
         return self._taken[number]
 
-    def patiently(self) -> S:
-        """Return a sample that is taken with pauses, in which lagging replicas catch up."""
-        if self._patient is None:
-            self.motion.patient = True
-            try:
-                self._patient = self.take()
-            finally:
-                self.motion.patient = False
-        return self._patient
-
-
-Predicate = Callable[[S], Iterable[Finding]]
+    @cached_property
+    def patient(self) -> S:
+        """A sample that is taken with pauses, in which lagging replicas catch up."""
+        self.motion.is_patient = True
+        try:
+            return self.take()
+        finally:
+            self.motion.is_patient = False
 
 
 def take_once(samplers: Iterable[Sampler[Any]]) -> None:
@@ -79,15 +87,17 @@ def sample_rule(
     confidence: str = "C",
     samples: Callable[[Run], Iterable[Sampler[S]]],
     sources: tuple[str, ...] = (),
+    statement: str = "",
 ) -> Callable[[Predicate[S]], Predicate[S]]:
-    """Register the decorated predicate as a rule over these samples; its docstring is the statement."""
+    """Register the decorated predicate as a rule over these samples; its docstring is the statement by default."""
 
     def register(predicate: Predicate[S]) -> Predicate[S]:
-        @wraps(predicate)
-        def function(run: Run) -> Iterator[Finding]:
-            yield from confirm_any(samples(run), predicate)
+        words = statement or predicate.__doc__ or ""
 
-        rule(rule_id, fact=fact, confidence=confidence, sources=sources)(function)
+        @rule(rule_id, fact=fact, confidence=confidence, sources=sources, statement=words)
+        def function(run: Run) -> Iterator[Finding]:
+            return confirm_any(samples(run), predicate)
+
         return predicate
 
     return register
@@ -99,18 +109,18 @@ def confirm_any(samplers: Iterable[Sampler[S]], predicate: Predicate[S]) -> Iter
     Raises:
         CannotTestError: there is nothing to sample, or every sample was refused.
     """
-    reason, tested = TOO_FEW, False
+    reason: str | None = "the list holds fewer than two items"
     for sampler in samplers:
         try:
             found = confirm(sampler, predicate)
         except RefusedError as error:
-            reason = str(error)
+            reason = reason and str(error)
             continue
-        tested = True
+        reason = None
         if found:
             yield found
             return
-    if not tested:
+    if reason:
         raise CannotTestError(reason)
 
 
@@ -127,13 +137,15 @@ def confirm(sampler: Sampler[S], predicate: Predicate[S]) -> Finding | None:
         sample = sampler[number]
         found = list(predicate(sample))
         counts.update({sign for finding in found for sign in _signs(finding, sample.is_blurred)})
-        confirmed = [f for f in found if any(counts[sign] >= TRIES for sign in _signs(f, sample.is_blurred))]
+        confirmed = [f for f in found if any(counts[sign] >= _REPEATS for sign in _signs(f, sample.is_blurred))]
         if confirmed:
             if sampler.motion.may_lag and sampler.motion.went_back:
                 kinds = {finding.kind for finding in confirmed}
-                confirmed = [finding for finding in predicate(sampler.patiently()) if finding.kind in kinds]
-            return _shrunk(sampler, predicate, confirmed)
-        if not found and (not sample.is_blurred or (not counts and number == TRIES - 1)):
+                confirmed = [finding for finding in predicate(sampler.patient) if finding.kind in kinds]
+            if confirmed and sampler.shrink and not sampler.motion.may_lag:
+                return sampler.shrink(confirmed[0], predicate)
+            return confirmed[0] if confirmed else None
+        if not found and (not sample.is_blurred or (not counts and number == _REPEATS - 1)):
             return None
     return None
 
@@ -142,9 +154,3 @@ def _signs(finding: Finding, is_blurred: bool) -> set[tuple[str, object]]:
     """What another sample has to show again."""
     same_item = (finding.kind, finding.subject)
     return {same_item} if is_blurred and finding.kind in _MOTION_MAY_CAUSE else {same_item, (finding.kind, None)}
-
-
-def _shrunk(sampler: Sampler[S], predicate: Predicate[S], found: list[Finding]) -> Finding | None:
-    if not found or sampler.shrink is None or sampler.motion.may_lag:
-        return found[0] if found else None
-    return sampler.shrink(found[0], predicate)

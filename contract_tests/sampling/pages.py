@@ -1,32 +1,15 @@
-"""Pages of the list, and how they are requested in either mode."""
+"""Pages of the list, and what they make up: a snapshot, the whole list at one moment, or a traversal by cursor."""
 
-from collections.abc import Callable, Iterable
-from functools import partial, wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+import marshal
+from enum import Enum
+from functools import cached_property
+from typing import Any
 
 from attrs import field, frozen
 
 from contract_tests.http.exchange import Exchange, Query
-from contract_tests.openapi.document import CursorPaging, OffsetPaging, Paging
-from contract_tests.results import CannotTestError
-
-if TYPE_CHECKING:
-    from contract_tests.run import Run
-
-T = TypeVar("T")
-
-
-class RefusedError(CannotTestError):
-    """A request was not answered with a page; whether it has to be is for other rules.
-
-    Attributes:
-        exchange: the answer.
-    """
-
-    def __init__(self, exchange: Exchange) -> None:
-        purpose, status = exchange.request.purpose or "a request", exchange.status
-        super().__init__(f"{purpose} was answered with {'no page' if status == 200 else f'status {status}'}")
-        self.exchange = exchange
+from contract_tests.openapi.document import Paging
+from contract_tests.results import Check, Step
 
 
 @frozen
@@ -35,9 +18,11 @@ class Variant:
 
     Attributes:
         query: parameters of the first request: filters, flags, sort.
+        mode: `offset` or `cursor`, in which a snapshot of it is read; None is the one that needs fewer requests.
     """
 
     query: Query = ()
+    mode: str | None = None
 
     @property
     def name(self) -> str:
@@ -62,6 +47,7 @@ class Page:
         total: what an offset page says; None where it says nothing, or no whole number.
         next, previous: the cursors; None where there is none.
         paging: the names that it uses.
+        limit, offset: what was asked for; the limit is None where it was left out.
     """
 
     exchange: Exchange
@@ -71,6 +57,8 @@ class Page:
     next: str | None
     previous: str | None
     paging: Paging
+    limit: int | None = None
+    offset: int = 0
 
     def pointer(self, key: str | None = None) -> str:
         """Return the JSON pointer of the list, or of the first item with an identity where the page holds it."""
@@ -90,97 +78,64 @@ class Page:
         names = self.paging.cursor
         return "" if names is None else f"/{names.previous if backward else names.next}"
 
-
-def page_of(run: "Run", exchange: Exchange) -> Page:
-    """Return an answer as a page. Raises RefusedError where it holds none."""
-    paging = run.operation.paging
-    if exchange.status != 200:
-        raise RefusedError(exchange)
-    body = exchange.json if exchange.is_json else None
-    items = body.get(paging.items) if isinstance(body, dict) else None
-    if not isinstance(body, dict) or not isinstance(items, list):
-        raise RefusedError(exchange)
-    # A total of a cursor page is an undocumented key: it promises nothing.
-    total = body.get(paging.offset.total) if paging.offset and run.mode(exchange) == "offset" else None
-    cursor = paging.cursor
-    return Page(
-        exchange,
-        items,
-        [identity(item, paging.identity) for item in items],
-        total if type(total) is int else None,
-        _text(body.get(cursor.next)) if cursor else None,
-        _text(body.get(cursor.previous)) if cursor else None,
-        paging,
-    )
+    def shows(self, check: Check | None, note: str = "", *, premise: bool = False) -> Step:
+        """Return the step of evidence that the page is; the report tells beside it what the page holds."""
+        return Step(self.exchange, note, check, premise)
 
 
-def accepted(asks: Iterable[Callable[[], T]]) -> list[T]:
-    """Return what the calls give, those that are refused left out. Raises RefusedError where all of them are."""
-    given, refused = [], None
-    for ask in asks:
-        try:
-            given.append(ask())
-        except RefusedError as error:
-            refused = error
-    if refused and not given:
-        raise refused
-    return given
+@frozen(slots=False)
+class Snapshot:
+    """The list at one moment, or its beginning where one request does not give all of it.
 
-
-def once(make: "Callable[[Run], T]") -> "Callable[[Run], T]":
-    """Work a function of a run out once in it; later calls return, or raise, the same."""
-
-    @wraps(make)
-    def call(run: "Run") -> T:
-        return run.once(f"{make.__module__}.{make.__qualname__}", partial(make, run))
-
-    return call
-
-
-def offset_mode(run: "Run") -> OffsetPaging:
-    """Return the names of offset paging. Raises CannotTestError where the list has no such pages."""
-    if run.operation.paging.offset is None:
-        raise CannotTestError("the list has no offset pages")
-    return run.operation.paging.offset
-
-
-def cursor_mode(run: "Run") -> CursorPaging:
-    """Return the names of cursor paging. Raises CannotTestError where the list has no such pages."""
-    if run.operation.paging.cursor is None:
-        raise CannotTestError("the list has no cursor pages")
-    return run.operation.paging.cursor
-
-
-def by_offset(
-    run: "Run", variant: Variant, limit: int | None, offset: int | None = None, purpose: str = "slice"
-) -> Page:
-    """Ask for a page by offset; None leaves a parameter out. Raises RefusedError."""
-    names = offset_mode(run)
-    query = list(variant.query)
-    if limit is not None:
-        query.append((run.operation.paging.limit, str(limit)))
-    if offset is not None:
-        query.append((names.offset, str(offset)))
-    return page_of(run, run.get(*query, purpose=f"{purpose} with {variant}"))
-
-
-def by_cursor(
-    run: "Run", variant: Variant, limit: int | None, cursor: str | None = None, purpose: str = "traversal"
-) -> Page:
-    """Ask for a cursor page, the first one without a cursor; what only the first may ask is left out later.
-
-    Raises:
-        RefusedError: the answer is no page.
+    Attributes:
+        pages: the answers; several where pages are short.
+        is_whole: whether these are all items; else they are the first ones.
     """
-    names = cursor_mode(run)
-    query = [(name, text) for name, text in variant.query if cursor is None or name not in names.first_request_only]
-    if names.enable:
-        query.append((names.enable, "true"))
-    if limit is not None:
-        query.append((run.operation.paging.limit, str(limit)))
-    if cursor is not None:
-        query.append((names.cursor, cursor))
-    return page_of(run, run.get(*query, purpose=f"{purpose} with {variant}"))
+
+    pages: list[Page]
+    is_whole: bool
+
+    def __str__(self) -> str:
+        return str(Variant(self.query))
+
+    @property
+    def page(self) -> Page:
+        """The first page."""
+        return self.pages[0]
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """Identities in order."""
+        return [key for page in self.pages for key in page.ids]
+
+    @cached_property
+    def items(self) -> list[Any]:
+        """The items, in order."""
+        return [item for page in self.pages for item in page.items]
+
+    @property
+    def total(self) -> int | None:
+        """What the server says there is in all; None where it says nothing."""
+        return self.page.total
+
+    @property
+    def is_at_once(self) -> bool:
+        """Whether one answer gave it; else an item that moved meanwhile may have been missed."""
+        return len(self.pages) == 1
+
+    @property
+    def query(self) -> Query:
+        """The query of the first request."""
+        return self.page.exchange.request.query
+
+    def page_with(self, *ids: str) -> Page:
+        """Return the page that holds all these items, the first one where none does."""
+        return next((page for page in self.pages if set(ids) <= set(page.ids)), self.page)
+
+    @cached_property
+    def documents(self) -> dict[str, bytes]:
+        """Identity -> the item's bytes: two are the same only where every value and its type are."""
+        return {key: marshal.dumps(item, 2) for key, item in zip(self.ids, self.items, strict=True)}
 
 
 def identity(item: Any, name: str) -> str:
@@ -189,5 +144,36 @@ def identity(item: Any, name: str) -> str:
     return found if isinstance(found, str) else repr(item)
 
 
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+class End(Enum):
+    """How a traversal ended: with null, a cursor that came before, pages that bring nothing, a refusal, or enough."""
+
+    NULL = "null"
+    REPEATED = "repeated"
+    ENDLESS = "endless"
+    REFUSED = "refused"
+    CUT = "cut"
+
+
+@frozen(slots=False)
+class Traversal:
+    """Pages in the order read; `refusal` is the answer that refused a cursor of the last one."""
+
+    pages: list[Page]
+    end: End
+    refusal: Exchange | None
+    is_backward: bool
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """Identities of the items in the order read."""
+        return [key for page in self.pages for key in page.ids]
+
+    @property
+    def last_cursor(self) -> str | None:
+        """The cursor of the last page that leads on in this direction."""
+        return self.pages[-1].cursor(backward=self.is_backward)
+
+    @property
+    def cursor_pointer(self) -> str:
+        """The JSON pointer of such a cursor in each page."""
+        return self.pages[-1].cursor_pointer(backward=self.is_backward)

@@ -1,69 +1,44 @@
 """Traversals by cursor, forward and backward, each between two snapshots of the same mode."""
 
-from contextlib import suppress
-from datetime import datetime, timedelta, timezone
-from enum import Enum
+from datetime import timedelta, timezone
 from functools import partial
-from itertools import cycle
 
-from attrs import define, field, frozen
+from attrs import evolve, frozen
 from hypothesis import strategies as st
 
 from contract_tests.catalog import source
-from contract_tests.http.exchange import Exchange
 from contract_tests.run import Run
-from contract_tests.sampling.confirm import Sampler, take_once
-from contract_tests.sampling.diff import Sample, snapshot_pair
-from contract_tests.sampling.pages import WHOLE, Page, RefusedError, Variant, by_cursor, cursor_mode, once
+from contract_tests.sampling.confirm import Sample, Sampler, take_once
+from contract_tests.sampling.pages import WHOLE, Traversal, Variant
+from contract_tests.sampling.reading import by_cursor, cursor_mode, cursor_snapshot, follow, once, snapshot_pair, window
 from contract_tests.sampling.slices import not_dividing
-from contract_tests.sampling.snapshot import cursor_snapshot, window
-from contract_tests.sampling.variants import SORT, drawn_variants, edges, middle, short, since, sorts, times, utc
+from contract_tests.sampling.variants import (
+    SORT,
+    drawn_variants,
+    event_times,
+    median_time,
+    readable_at_once,
+    sorts,
+    times_around_an_update,
+    updated_since,
+)
 
 CURSOR_SAMPLES = "cursor samples"
-_EMPTY_PAGES_IN_A_ROW = 8
 # Read without its zone, a time there is hours earlier, and lets through more.
 _FAR_WEST = timezone(timedelta(hours=-11))
 
 
-class End(Enum):
-    """How a traversal ended: with null, a cursor that came before, pages that bring nothing, a refusal, or enough."""
-
-    NULL = "null"
-    REPEATED = "repeated"
-    ENDLESS = "endless"
-    REFUSED = "refused"
-    CUT = "cut"
-
-
-@define
-class Traversal:
-    """Pages in the order read; `refusal` is the answer that refused a cursor of the last one."""
-
-    pages: list[Page] = field(factory=list)
-    end: End = End.NULL
-    refusal: Exchange | None = None
-
-    @property
-    def ids(self) -> list[str]:
-        """Identities of the items in the order read."""
-        return [key for page in self.pages for key in page.ids]
-
-    @property
-    def is_partial(self) -> bool:
-        """Whether it stopped before the list did."""
-        return self.end in {End.CUT, End.REFUSED}
-
-
 @frozen
 class TraversalSample(Sample):
-    """A forward traversal, the backward one from its end, and the page to which the first page read backward leads on.
+    """A forward traversal, the backward one from its end, and from the first page read backward one page forward again.
 
-    That page is None where none was read backward, or its next cursor leads nowhere.
+    The second page of `again` is missing where that cursor leads nowhere or is refused; all of it where no page was
+    read backward.
     """
 
     forward: Traversal
     backward: Traversal
-    again: Page | None
+    again: Traversal | None
 
 
 @source(CURSOR_SAMPLES)
@@ -93,14 +68,18 @@ def traversals(run: Run) -> list[Sampler[TraversalSample]]:
 def filtered_traversals(run: Run) -> list[Sampler[TraversalSample]]:
     """Return traversals whose first request alone carries a filter."""
     cursor_mode(run)
-    if middle(run) is None:
+    if median_time(run) is None:
         return []
-    whole = cursor_snapshot(run, short(run))
-    if not (found := times(run, whole)):
+    whole = cursor_snapshot(run, readable_at_once(run))
+    if not (times := event_times(run, whole)):
         return []
-    variant, length = _most_scattered(run, whole.ids, found)
+    # Of some filters, the one that leaves out the most between the first and the last item that it lets through.
+    moments = [times[len(times) * part // 8] - timedelta(seconds=1) for part in (3, 4, 6, 7)]
+    found = {(variant := updated_since(run, moment)): cursor_snapshot(run, variant).ids for moment in moments}
+    variant = max(found, key=lambda v: (len(found[v]) > 1, _left_out(whole.ids, found[v]), len(found[v])))
+    length = len(found[variant])
     # Newest first, what a filter lets through stands together; oldest first, a forgotten filter shows backward.
-    oldest_first = [Variant((*variant.query, (SORT, value))) for value in sorts(run) if value.endswith(":asc")][:1]
+    oldest_first = [evolve(variant, query=(*variant.query, (SORT, v))) for v in sorts(run) if v.endswith(":asc")][:1]
     variants = [variant, *oldest_first] if length > 1 else []
     sampled = [_sampler(run, variant, [not_dividing(length, length // 4)], length) for variant in variants]
     return [*sampled, Sampler(run.motion, partial(_take_zoned, run))]
@@ -111,50 +90,25 @@ def all_traversals(run: Run) -> list[Sampler[TraversalSample]]:
     return [*traversals(run), *filtered_traversals(run)]
 
 
-def traverse(
-    run: Run, variant: Variant, start: Page, limits: list[int], most: tuple[int, int], *, backward: bool
-) -> Traversal:
-    """Follow the cursors from a page on, the first one of the traversal, until that many pages or items are read."""
-    traversal, used, empty = Traversal([start]), set[str](), 0
-    for limit in cycle(limits):
-        last = traversal.pages[-1]
-        cursor = last.cursor(backward=backward)
-        if cursor is None:
-            break
-        empty = 0 if last.ids else empty + 1
-        is_enough = len(traversal.pages) >= most[0] or len(traversal.ids) >= most[1]
-        if cursor in used or is_enough or empty > _EMPTY_PAGES_IN_A_ROW:
-            traversal.end = End.REPEATED if cursor in used else End.ENDLESS if empty else End.CUT
-            break
-        used.add(cursor)
-        try:
-            traversal.pages.append(by_cursor(run, variant, limit, cursor))
-        except RefusedError as error:
-            traversal.end, traversal.refusal = End.REFUSED, error.exchange
-            break
-    return traversal
-
-
 def take_traversal(run: Run, variant: Variant, limits: list[int], length: int) -> TraversalSample:
     """Read forward, page sizes in turn, then backward in larger pages, which begin elsewhere. Raises RefusedError."""
     # Short and empty pages conform, and make a traversal longer than expected; of a long list a part is read.
-    is_part = length >= window(run).most()
-    most = 2 * (length // min(limits)) + 8, length if is_part else 2 * length + 8
+    most_pages = 2 * (length // min(limits)) + 8
+    most_items = length if length >= window(run).most else 2 * length + 8
 
-    def take() -> tuple[Traversal, Traversal, Page | None]:
-        start = by_cursor(run, variant, limits[0])
-        forward = traverse(run, variant, start, limits[1:] + limits[:1], most, backward=False)
+    def take() -> tuple[Traversal, Traversal, Traversal | None]:
+        first = by_cursor(run, variant, limits[0])
+        forward = follow(run, variant, first, limits[1:] + limits[:1], most_pages, most_items)
         # An empty last page has no item to lead back from: the way back may begin at the page before it.
-        ends = [page for page in forward.pages if page.ids or page.previous is not None] or forward.pages
+        last = next((page for page in reversed(forward.pages) if page.ids or page.previous is not None), first)
         larger = [limit + 1 for limit in limits]
-        backward, again = traverse(run, variant, ends[-1], larger, most, backward=True), None
-        if len(backward.pages) > 1 and (cursor := backward.pages[1].next):
-            with suppress(RefusedError):
-                again = by_cursor(run, variant, limits[0], cursor)
-        return forward, backward, again
+        backward = follow(run, variant, last, larger, most_pages, most_items, is_backward=True)
+        if len(backward.pages) < 2:
+            return forward, backward, None
+        return forward, backward, follow(run, variant, backward.pages[1], limits, most_pages=2)
 
     diff, (forward, backward, again) = snapshot_pair(run, partial(cursor_snapshot, run, variant), take)
-    pages = [*forward.pages, *backward.pages[1:], *([again] if again else [])]
+    pages = [*forward.pages, *backward.pages[1:], *(again.pages[1:] if again else [])]
     return TraversalSample(diff, pages, forward, backward, again)
 
 
@@ -164,18 +118,10 @@ def _sampler(run: Run, variant: Variant, limits: list[int], length: int) -> Samp
 
 def _take_zoned(run: Run) -> TraversalSample:
     """Traverse a list filtered by a time in another zone: the cursor has to carry the zone too."""
-    variant = since(run, edges(run)[1].astimezone(_FAR_WEST).isoformat(timespec="seconds"))
+    late = times_around_an_update(run)[1].astimezone(_FAR_WEST)
+    variant = updated_since(run, late.isoformat(timespec="seconds"))
     length = max(2, len(cursor_snapshot(run, variant).ids))
     return take_traversal(run, variant, [not_dividing(length, length // 2)], length)
-
-
-def _most_scattered(run: Run, whole: list[str], found: list[datetime]) -> tuple[Variant, int]:
-    """A filtered list, and its length: of some, the one that leaves out the most between its first and last item."""
-    moments = [found[len(found) * part // 8] - timedelta(seconds=1) for part in (3, 4, 6, 7)]
-    variants = [since(run, utc(moment)) for moment in moments]
-    lengths = [(_left_out(whole, ids := cursor_snapshot(run, variant).ids), len(ids)) for variant in variants]
-    best = max(range(len(variants)), key=lambda index: (lengths[index][1] > 1, lengths[index]))
-    return variants[best], lengths[best][1]
 
 
 def _left_out(whole: list[str], part: list[str]) -> int:

@@ -23,8 +23,8 @@ from contract_tests.results import Outcome, RuleResult
 from contract_tests.rules.probes import GENERATED
 from contract_tests.run import Run
 from contract_tests.runner import Runner
+from contract_tests.sampling.diff import Motion
 from contract_tests.sampling.slices import OFFSET_SAMPLES
-from contract_tests.sampling.snapshot import Motion
 from contract_tests.sampling.traversal import CURSOR_SAMPLES
 from contract_tests.settings import Settings
 

@@ -5,26 +5,19 @@ from itertools import combinations
 from random import Random
 
 import pytest
-from attrs import evolve
 
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.sampling.diff import SnapshotDiff
-from contract_tests.sampling.pages import Page
-from contract_tests.sampling.snapshot import Snapshot
+from contract_tests.sampling.pages import Page, Snapshot
 from tests.suite.in_process import OPERATION
 
 
-def snapshot(keys: str, total: int | None = None, **documents: object) -> Snapshot:
-    """A whole list of one-letter keys."""
+def snapshot(keys: str, total: int | None = None, *, is_whole: bool = True, **documents: object) -> Snapshot:
+    """A list of one-letter keys, or the beginning of a longer one."""
     items = [{"id": key, "document": documents.get(key)} for key in keys]
-    body = json.dumps({"items": items}).encode()
-    page = Page(Exchange(0, Request(), "", 200, (), body), items, list(keys), None, None, None, OPERATION.paging)
-    return Snapshot([page], list(keys), items, len(keys) if total is None else total, is_whole=True)
-
-
-def beginning(keys: str, total: int) -> Snapshot:
-    """The beginning of a longer list."""
-    return evolve(snapshot(keys, total), is_whole=False)
+    exchange = Exchange(0, Request(), "", 200, (), json.dumps({"items": items}).encode())
+    told = len(keys) if total is None else total
+    return Snapshot([Page(exchange, items, list(keys), told, None, None, OPERATION.paging)], is_whole)
 
 
 def between(before: str, after: str) -> SnapshotDiff:
@@ -72,8 +65,8 @@ def test_an_item_whose_document_changed_is_not_unmoved() -> None:
 
 
 def test_documents_that_all_change_by_themselves_say_nothing() -> None:
-    first, second = (dict.fromkeys("abcdef", time) for time in (1, 2))
-    seen = SnapshotDiff(snapshot("abcdef", **first), snapshot("abcdef", **second))
+    first, second = (snapshot("abcdef", a=time, b=time, c=time, d=time, e=time, f=time) for time in (1, 2))
+    seen = SnapshotDiff(first, second)
     assert seen.is_still
     assert "".join(seen.unmoved) == "abcdef"
 
@@ -121,9 +114,9 @@ def test_places_hold_in_every_list_that_motions_pass_through() -> None:
     [
         (snapshot("abcd"), snapshot("abcd"), 0),
         (snapshot("abcd"), snapshot("xabc"), 2),
-        (beginning("abcd", 40), beginning("abcd", 40), 0),
-        (beginning("abcd", 40), beginning("abcd", 41), 11),
-        (beginning("abcd", 40), beginning("xabc", 41), 31),
+        (snapshot("abcd", 40, is_whole=False), snapshot("abcd", 40, is_whole=False), 0),
+        (snapshot("abcd", 40, is_whole=False), snapshot("abcd", 41, is_whole=False), 11),
+        (snapshot("abcd", 40, is_whole=False), snapshot("xabc", 41, is_whole=False), 31),
     ],
 )
 def test_totals_have_room_for_the_motion_that_was_seen_and_for_that_out_of_sight(
