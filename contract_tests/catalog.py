@@ -48,7 +48,7 @@ class Rule:
         return self.id.partition(".")[0]
 
 
-RULES: dict[str, Rule] = {}
+_RULES: dict[str, Rule] = {}
 SOURCES: dict[str, Source] = {}
 EARLY_SOURCES: set[str] = set()
 
@@ -57,7 +57,7 @@ def all_rules(package: ModuleType) -> list[Rule]:
     """Import every module below the package of rules and return the rules: those that send first, each kind by id."""
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         importlib.import_module(module.name)
-    return sorted(RULES.values(), key=lambda rule: (not rule.sends, rule.id))
+    return sorted(_RULES.values(), key=lambda rule: (not rule.sends, rule.id))
 
 
 def rule(
@@ -72,12 +72,12 @@ def rule(
     """Register a function of a run as a rule; its docstring is the statement, unless that is given."""
 
     def register(function: RuleFunction) -> RuleFunction:
-        if rule_id in RULES:
+        if rule_id in _RULES:
             raise ValueError(f"two rules are called {rule_id}: rename one")
         if not may_fail(confidence):
             raise ValueError(f"the fact of {rule_id} is too unsure to fail a server: make an observation in the survey")
         words = " ".join((statement or function.__doc__ or "").split())
-        RULES[rule_id] = Rule(rule_id, words, fact, confidence, sends, function, sources)
+        _RULES[rule_id] = Rule(rule_id, words, fact, confidence, sends, function, sources)
         return function
 
     return register

@@ -149,18 +149,14 @@ def explain(runner: Runner, pytestconfig: pytest.Config) -> Callable[[Rule, Rule
 
 def pytest_runtestloop(session: pytest.Session) -> None:
     """Read the list, and what the selected rules look at, before the first rule."""
-    selected: dict[str, set[str]] = {}
-    for item in session.items:
-        params: dict[str, Any] = item.callspec.params if isinstance(item, pytest.Function) else {}
-        if params:
-            selected.setdefault(params["operation_id"], set()).add(params["rule"].id)
-    runners = session.config.stash[CONTRACT].runners
-    for operation, runner in runners.items():
-        ids = selected.get(operation, set())
-        runner.selected = None if len(ids) == len(RULES) else frozenset(ids)
+    chosen: list[dict[str, Any]] = [item.callspec.params for item in session.items if isinstance(item, pytest.Function)]
+    started = []
+    for operation, runner in session.config.stash[CONTRACT].runners.items():
+        ids = frozenset(params["rule"].id for params in chosen if params["operation_id"] == operation)
+        runner.selected = None if len(ids) == len(RULES) else ids
         if ids:
+            started.append(runner)
             runner.start()
-    started = [runners[operation] for operation in selected if operation in runners]
     if started and not any(runner.can_test for runner in started):
         pytest.exit(started[0].incomplete, returncode=INCONCLUSIVE)
 
