@@ -6,12 +6,13 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from contract_tests.mock.answers import Answer, Request
 from contract_tests.mock.api import Credentials, Server
 from contract_tests.mock.fault import Change, UnknownChangeError, changes, faults, variations
-from contract_tests.mock.running import Connections, HttpServer
+from contract_tests.mock.running import HttpServer, connections
 
 BAD_INPUT = 2
 
@@ -27,13 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, lambda *_: sys.exit(0))
     try:
         servers = _servers(options)
-        http_server = HttpServer(Connections(servers), options.port, options.latency_ms / 1000)
+        http_server = HttpServer(connections(servers), options.port, options.latency_ms / 1000)
     except UnknownChangeError as error:
         return _complain(str(error))
     except (OSError, OverflowError) as error:
         return _complain(f"cannot listen on port {options.port} ({error}); --port 0 takes any free one")
     with http_server:
-        _announce(http_server.base_url, servers, options)
+        _announce(http_server.base_url, servers, [*options.variation, *([options.fault] if options.fault else [])])
         http_server.serve_forever()
     return 0
 
@@ -65,21 +66,22 @@ def _servers(options: argparse.Namespace) -> list[Server]:
         chosen.insert(0, _rate_limit(options.rate_limit))
     now, seeds = options.now or datetime.now(UTC), range(options.seed, options.seed + max(options.connections, 1))
     pairs = [Credentials.of_seed(seed) for seed in seeds]
-    pairs[:-1] = [Credentials(pairs[0].api_key, own.connection_id) for own in pairs[:-1]]
+    pairs[:-1] = [replace(pair, api_key=pairs[0].api_key) for pair in pairs[:-1]]
     return [
-        Server(*chosen, alerts=options.alerts, seed=seed, now=now, credentials=own)
-        for seed, own in zip(seeds, pairs, strict=True)
+        Server(*chosen, alerts=options.alerts, seed=seed, now=now, credentials=pair)
+        for seed, pair in zip(seeds, pairs, strict=True)
     ]
 
 
 def _arrivals(per_minute: int) -> Change:
     started = time.monotonic()
 
-    def before(s: Server, _request: Request) -> None:
-        due = int((time.monotonic() - started) / 60 * per_minute)
+    def before(_request: Request, s: Server) -> None:
+        passed = time.monotonic() - started
+        due = int(passed / 60 * per_minute)
         for number in range(s.memory.get("arrived", 0), due):
-            late = time.monotonic() - started - (number + 1) * 60 / per_minute
-            s.store.arrive(now=datetime.now(UTC) - timedelta(seconds=late))
+            ago = timedelta(seconds=passed - (number + 1) * 60 / per_minute)
+            s.store.arrive(now=datetime.now(UTC) - ago)
         s.memory["arrived"] = due
 
     return Change("arrivals", hooks={"before": before})
@@ -88,7 +90,7 @@ def _arrivals(per_minute: int) -> Change:
 def _rate_limit(per_minute: int) -> Change:
     """A number of requests in each minute; `Retry-After` tells when the next one begins."""
 
-    def before(s: Server, _request: Request) -> Answer | None:
+    def before(_request: Request, s: Server) -> Answer | None:
         now = time.monotonic()
         began, used = s.memory.get("rate", (now, 0))
         if now - began >= 60:
@@ -100,17 +102,15 @@ def _rate_limit(per_minute: int) -> Change:
     return Change("rate-limit", hooks={"before": before})
 
 
-def _announce(base_url: str, servers: list[Server], options: argparse.Namespace) -> None:
+def _announce(base_url: str, servers: list[Server], unusual: list[str]) -> None:
     """Lines that can be pasted into a shell."""
     first = servers[0].credentials
     for name, value in (("BASE_URL", base_url), ("API_KEY", first.api_key), ("CONNECTION_ID", first.connection_id)):
         print(f"export LEEN_{name}={shlex.quote(value)}")
-    unusual = [*options.variation, *([f"fault {options.fault}"] if options.fault else [])]
     print(f"# GET {base_url}/edr/alerts, until Ctrl+C: " + ", ".join([f"{len(servers[0].store)} alerts", *unusual]))
-    for server in servers[1:]:
-        own = server.credentials
-        account = "same key" if own.api_key == first.api_key else f"key {own.api_key}"
-        print(f"# connection {own.connection_id}, {account}")
+    for other in (server.credentials for server in servers[1:]):
+        account = "same key" if other.api_key == first.api_key else f"key {other.api_key}"
+        print(f"# connection {other.connection_id}, {account}")
     sys.stdout.flush()
 
 

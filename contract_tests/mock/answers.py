@@ -49,9 +49,8 @@ class Answer:
 
     @classmethod
     def of(cls, status: int, body: bytes, content_type: str, **headers: str) -> "Answer":
-        """An answer of any type; `retry_after="1"` is the header Retry-After."""
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return cls(status, body, httpx.Headers({"content-type": content_type, **named}, encoding="latin-1"))
+        """An answer of any type; headers as `with_headers` takes them."""
+        return cls(status, body).with_headers(content_type=content_type, **headers)
 
     @classmethod
     def json(cls, status: int, value: object, **headers: str) -> "Answer":
@@ -73,6 +72,12 @@ class Answer:
         """Whether the connection is dropped before the end of it."""
         return self.status == 0 or self.cut
 
+    def with_headers(self, **headers: str) -> "Answer":
+        """The same answer with these headers set; `retry_after="1"` is Retry-After."""
+        for name, value in headers.items():
+            self.headers[name.replace("_", "-")] = value
+        return self
+
     def rewritten(self, change: Callable[[Any], Any]) -> "Answer":
         """The same answer with its JSON body changed."""
         if self.body:
@@ -81,10 +86,9 @@ class Answer:
 
     def framed(self) -> list[tuple[bytes, bytes]]:
         """The headers, with the length that the body now has."""
+        self.headers.pop("content-length", None)
         if not self.chunked and self.status not in BODILESS:
             self.headers["content-length"] = str(len(self.body))
-        elif "content-length" in self.headers:
-            del self.headers["content-length"]
         return [(name.lower(), value) for name, value in self.headers.raw]
 
 
@@ -102,9 +106,7 @@ def refused(status: int, detail: str, why: str = "other", **headers: str) -> Ref
     return Refused(Answer.json(status, {"detail": detail}, **headers), why)
 
 
-def invalid(
-    parameter: str, message: str, value: object = None, place: str = "query", kind: str = "value_error"
-) -> Refused:
+def invalid(name: str, message: str, value: object = None, place: str = "query", kind: str = "value_error") -> Refused:
     """A 422 with a list of one problem, as FastAPI's own."""
-    problem = {"type": kind, "loc": [place, parameter], "msg": message, "input": value}
+    problem = {"type": kind, "loc": [place, name], "msg": message, "input": value}
     return Refused(Answer.json(422, {"detail": [problem]}), "parameters")

@@ -14,17 +14,17 @@ from random import Random
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
-import httpx
-
 from contract_tests.mock.answers import Answer, Refused, Request, encode, invalid, refused
 from contract_tests.mock.data import STILL, Alert
-from contract_tests.mock.query import DOCUMENTED, Cursor, Key, Parameters, Query, model_of, pack, parse, unpack
+from contract_tests.mock.query import DOCUMENTED, START, Cursor, Key, Parameters, Query, model_of, pack, parse, unpack
 from contract_tests.mock.store import Entry, Store
 
 if TYPE_CHECKING:
     from contract_tests.mock.fault import Change
 
 T = TypeVar("T")
+Page = dict[str, Any]
+"""The envelope; its items are entries, or alerts ready to be shown."""
 Links = tuple[Key | None, Key | None]
 """The places that the next page is behind and that the previous page ends before; None where there is none."""
 
@@ -32,7 +32,6 @@ PREFIX = "/v1"
 PATH = f"{PREFIX}/edr/alerts"
 KEY_HEADER = "X-API-KEY"
 CONNECTION_HEADER = "X-CONNECTION-ID"
-BEGINNING: Key = (-(2**63), "")
 
 _GROUPS = ({"id": "grp-1", "name": "Élan – laptops"}, {"id": "grp-2", "name": "Servers"})
 
@@ -65,31 +64,27 @@ class Credentials:
         key, connection = (hashlib.sha256(f"{what}/{seed}".encode()).hexdigest() for what in ("key", "connection"))
         return cls(f"leen_mock_{key[:40]}", str(uuid.UUID(connection[:32], version=4)))
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """The two headers of a valid request."""
+        return {KEY_HEADER: self.api_key, CONNECTION_HEADER: self.connection_id}
+
 
 @dataclass(frozen=True)
 class Cut:
-    """Where a page begins and ends (exclusive) in the whole list, whose places are `keys`.
+    """Where a page begins and ends (exclusive) in the whole list.
 
     Attributes:
-        cursor: the place, direction and filter of the traversal; None for a page by offset.
-        later: whether a cursor was sent for it.
+        size: how many alerts the whole list has.
+        keys: their places; none for a page by offset.
+        cursor: what the page was asked for by, or the start of a traversal.
     """
 
     start: int
     end: int
-    keys: list[Key]
-    cursor: Cursor | None = None
-    later: bool = False
-
-    @property
-    def size(self) -> int:
-        """How many alerts the whole list has."""
-        return len(self.keys)
-
-    @property
-    def back(self) -> bool:
-        """Whether the page is read backwards."""
-        return self.cursor is not None and self.cursor.back
+    size: int
+    keys: list[Key] = field(default_factory=list)
+    cursor: Cursor = START
 
 
 class Server:
@@ -129,28 +124,25 @@ class Server:
         with self._lock if self.config.one_at_a_time else nullcontext():
             self.requests += 1
             try:
-                answer = self._disturbed(request) or self._route(request)
+                early = (hook(request, self) for hook in self._hooks("before"))
+                answer = next(filter(None, early), None) or self._route(request)
             except Refused as refusal:
                 answer = refusal.answer
-            answer.headers["vary"] = "Origin"
+            answer.with_headers(vary="Origin")
             if "origin" in request.headers:
-                answer.headers["access-control-allow-origin"] = "*"
-            return self._pass("answer", answer, self, request)
-
-    def _disturbed(self, request: Request) -> Answer | None:
-        answer: Answer | None = None
-        for hook in self._hooks("before"):
-            answer = answer or hook(self, request)
-        return answer
+                answer.with_headers(access_control_allow_origin="*")
+            return self._pass("answer", answer, request, self)
 
     def _route(self, request: Request) -> Answer:
         """What FastAPI does with methods and addresses before it looks at anything else."""
         if request.method == "OPTIONS" and "access-control-request-method" in request.headers:
-            return _preflight(request)
+            allowed = f"{KEY_HEADER}, {CONNECTION_HEADER}, Accept, Accept-Language, Content-Language, Content-Type"
+            answer = Answer.of(200, b"OK", "text/plain; charset=utf-8", access_control_allow_headers=allowed)
+            return answer.with_headers(access_control_allow_origin="*", access_control_allow_methods="GET")
         if request.path == f"{PATH}/":
             query = f"?{request.raw_query}" if request.raw_query else ""
             location = f"http://{request.headers.get('host', '')}{PATH}{query}"
-            return Answer(307, b"", httpx.Headers({"location": quote(location, safe=":/%#?=@[]!$&'()*+,;")}))
+            return Answer(307).with_headers(location=quote(location, safe=":/%#?=@[]!$&'()*+,;"))
         if request.path != PATH:
             return Answer.json(404, {"detail": "Not Found"})
         if request.method != "GET":
@@ -166,60 +158,55 @@ class Server:
         if query.cursor is not None and query.since is not None and self.config.cursor_excludes_since:
             raise invalid("updatedSince", "updatedSince cannot be used with a cursor")
         query = self._pass("query", query, self)
-        page = self._cursor_page(query) if query.cursor_mode else self._offset_page(query)
-        page = self._pass("page", page, self, query)
-        members = [encode(name) + b":" + self._member(value, query) for name, value in page.items()]
+        page: Page = self._cursor_page(query) if query.cursor_mode else self._offset_page(query)
+        page = self._pass("page", page, query, self)
+        members = [encode(name) + b":" + self._json(value, query) for name, value in page.items()]
         return Answer.of(200, b"{" + b",".join(members) + b"}", "application/json")
 
     def _authenticate(self, request: Request) -> None:
-        refusal = self._refusal(request.headers.get(KEY_HEADER), request.headers.get(CONNECTION_HEADER))
-        if (refusal := self._pass("auth", refusal, self, request)) is not None:
-            raise refusal
-
-    def _refusal(self, key: str | None, connection: str | None) -> Refused | None:
+        key, connection = request.headers.get(KEY_HEADER), request.headers.get(CONNECTION_HEADER)
+        refusal = None
         if not key or not connection:
-            return refused(401, "Not authenticated", "missing", www_authenticate="APIKey")
-        if key != self.credentials.api_key:
-            return refused(401, "Invalid API Key", "key")
-        if connection.lower() != self.credentials.connection_id:
-            return refused(404, "Connection Not Found", "connection")
-        return None
+            refusal = refused(401, "Not authenticated", "missing", www_authenticate="APIKey")
+        elif key != self.credentials.api_key:
+            refusal = refused(401, "Invalid API Key", "key")
+        elif connection.lower() != self.credentials.connection_id:
+            refusal = refused(404, "Connection Not Found", "connection")
+        if (refusal := self._pass("auth", refusal, request, self)) is not None:
+            raise refusal
 
     def entries(self, query: Query) -> list[Entry]:
         """All alerts that the filter lets through, in order."""
         bound, listed = query.bound, self.store.entries
         if bound is not None:
-            listed = [one for one in listed if self._pass("matches", one.updated >= bound, self, one, bound)]
-        return self._pass("select", sorted(listed, key=lambda entry: self.key(entry, query.sort)), self, query)
+            listed = [one for one in listed if self._pass("matches", one.updated >= bound, one, bound)]
+        return self._pass("select", sorted(listed, key=lambda entry: self.key(entry, query.sort)), query, self)
 
     def key(self, entry: Entry, sort: str | None) -> Key:
         """Where the alert stands: newest first, unless a known `sort` or a hook asks for something else."""
-        for hook in reversed(self._hooks("order")):
-            if (key := hook(entry, sort)) is not None:
-                found: Key = key
-                return found
-        if sort == "last_event_time:desc":
-            return -entry.time("last_event_time"), entry.id
-        return -entry.created, entry.id
+        latest = entry.time("last_event_time") if sort == "last_event_time:desc" else entry.created
+        return self._pass("order", (-latest, entry.id), entry, sort)
 
-    def _offset_page(self, query: Query) -> dict[str, Any]:
+    def _offset_page(self, query: Query) -> Page:
         entries = self.entries(query)
-        keys = [self.key(entry, query.sort) for entry in entries] if self._hooks("cut") else []
-        cut = self._pass("cut", Cut(query.offset, query.offset + query.limit, keys), self, query)
-        items = entries[cut.start : cut.end]
+        cut = self._pass("cut", Cut(query.offset, query.offset + query.limit, len(entries)), query, self)
+        items = entries[max(0, cut.start) : max(0, cut.end)]
         return {"count": len(items), "total": None if query.exclude_total else len(entries), "items": items}
 
-    def _cursor_page(self, query: Query) -> dict[str, Any]:
-        cursor = Cursor(BEGINNING, back=False, since=query.bound, sort=query.sort, limit=query.limit)
-        if query.cursor is not None:
-            cursor = self.read(query)
+    def _cursor_page(self, query: Query) -> Page:
+        start_cursor = replace(START, since=query.bound, sort=query.sort, limit=query.limit)
+        cursor = start_cursor if query.cursor is None else self.read(query)
         query = replace(query, bound=cursor.since, sort=cursor.sort)
         entries = self.entries(query)
         if query.limit == 0:
             return {"items": [], "next_cursor": None, "previous_cursor": None}
-        cut = self._pass("cut", self._cut(query, cursor, entries), self, query)
-        cut = replace(cut, start=max(0, cut.start), end=max(0, min(cut.end, len(entries))))
-        further, back = self._pass("links", _links(cut), self, query, cut)
+        keys = [self.key(entry, query.sort) for entry in entries]
+        start, end = bisect_right(keys, cursor.key), bisect_left(keys, cursor.key)
+        start, end = (end - query.limit, end) if cursor.back else (start, start + query.limit)
+        cut = Cut(max(0, start), min(len(keys), end), len(keys), keys, cursor)
+        cut = self._pass("cut", cut, query, self)
+        cut = replace(cut, start=max(0, cut.start), end=max(0, min(cut.end, cut.size)))
+        further, back = self._pass("links", _links(cut), cut, query, self)
         return {
             "items": entries[cut.start : cut.end],
             "next_cursor": self.cursor_to(cursor, further, back=False),
@@ -229,7 +216,7 @@ class Server:
     def read(self, query: Query) -> Cursor:
         """The cursor that a request sent. Raises Refused for one that no answer gave out."""
         secret = self.credentials.api_key if self.config.cursors_signed else None
-        found = self._pass("cursor", unpack(query.cursor or "", secret), self, query)
+        found = self._pass("cursor", unpack(query.cursor or "", secret), query, self)
         if found is None:
             raise refused(400, "Invalid cursor", "cursor")
         return found
@@ -238,23 +225,15 @@ class Server:
         """The text of a cursor of the same traversal."""
         return None if key is None else pack(replace(traversal, key=key, back=back), self.credentials.api_key)
 
-    def _cut(self, query: Query, cursor: Cursor, entries: list[Entry]) -> Cut:
-        keys = [self.key(entry, query.sort) for entry in entries]
-        start, end = bisect_right(keys, cursor.key), bisect_left(keys, cursor.key)
-        start, end = (end - query.limit, end) if cursor.back else (start, start + query.limit)
-        return Cut(max(0, start), min(len(keys), end), keys, cursor, later=query.cursor is not None)
-
-    def _member(self, value: object, query: Query) -> bytes:
+    def _json(self, value: object, query: Query) -> bytes:
+        """A member of the envelope; each alert is written once per combination of flags."""
         if isinstance(value, list):
-            parts = [self._item(one, query) if isinstance(one, Entry) else encode(one) for one in value]
-            return b"[" + b",".join(parts) + b"]"
-        return encode(value)
-
-    def _item(self, entry: Entry, query: Query) -> bytes:
-        """The JSON of one alert, written once per combination of flags."""
-        key = (entry.number, entry.revision, query.observables, query.groups)
+            return b"[" + b",".join(self._json(one, query) for one in value) + b"]"
+        if not isinstance(value, Entry):
+            return encode(value)
+        key = (value.number, value.revision, query.observables, query.groups)
         if key not in self._written:
-            self._written[key] = encode(self.shown(entry, query))
+            self._written[key] = encode(self.shown(value, query))
         return self._written[key]
 
     def shown(self, entry: Entry, query: Query) -> Alert:
@@ -264,38 +243,22 @@ class Server:
             alert.pop("observables", None)
         if query.groups and alert.get("device"):
             alert["device"]["groups"] = [_GROUPS[entry.number % 2]]  # in a shape that is documented nowhere
-        return self._pass("item", alert, self, query, entry)
+        return self._pass("item", alert, query, entry, self)
 
-    def _pass(self, name: str, value: T, *context: Any) -> T:
+    def _pass(self, step: str, value: T, *context: Any) -> T:
         """What the hooks of a step make of its value."""
-        for hook in self._hooks(name):
-            value = hook(*context, value)
+        for hook in self._hooks(step):
+            value = hook(value, *context)
         return value
 
-    def _hooks(self, name: str) -> list[Any]:
-        return [change.hooks[name] for change in self._changes if name in change.hooks]
+    def _hooks(self, step: str) -> list[Any]:
+        return [change.hooks[step] for change in self._changes if step in change.hooks]
 
 
 def _links(cut: Cut) -> Links:
     """The places of both cursors; a page without items leads on from where it was asked for."""
-    place = cut.cursor.key if cut.cursor else BEGINNING
+    number, place = cut.cursor.key
     has_items = cut.end > cut.start
-    further = cut.keys[cut.end - 1] if has_items else (place[0], place[1][:-1])
-    back = cut.keys[cut.start] if has_items else (place[0], place[1] + "~")
+    further = cut.keys[cut.end - 1] if has_items else (number, place[:-1])
+    back = cut.keys[cut.start] if has_items else (number, place + "~")
     return further if cut.end < cut.size else None, back if cut.start > 0 else None
-
-
-def _preflight(request: Request) -> Answer:
-    """A browser's question whether it may send the credentials."""
-    allowed = {"accept", "accept-language", "content-language", "content-type", KEY_HEADER, CONNECTION_HEADER}
-    asked = request.headers.get("access-control-request-headers", "").split(",")
-    unknown = {name.strip().lower() for name in asked} - {name.lower() for name in allowed} - {""}
-    is_allowed = not unknown and request.headers["access-control-request-method"] == "GET"
-    return Answer.of(
-        200 if is_allowed else 400,
-        b"OK" if is_allowed else b"Disallowed by CORS",
-        "text/plain; charset=utf-8",
-        access_control_allow_origin="*",
-        access_control_allow_methods="GET",
-        access_control_allow_headers=", ".join(sorted(allowed)),
-    )

@@ -6,7 +6,7 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
-from contract_tests.mock.reshape import SCHEMAS, Schema, is_nullable, resolved, type_of
+from contract_tests.mock.reshape import SCHEMAS, Schema, resolved, type_of
 
 Alert = dict[str, Any]
 
@@ -92,7 +92,8 @@ class _Draw:
 
     def value(self, path: str, schema: Schema, known: dict[str, Any]) -> Any:
         """A value of the schema; what may be null is so now and then."""
-        if path and path not in _ALWAYS and is_nullable(schema) and self.below(9) == 0:
+        is_nullable = "null" in schema.get("type", ()) or {"type": "null"} in schema.get("anyOf", ())
+        if path and path not in _ALWAYS and is_nullable and self.below(9) == 0:
             return None
         if path in known:
             return known[path]

@@ -6,49 +6,34 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypedDict, Unpack
 
-from contract_tests.mock import api
 from contract_tests.mock.answers import Answer, Refused, Request
+from contract_tests.mock.api import Config, Cut, Links, Page, Server
 from contract_tests.mock.data import Alert
 from contract_tests.mock.query import Cursor, Key, Parameters, Query
 from contract_tests.mock.store import Entry
 
 
 class Hooks(TypedDict, total=False):
-    """The steps from a request to an answer, in order; each hook gets what the step has made and returns its own.
+    """The steps from a request to an answer, in order: each hook gets first what the step made, and returns its own.
 
-    `api.Server` calls them; `s` below is the server.
+    `api.Server` calls them. All from `query` to `page` may raise Refused.
     """
 
-    start: "Callable[[api.Config], api.Config]"
-    """(config): before the first request."""
-    stored: Callable[[Alert], Alert]
-    """(alert): when an alert arrives."""
-    before: "Callable[[api.Server, Request], Answer | None]"
-    """(s, request): an answer given here is the answer."""
-    auth: "Callable[[api.Server, Request, Refused | None], Refused | None]"
-    """(s, request, refusal): None lets the request in."""
-    params: Callable[[Parameters], Parameters]
-    """(parameters): what Pydantic validates."""
-    query: "Callable[[api.Server, Query], Query]"
-    """(s, query): what is asked for. May raise Refused, as may all hooks below but `item` and `answer`."""
-    order: "Callable[[Entry, str | None], Key | None]"
-    """(entry, sort): where an alert stands, the smallest first; None: as without the hook."""
-    matches: "Callable[[api.Server, Entry, int, bool], bool]"
-    """(s, entry, bound, matched): whether `updatedSince` lets an alert through."""
-    select: "Callable[[api.Server, Query, list[Entry]], list[Entry]]"
-    """(s, query, entries): the whole list that pages are cut from."""
-    cursor: "Callable[[api.Server, Query, Cursor | None], Cursor | None]"
-    """(s, query, cursor): the cursor that a request sent; None: one that no answer gave out, which is refused."""
-    cut: "Callable[[api.Server, Query, api.Cut], api.Cut]"
-    """(s, query, cut): where a page begins and ends."""
-    links: "Callable[[api.Server, Query, api.Cut, api.Links], api.Links]"
-    """(s, query, cut, links): the places that the two cursors of a page stand for."""
-    page: "Callable[[api.Server, Query, dict[str, Any]], dict[str, Any]]"
-    """(s, query, page): the envelope; its items are entries, or alerts ready to be shown."""
-    item: "Callable[[api.Server, Query, Entry, Alert], Alert]"
-    """(s, query, entry, alert): an alert as it is shown, a copy; only entry and include flags may decide on it."""
-    answer: "Callable[[api.Server, Request, Answer], Answer]"
-    """(s, request, answer): every answer, refusals too."""
+    start: Callable[[Config], Config]  # before the first request
+    stored: Callable[[Alert], Alert]  # when an alert arrives
+    params: Callable[[Parameters], Parameters]  # what Pydantic validates
+    before: Callable[[Request, Server], Answer | None]  # an answer given here is the answer
+    auth: Callable[[Refused | None, Request, Server], Refused | None]  # None lets the request in
+    query: Callable[[Query, Server], Query]  # what is asked for
+    matches: Callable[[bool, Entry, int], bool]  # whether `updatedSince` (int: microseconds) lets an alert through
+    order: Callable[[Key, Entry, str | None], Key]  # where an alert stands under a `sort`, the smallest first
+    select: Callable[[list[Entry], Query, Server], list[Entry]]  # the whole list that pages are cut from
+    cursor: Callable[[Cursor | None, Query, Server], Cursor | None]  # as it was sent; None: not given out, refused
+    cut: Callable[[Cut, Query, Server], Cut]  # where a page begins and ends
+    links: Callable[[Links, Cut, Query, Server], Links]  # what the two cursors of a page stand for
+    page: Callable[[Page, Query, Server], Page]  # the envelope
+    item: Callable[[Alert, Query, Entry, Server], Alert]  # a copy; only entry and include flags may decide on it
+    answer: Callable[[Answer, Request, Server], Answer]  # every answer, refusals too
 
 
 @dataclass
@@ -74,7 +59,7 @@ _FAULTS: dict[str, Change] = {}
 _VARIATIONS: dict[str, Change] = {}
 
 
-def fault(name: str, *, breaks: str, **hooks: Unpack[Hooks]) -> None:
+def fault(name: str, breaks: str, **hooks: Unpack[Hooks]) -> None:
     """Add a server with one fault."""
     _add(_FAULTS, Change(name, breaks, dict(hooks)))  # type: ignore[arg-type]
 
@@ -84,10 +69,10 @@ def variation(name: str, **hooks: Unpack[Hooks]) -> None:
     _add(_VARIATIONS, Change(name, hooks=dict(hooks)))  # type: ignore[arg-type]
 
 
-def refusing(when: Callable[[Query], object], refusal: Callable[[], Refused]) -> Callable[[Any, Query], Query]:
+def refusing(when: Callable[[Query], object], refusal: Callable[[], Refused]) -> Callable[[Query, Server], Query]:
     """The hook `query` that refuses some requests."""
 
-    def query(_s: Any, query: Query) -> Query:
+    def query(query: Query, _s: Server) -> Query:
         if when(query):
             raise refusal()
         return query

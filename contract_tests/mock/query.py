@@ -71,10 +71,7 @@ class Query:
 
 @validated(frozen=True)
 class Cursor:
-    """What an opaque cursor holds; `since` is in microseconds since 1970.
-
-    A page starts behind `key`, or ends before it when it leads `back`.
-    """
+    """What an opaque cursor holds: a page starts behind `key`, or ends before it when it leads `back`."""
 
     key: Key
     back: bool
@@ -82,6 +79,9 @@ class Cursor:
     sort: str | None
     limit: int | None = None
 
+
+BEGINNING: Key = (-(2**63), "")
+START = Cursor(BEGINNING, back=False, since=None, sort=None)
 
 _CURSOR = TypeAdapter(Cursor)
 
@@ -103,16 +103,12 @@ def parse(model: type[BaseModel], pairs: Sequence[tuple[str, str]]) -> Query:
     try:
         values = model.model_validate(dict(pairs))
     except ValidationError as error:
-        raise Refused(Answer.json(422, {"detail": [_problem(one) for one in error.errors()]}), "parameters") from None
+        problems = error.errors(include_url=False, include_context=False)
+        detail = [{**problem, "loc": ["query", *problem["loc"]]} for problem in problems]
+        raise Refused(Answer.json(422, {"detail": detail}), "parameters") from None
     read = {_NAMES.get(name, name): value for name, value in values.model_dump().items()}
     bound = None if read["since"] is None else microseconds(read["since"])
     return Query(**read, bound=bound, sent=frozenset(values.model_fields_set))
-
-
-def _problem(error: Any) -> dict[str, Any]:
-    context = {name: {} if isinstance(value, Exception) else value for name, value in error.get("ctx", {}).items()}
-    problem = {"type": error["type"], "loc": ["query", *error["loc"]], "msg": error["msg"], "input": error["input"]}
-    return {**problem, "ctx": context} if context else problem
 
 
 def pack(cursor: Cursor, secret: str) -> str:

@@ -1,4 +1,4 @@
-"""The document's schemas, and changing JSON values by them: at one place, or everywhere."""
+"""The document's schemas, and changing JSON values by them."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -34,27 +34,16 @@ def type_of(schema: Schema) -> str:
     return str(kind if isinstance(kind, str) else kind[0])
 
 
-def is_nullable(schema: Schema) -> bool:
-    """Whether null is allowed."""
-    return "null" in schema.get("type", ()) or {"type": "null"} in schema.get("anyOf", ())
+_TIMES = {path.rpartition(".")[2] for path, schema in fields(SCHEMAS["Alert"]) if schema.get("format") == "date-time"}
 
 
-TIMES = {path.rpartition(".")[2] for path, schema in fields(SCHEMAS["Alert"]) if schema.get("format") == "date-time"}
-"""The keys of all date-times, of alert and device."""
-
-
-def everywhere(value: Any, change: Callable[[str | None, Any], Any], key: str | None = None) -> Any:
-    """A copy in which each scalar is replaced by what `change` makes of it and the key that it stands under."""
+def each_time(value: Any, spell: Callable[[str], Any], key: str = "") -> Any:
+    """A copy in which every date-time, of alert and device, is spelled in another way."""
     if isinstance(value, dict):
-        return {name: everywhere(member, change, name) for name, member in value.items()}
+        return {name: each_time(member, spell, name) for name, member in value.items()}
     if isinstance(value, list):
-        return [everywhere(member, change, key) for member in value]
-    return change(key, value)
-
-
-def each_time(value: Any, spell: Callable[[str], Any]) -> Any:
-    """A copy in which every date-time is spelled in another way."""
-    return everywhere(value, lambda key, v: spell(v) if key in TIMES and isinstance(v, str) else v)
+        return [each_time(member, spell) for member in value]
+    return spell(value) if key in _TIMES and isinstance(value, str) else value
 
 
 def without(value: dict[str, Any], *keys: str) -> dict[str, Any]:

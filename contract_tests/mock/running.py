@@ -3,43 +3,34 @@
 import socketserver
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.client import responses
 from http.server import BaseHTTPRequestHandler
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import unquote
 
 import httpx
 
 from contract_tests.mock.answers import BODILESS, Answer, Request
-from contract_tests.mock.api import CONNECTION_HEADER, KEY_HEADER, PREFIX, Server
-from contract_tests.mock.fault import changes
+from contract_tests.mock.api import CONNECTION_HEADER, KEY_HEADER, PREFIX, Credentials, Server
 
 HOST = "127.0.0.1"
 
-
-class Handler(Protocol):
-    """Answers requests: a server, or several."""
-
-    def handle(self, request: Request) -> Answer:
-        """The answer to one request."""
-        ...
+Handler = Callable[[Request], Answer]
 
 
-class Connections:
-    """Several connections behind one address; key and connection id tell which one is asked."""
+def connections(servers: Sequence[Server]) -> Handler:
+    """Several connections behind one address: that of the request answers, or else the first one of its account."""
 
-    def __init__(self, servers: Sequence[Server]) -> None:
-        self.servers = servers
-
-    def handle(self, request: Request) -> Answer:
-        """The answer of the connection, or the refusal of the first one of the account."""
+    def handle(request: Request) -> Answer:
         key, connection = request.headers.get(KEY_HEADER), request.headers.get(CONNECTION_HEADER, "").lower()
-        account = [server for server in self.servers if server.credentials.api_key == key] or self.servers
+        account = [server for server in servers if server.credentials.api_key == key] or servers
         asked = (server for server in account if server.credentials.connection_id == connection)
         return next(asked, account[0]).handle(request)
+
+    return handle
 
 
 def _request(method: str, target: str, headers: Any, body: bytes) -> Request:
@@ -56,7 +47,7 @@ class InProcess(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """One answer, its body whole."""
         target = request.extensions.get("target", request.url.raw_path).decode("latin-1")
-        answer = self._handler.handle(_request(request.method, target, request.headers.raw, request.read()))
+        answer = self._handler(_request(request.method, target, request.headers.raw, request.read()))
         if answer.is_broken:
             raise httpx.RemoteProtocolError("peer closed connection without sending complete message body")
         body = b"" if request.method == "HEAD" or answer.status in BODILESS else answer.body
@@ -101,7 +92,7 @@ class _Connection(BaseHTTPRequestHandler):
             return
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         time.sleep(self.server.latency)
-        self._send(self.server.handler.handle(_request(self.command, self.path, self.headers.items(), body)))
+        self._send(self.server.handler(_request(self.command, self.path, self.headers.items(), body)))
 
     def _send(self, answer: Answer) -> None:
         if answer.is_broken or answer.headers.get("connection") == "close":
@@ -117,41 +108,22 @@ class _Connection(BaseHTTPRequestHandler):
             body = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in [*parts, b""]) if parts else b""
         self.wfile.write(head + b"\r\n" + (body[: len(body) // 2] if answer.cut else body))
 
-    def log_message(self, *_: object) -> None:
-        pass
-
 
 @dataclass(frozen=True)
-class Running:
+class Running(Credentials):
     """A server that listens, and what is needed to ask it."""
 
     base_url: str
-    api_key: str = field(repr=False)
-    connection_id: str = field(repr=False)
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The two headers of a valid request."""
-        return {KEY_HEADER: self.api_key, CONNECTION_HEADER: self.connection_id}
 
 
 @contextmanager
-def serve(
-    alerts: int = 57, seed: int = 1, *, fault: str | None = None, variations: Sequence[str] = ()
-) -> Iterator[Running]:
-    """Serves in a thread, on a free port of 127.0.0.1, until the block ends. Raises UnknownChangeError."""
-    with serve_server(Server(*changes(fault, variations), alerts=alerts, seed=seed)) as running:
-        yield running
-
-
-@contextmanager
-def serve_server(server: Server) -> Iterator[Running]:
-    """Serves this server in a thread until the block ends."""
-    with HttpServer(server) as http_server:
+def serve(server: Server) -> Iterator[Running]:
+    """Serves in a thread, on a free port of 127.0.0.1, until the block ends."""
+    with HttpServer(server.handle) as http_server:
         thread = threading.Thread(target=http_server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:
-            yield Running(http_server.base_url, server.credentials.api_key, server.credentials.connection_id)
+            yield Running(server.credentials.api_key, server.credentials.connection_id, http_server.base_url)
         finally:
             http_server.shutdown()
             thread.join()

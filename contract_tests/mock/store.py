@@ -58,15 +58,13 @@ class Store:
     def __len__(self) -> int:
         return len(self.entries)
 
-    def arrive(self, *, late: bool = False, now: datetime | None = None) -> Entry:
+    def arrive(self, *, late: bool = False, now: datetime | None = None) -> None:
         """A new alert, a step younger than the one before, or of `now`; a late one takes its place among older ones."""
         entry = self._new(now)
-        entry.updated = max(entry.updated, self.clock)  # it was stored now, whenever it happened
+        self.clock = entry.updated = max(entry.updated, self.clock)  # it was stored now, whenever it happened
         if late:
             entry.created = self.random.randrange(microseconds(self._start), entry.created)
-        self.clock = entry.updated
         self.entries.append(entry)
-        return entry
 
     def update(self, entry: Entry, **changes: object) -> None:
         """Fields of a known alert change, now."""
@@ -84,8 +82,8 @@ class Store:
         moment, step = (now, timedelta()) if now else (self._start + self._step * number, self._step)
         alert = self._stored(make_alert(number, self._seed, moment, step))
         entry = Entry(number, alert, 0, 0, rank=self.random.getrandbits(62))
-        times = [entry.time(name) for name in ("first_event_time", "last_event_time", "resolved_time")]
-        entry.created = max(times[:2]) or self.clock
-        entry.updated = max(*times, entry.created) + (0 if now else self.random.randrange(1, 120) * SECOND)
+        first, last, resolved = (entry.time(f"{name}_time") for name in ("first_event", "last_event", "resolved"))
+        entry.created = max(first, last) or self.clock
+        entry.updated = max(resolved, entry.created) + (0 if now else self.random.randrange(1, 120) * SECOND)
         self.clock = max(self.clock, entry.updated)
         return entry

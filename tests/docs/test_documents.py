@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from contract_tests.mock.api import Server
 from contract_tests.mock.running import serve
 from contract_tests.results import Verdict
 
@@ -140,7 +141,7 @@ def test_every_file_and_folder_that_is_named_exists(name: str) -> None:
 
 @pytest.mark.parametrize("number", range(3))
 def test_examples_of_the_readme_read_alerts(number: int, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    with serve() as server:
+    with serve(Server()) as server:
         monkeypatch.setenv("LEEN_BASE_URL", server.base_url)
         monkeypatch.setenv("LEEN_API_KEY", server.api_key)
         monkeypatch.setenv("LEEN_CONNECTION_ID", server.connection_id)

@@ -9,20 +9,20 @@ from typing import Any
 import httpx
 import pytest
 
-from contract_tests.mock.api import CONNECTION_HEADER, KEY_HEADER, Credentials, Server
+from contract_tests.mock.api import Credentials, Server
 from contract_tests.mock.fault import Change, UnknownChangeError, changes, variations
-from contract_tests.mock.running import Connections, Handler, InProcess, serve
+from contract_tests.mock.running import Handler, InProcess, connections, serve
 
 Ask = Callable[..., httpx.Response]
 SINCE = "2025-03-20T12:00:00Z"
 MOVING = [c for c in variations().values() if c.subject == "motion" and "before" in c.hooks]
-NOISY = [c for c in variations().values() if c.subject == "noise"]
+NOISY = [c for c in variations().values() if c.subject == "refusals" and "before" in c.hooks]
 
 
 def client_of(server: Server, handler: Handler | None = None) -> httpx.Client:
     """A client with the server's credentials; another handler may stand before it."""
-    headers = {KEY_HEADER: server.credentials.api_key, CONNECTION_HEADER: server.credentials.connection_id}
-    return httpx.Client(transport=InProcess(handler or server), base_url="http://127.0.0.1/v1", headers=headers)
+    transport = InProcess(handler or server.handle)
+    return httpx.Client(transport=transport, base_url="http://127.0.0.1/v1", headers=server.credentials.headers)
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_preflight_allows_both_headers(ask: Ask) -> None:
 
 def test_connections_of_one_key_are_apart_and_those_of_another_account_are_refused() -> None:
     servers = [Server(alerts=3, seed=1), Server(alerts=4, seed=2)]
-    handler = Connections(servers)
+    handler = connections(servers)
     with client_of(servers[0], handler) as client:
         assert client.get("/edr/alerts").json()["total"] == 3
         other = {"X-CONNECTION-ID": servers[1].credentials.connection_id}
@@ -145,7 +145,7 @@ def test_connections_of_one_key_are_apart_and_those_of_another_account_are_refus
 
 
 def test_a_socket_serves_the_same_answers() -> None:
-    with serve(variations=["chunked"]) as running, httpx.Client(headers=running.headers) as client:
+    with serve(Server(*changes(None, ["chunked"]))) as running, httpx.Client(headers=running.headers) as client:
         over_socket = client.get(f"{running.base_url}/edr/alerts?limit=5")
         assert over_socket.json() == client_of(Server()).get("/edr/alerts?limit=5").json()
         assert "content-length" not in over_socket.headers
@@ -156,12 +156,12 @@ def test_a_dropped_connection_is_one_on_a_socket_and_in_process(fault: str) -> N
     query = "limit=500" if fault == "cuts-large-pages" else f"updatedSince={SINCE}"
     with pytest.raises(httpx.TransportError):
         client_of(Server(*changes(fault))).get(f"/edr/alerts?{query}")
-    with serve(fault=fault) as running, pytest.raises(httpx.TransportError):
+    with serve(Server(*changes(fault))) as running, pytest.raises(httpx.TransportError):
         httpx.get(f"{running.base_url}/edr/alerts?{query}", headers=running.headers)
 
 
 def test_credentials_are_not_shown_by_repr() -> None:
-    with serve() as running:
+    with serve(Server()) as running:
         shown = repr(running) + repr(Credentials(running.api_key, running.connection_id))
         assert running.api_key not in shown
         assert running.connection_id not in shown

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.mock.api import Server
 from contract_tests.mock.running import serve
 from openapi.generator.__main__ import files
 from scripts import vendor
@@ -74,7 +75,7 @@ def read_alerts(python: Path, package: str, variables: Mapping[str, str], path: 
 @pytest.fixture(scope="module")
 def variables() -> Iterator[Mapping[str, str]]:
     """Settings of a mock server that is running."""
-    with serve() as server:
+    with serve(Server()) as server:
         yield {
             "LEEN_BASE_URL": server.base_url,
             "LEEN_API_KEY": server.api_key,

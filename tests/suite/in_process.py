@@ -16,8 +16,8 @@ from contract_tests.catalog import SOURCES, Rule, all_rules
 from contract_tests.http.client import Pace, Session
 from contract_tests.http.redaction import Secret
 from contract_tests.mock.answers import Answer, Request
-from contract_tests.mock.api import CONNECTION_HEADER, KEY_HEADER, PATH, PREFIX, Server
-from contract_tests.mock.running import InProcess
+from contract_tests.mock.api import PATH, PREFIX, Server
+from contract_tests.mock.running import Handler, InProcess
 from contract_tests.openapi.document import Operation, find_operations, load_document
 from contract_tests.results import Outcome, RuleResult
 from contract_tests.rules.probes import GENERATED
@@ -85,10 +85,11 @@ def runner_of(
     server: Server, selected: frozenset[str] | None, *, renamed: bool = False, **options: Any
 ) -> Iterator[Runner]:
     """The same on a server of the mock, under other names if asked."""
-    credentials = {KEY_HEADER: server.credentials.api_key, CONNECTION_HEADER: server.credentials.connection_id}
-    operation, handler = (find_operations(renamed_document())[0], Renamed(server)) if renamed else (OPERATION, server)
+    operation, handler = OPERATION, server.handle
+    if renamed:
+        (operation,), handler = find_operations(renamed_document()), under_other_names(handler)
     clock = server.clock = Clock()
-    with runner_on(operation, InProcess(handler), credentials, selected, clock, **options) as runner:
+    with runner_on(operation, InProcess(handler), server.credentials.headers, selected, clock, **options) as runner:
         yield runner
 
 
@@ -158,24 +159,22 @@ def _renamed(value: Any, names: Mapping[str, str], *, of_properties: bool = Fals
     return names.get(value, value) if isinstance(value, str) else value
 
 
-class Renamed:
-    """Stands in front of a server of the mock."""
+def under_other_names(handler: Handler) -> Handler:
+    """The server under the other names."""
+    names = {other: name for name, other in PARAMETERS.items()}
 
-    def __init__(self, server: Server) -> None:
-        self._server = server
-
-    def handle(self, request: Request) -> Answer:
-        """The server's answer under the other names."""
+    def handle(request: Request) -> Answer:
         path = request.path.removeprefix(PREFIX)
-        names = {other: name for name, other in PARAMETERS.items()}
         pairs = [pair.partition("=") for pair in request.raw_query.split("&")] if request.raw_query else []
         query = "&".join(names.get(name, name) + sign + value for name, sign, value in pairs)
         moved = path.replace(OTHER_PATH, PATH, 1) if path.startswith(OTHER_PATH) else "/nowhere"
-        answer = self._server.handle(Request(request.method, moved, query, request.headers, request.body))
+        answer = handler(Request(request.method, moved, query, request.headers, request.body))
         try:
             return answer.rewritten(_with_other_keys) if answer.is_json else answer
         except ValueError:  # a fault may say JSON and send something else
             return answer
+
+    return handle
 
 
 def _with_other_keys(body: Any) -> Any:

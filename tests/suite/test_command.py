@@ -14,6 +14,8 @@ from xml.etree import ElementTree
 import pytest
 from attrs import frozen
 
+from contract_tests.mock.api import Server
+from contract_tests.mock.fault import changes
 from contract_tests.mock.running import serve
 from tests.http import FakeServer, Reply, Request
 
@@ -151,14 +153,14 @@ def test_selected_rules_are_a_partial_run_against_the_bundled_mock(tmp_path: Pat
 
 def test_markers_and_the_first_failure_end_a_run_that_lf_repeats(tmp_path: Path, run: Run) -> None:
     cache = ["-o", f"cache_dir={tmp_path / 'cache'}"]
-    with serve(fault="vendor-in-other-case") as server:
+    with serve(Server(*changes("vendor-in-other-case"))) as server:
         faulty = target(server.base_url, server.api_key, server.connection_id)
         assert run(*cache, "-m", "schema", "-x", **faulty).status == 1
         found = report(tmp_path)
         selected = {rule for rule, outcome in found.items() if outcome != "not selected"} - {"verdict"}
         assert {rule.partition(".")[0] for rule in selected} == {"schema"}
         assert (found["schema.enum"], found["schema.type"]) == ("failed", "not tested")
-    with serve() as server:
+    with serve(Server()) as server:
         sound = target(server.base_url, server.api_key, server.connection_id)
         assert run(*cache, "--lf", **sound).status == 0
     outcomes = {rule: outcome for rule, outcome in report(tmp_path).items() if outcome != "not selected"}
@@ -170,7 +172,7 @@ def test_other_tools_see_the_text_of_a_finding_and_a_known_issue_as_an_expected_
 ) -> None:
     entry = {"rule": "schema.enum", "reason": "ticket 12", "until": "2099-01-01"}
     (tmp_path / "known.json").write_text(json.dumps([entry]), encoding="utf-8")
-    with serve(fault="vendor-in-other-case") as server:
+    with serve(Server(*changes("vendor-in-other-case"))) as server:
         faulty = target(server.base_url, server.api_key, server.connection_id)
 
         def own_junit(*options: str) -> tuple[int, ElementTree.Element]:

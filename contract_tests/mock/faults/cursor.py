@@ -7,15 +7,12 @@ from datetime import UTC
 from typing import Any
 
 from contract_tests.mock.answers import invalid, refused
-from contract_tests.mock.api import BEGINNING, Config, Cut, Links, Server
+from contract_tests.mock.api import Config, Cut, Page, Server
 from contract_tests.mock.data import Alert
 from contract_tests.mock.fault import fault, refusing
-from contract_tests.mock.query import Cursor, Key, Query, microseconds
+from contract_tests.mock.query import BEGINNING, START, Cursor, Key, Query, microseconds
 from contract_tests.mock.reshape import without
-from contract_tests.mock.store import DAY
-
-Page = dict[str, Any]
-Range = tuple[int, int]
+from contract_tests.mock.store import DAY, Entry
 
 _LOSS, _REPEAT, _ENDS, _SAME_ITEMS, _BACK, _BACKWARD, _KEEPS, _OWN, _FOREIGN, _FILTER = (
     f"cursor.{name}"
@@ -27,15 +24,15 @@ _LOSS, _REPEAT, _ENDS, _SAME_ITEMS, _BACK, _BACKWARD, _KEEPS, _OWN, _FOREIGN, _F
 _LIMIT, _NULL, _ERROR = "page.limit", "page.cursor-null", "http.no-5xx"
 
 
-def _cut(name: str, breaks: str, change: Callable[[int, int, int], Range], *, back: bool = False) -> None:
+def _cut(name: str, breaks: str, change: Callable[[int, int, int], tuple[int, int]], *, back: bool = False) -> None:
     """A page that begins and ends elsewhere: a later one read forward, or one read back; (start, end, limit)."""
 
-    def cut(_s: Server, q: Query, cut: Cut) -> Cut:
-        is_meant = cut.later and cut.back is back and cut.end - cut.start > 1
+    def cut(cut: Cut, q: Query, _s: Server) -> Cut:
+        is_meant = q.cursor_mode and q.cursor and cut.cursor.back is back and cut.end - cut.start > 1
         start, end = change(cut.start, cut.end, q.limit) if is_meant else (cut.start, cut.end)
-        return replace(cut, start=max(0, start), end=end)
+        return replace(cut, start=start, end=end)
 
-    fault(name, breaks=breaks, cut=cut)
+    fault(name, breaks, cut=cut)
 
 
 _cut("cursor-border-lost", _LOSS, lambda a, b, n: (a + 1, b))
@@ -48,92 +45,102 @@ _cut("back-starts-at-beginning", _BACK, lambda a, b, n: (0, b - a), back=True)
 _cut("back-one-more", _LIMIT, lambda a, b, n: (a - 1, b), back=True)
 
 
-def _links(name: str, breaks: str, change: Callable[[Cut, Key | None, Key | None], Links]) -> None:
-    """Cursors that stand for other places than those of the next page and of the previous one."""
-    fault(name, breaks=breaks, links=lambda _s, _q, cut, links: change(cut, *links))
+def _next(name: str, breaks: str, change: Callable[[Key | None, Cut], Key | None]) -> None:
+    """A next cursor that stands for another place."""
+    fault(f"next-cursor-{name}", breaks, links=lambda links, cut, *_: (change(links[0], cut), links[1]))
 
 
-_links("next-cursor-never-null", _ENDS, lambda cut, on, back: (on or (cut.keys or [BEGINNING])[-1], back))
-_links("next-cursor-wraps-around", _ENDS, lambda cut, on, back: (on or BEGINNING, back))
-_links(
-    "next-cursor-null-before-short-page",
-    _LOSS,
-    lambda cut, on, back: (None if cut.size - cut.end < cut.end - cut.start else on, back),
-)
-_links(
-    "previous-cursor-at-beginning",
-    "cursor.null-at-the-beginning",
-    lambda cut, on, back: (on, back or (cut.keys[0] if cut.keys else None)),
-)
-_links(
-    "previous-cursor-null-on-second-page",
-    _BACKWARD,
-    lambda cut, on, back: (on, None if cut.start <= cut.end - cut.start else back),
-)
+def _previous(name: str, breaks: str, change: Callable[[Key | None, Cut], Key | None]) -> None:
+    fault(f"previous-cursor-{name}", breaks, links=lambda links, cut, *_: (links[0], change(links[1], cut)))
 
 
-def _page(name: str, breaks: str, change: Callable[[Query, Page], Page], *, back_only: bool = False) -> None:
+def _null_before_short_page(key: Key | None, cut: Cut) -> Key | None:
+    return None if cut.size - cut.end < cut.end - cut.start else key
+
+
+_next("never-null", _ENDS, lambda key, cut: key or (cut.keys or [BEGINNING])[-1])
+_next("wraps-around", _ENDS, lambda key, cut: key or BEGINNING)
+_next("null-before-short-page", _LOSS, _null_before_short_page)
+_previous("at-beginning", "cursor.null-at-the-beginning", lambda key, cut: key or (cut.keys[0] if cut.keys else None))
+_previous("null-on-second-page", _BACKWARD, lambda key, cut: None if cut.start <= cut.end - cut.start else key)
+
+
+def _page(name: str, breaks: str, change: Callable[[Page, Query], Page], *, back: bool = False) -> None:
     """Another envelope of cursor pages, or of those read back."""
 
-    def page(s: Server, q: Query, page: Page) -> Page:
-        is_meant = q.cursor_mode and (not back_only or (bool(q.cursor) and s.read(q).back))
-        return change(q, page) if is_meant else page
+    def page(page: Page, q: Query, s: Server) -> Page:
+        is_meant = q.cursor_mode and (not back or (bool(q.cursor) and s.read(q).back))
+        return change(page, q) if is_meant else page
 
-    fault(name, breaks=breaks, page=page)
+    fault(name, breaks, page=page)
 
 
 def _items(
-    name: str, breaks: str, change: Callable[[list[Any]], list[Any]], unless: str = "", *, back_only: bool = False
+    name: str, breaks: str, change: Callable[[list[Any]], list[Any]], unless: str = "", *, back: bool = False
 ) -> None:
     """Other items on cursor pages, unless the page has the cursor of this key."""
-    _page(
-        name,
-        breaks,
-        lambda q, page: page if page.get(unless) else page | {"items": change(page["items"])},
-        back_only=back_only,
-    )
+    _page(name, breaks, lambda p, q: p if p.get(unless) else p | {"items": change(p["items"])}, back=back)
 
 
-def _next(name: str, breaks: str, change: Callable[[Query, str | None], object]) -> None:
-    _page(f"next-cursor-{name}", breaks, lambda q, page: page | {"next_cursor": change(q, page["next_cursor"])})
+def _key(key: str) -> None:
+    """A cursor that is no null where there is no further page."""
+    _page(f"{key}-missing-when-null", "schema.required", lambda page, q: page if page[key] else without(page, key))
+    _page(f"{key}-none-as-text", _NULL, lambda page, q: page | {key: str(page[key])})
 
 
-_items("back-reversed", _BACK, lambda items: items[::-1], back_only=True)
-_items("back-loses-first-alert", _BACKWARD, lambda items: items[1:], "previous_cursor", back_only=True)
-_page(
-    "cursor-page-reversed-later",
-    "cursor.same-order",
-    lambda q, page: page | {"items": page["items"][::-1]} if q.cursor else page,
-)
+def _cursor_of_page(name: str, breaks: str, change: Callable[[str | None, Query], object]) -> None:
+    _page(f"next-cursor-{name}", breaks, lambda page, q: page | {"next_cursor": change(page["next_cursor"], q)})
+
+
+_items("back-reversed", _BACK, lambda items: items[::-1], back=True)
+_items("back-loses-first-alert", _BACKWARD, lambda items: items[1:], "previous_cursor", back=True)
+_items("cursor-page-reversed", "cursor.same-order", lambda items: items[::-1])
 _items("cursor-alert-twice", "page.no-repeats", lambda items: items[:1] + items[:-1])
 _items("cursor-first-alert-lost", _SAME_ITEMS, lambda items: items[1:], "previous_cursor")
 _items("cursor-last-alert-lost", _SAME_ITEMS, lambda items: items[:-1], "next_cursor")
-for _key in ("next_cursor", "previous_cursor"):
-    _page(
-        f"{_key}-missing-when-null",
-        "schema.required",
-        lambda q, page, key=_key: page if page[key] else without(page, key),  # type: ignore[misc]
-    )
-    _page(f"{_key}-none-as-text", _NULL, lambda q, page, key=_key: page | {key: str(page[key])})  # type: ignore[misc]
-_next("empty-for-null", _NULL, lambda q, cursor: cursor or "")
-_next("false-for-null", "schema.type", lambda q, cursor: cursor or False)
-_next("null-with-filter", _LOSS, lambda q, cursor: None if q.since else cursor)
-_next("repeats", "cursor.forward-step", lambda q, cursor: cursor and (q.cursor or cursor))
-fault(
-    "cursor-mode-misses",
-    breaks=_SAME_ITEMS,
-    select=lambda _s, q, entries: [e for e in entries if not q.cursor_mode or e.alert["resolved_time"] is None],
-)
+_key("next_cursor")
+_key("previous_cursor")
+_cursor_of_page("empty-for-null", _NULL, lambda cursor, q: cursor or "")
+_cursor_of_page("false-for-null", "schema.type", lambda cursor, q: cursor or False)
+_cursor_of_page("null-with-filter", _LOSS, lambda cursor, q: None if q.since else cursor)
+_cursor_of_page("repeats", "cursor.forward-step", lambda cursor, q: cursor and (q.cursor or cursor))
 
 
-def _cursor(name: str, breaks: str, change: Callable[[Server, Query, Cursor], Cursor | None], **hooks: Any) -> None:
+def _extra(page: Page, query: Query, s: Server) -> Page:
+    if not query.cursor_mode or not 1 < len(page["items"]) < 40:
+        return page
+    *items, last = page["items"]
+    return page | {"items": [*items, s.shown(last, query) | {"id": "00000000-0000-4000-8000-000000000000"}]}
+
+
+def _unresolved_only(entries: list[Entry], query: Query, _s: Server) -> list[Entry]:
+    return [entry for entry in entries if not query.cursor_mode or entry.alert["resolved_time"] is None]
+
+
+def _same_day(alert: Alert) -> Alert:
+    return alert | dict.fromkeys(("first_event_time", "last_event_time"), alert["last_event_time"][:10] + "T00:00:00Z")
+
+
+def _past_ties(cut: Cut, query: Query, _s: Server) -> Cut:
+    if not query.cursor_mode or not query.cursor or cut.cursor.back:
+        return cut
+    start = bisect_right(cut.keys, (cut.cursor.key[0], "~"))
+    return replace(cut, start=start, end=start + query.limit)
+
+
+fault("cursor-pages-hold-an-extra-item", "cursor.no-extra-items", page=_extra)
+fault("cursor-mode-misses", _SAME_ITEMS, select=_unresolved_only)
+fault("cursors-of-time-alone", _LOSS, stored=_same_day, cut=_past_ties)
+
+
+def _cursor(name: str, breaks: str, change: Callable[[Cursor, Server], Cursor | None], **hooks: Any) -> None:
     """Another reading of a cursor that an answer gave out."""
-    fault(name, breaks=breaks, cursor=lambda s, q, c: None if c is None else change(s, q, c), **hooks)
+    fault(name, breaks, cursor=lambda cursor, _q, s: cursor and change(cursor, s), **hooks)
 
 
 def _foreign(name: str, breaks: str, change: Callable[[str], Cursor | None]) -> None:
     """Another reading of a cursor that no answer gave out."""
-    fault(f"{name}", breaks=breaks, cursor=lambda _s, q, c: change(q.cursor or "") if c is None else c)
+    fault(name, breaks, cursor=lambda cursor, q, _s: cursor or change(q.cursor or ""))
 
 
 def _fails(_text: str) -> Cursor:
@@ -144,93 +151,71 @@ def _is_base64(text: str) -> bool:
     return len(text) % 4 == 0 and text.replace("=", "").isalnum()
 
 
-def _local_time(s: Server, query: Query) -> Query:
+def _note_local_time(query: Query, s: Server) -> Query:
     if query.cursor is None:
         s.memory["local"] = query.since and microseconds(query.since.replace(tzinfo=UTC))
     return query
 
 
+_foreign("foreign-cursor-starts-over", _FOREIGN, lambda text: START)
+_foreign("foreign-cursor-empty-page", _FOREIGN, lambda text: replace(START, key=(2**62, "~")))
+_foreign("foreign-cursor-500", _ERROR, _fails)
+_foreign("base64-cursor-starts-over", _FOREIGN, lambda text: START if _is_base64(text) else None)
+_foreign("base64-cursor-500", _FOREIGN, lambda text: _fails(text) if _is_base64(text) else None)
+_foreign("altered-cursor-500", _ERROR, lambda text: _fails(text) if len(text) > 60 else None)
+_cursor("cursor-back-refused", _OWN, lambda cursor, s: None if cursor.back else cursor)
+_cursor("cursor-refused-after-filter", _OWN, lambda cursor, s: cursor if cursor.since is None else None)
 _cursor(
     "back-forgets-filter",
     _KEEPS,
-    lambda s, q, c: replace(c, since=None) if c.back else c,
+    lambda cursor, s: replace(cursor, since=None) if cursor.back else cursor,
     # With the newest first, all that stands before a filtered page passes the filter anyway.
-    order=lambda entry, sort: (entry.created, entry.id) if sort is None else None,
+    order=lambda key, entry, sort: key if sort else (entry.created, entry.id),
 )
-_cursor("cursor-forgets-some-of-filter", _KEEPS, lambda s, q, c: replace(c, since=c.since and c.since - 3 * DAY))
+_cursor(
+    "cursor-forgets-some-of-filter",
+    _KEEPS,
+    lambda cursor, s: replace(cursor, since=cursor.since and cursor.since - 3 * DAY),
+)
 _cursor(
     "cursor-forgets-zone-of-filter",
     _KEEPS,
-    lambda s, q, c: replace(c, since=c.since and s.memory["local"]),
-    query=_local_time,
+    lambda cursor, s: replace(cursor, since=cursor.since and s.memory["local"]),
+    query=_note_local_time,
 )
-_cursor("cursor-back-refused", _OWN, lambda s, q, c: None if c.back else c)
-_cursor("cursor-refused-after-filter", _OWN, lambda s, q, c: c if c.since is None else None)
-_START = Cursor(BEGINNING, back=False, since=None, sort=None)
-_foreign("foreign-cursor-starts-over", _FOREIGN, lambda text: _START)
-_foreign("foreign-cursor-empty-page", _FOREIGN, lambda text: replace(_START, key=(2**62, "~")))
-_foreign("foreign-cursor-500", _ERROR, _fails)
-_foreign("base64-cursor-starts-over", _FOREIGN, lambda text: _START if _is_base64(text) else None)
-_foreign("base64-cursor-500", _FOREIGN, lambda text: _fails(text) if _is_base64(text) else None)
-_foreign("altered-cursor-500", _ERROR, lambda text: _fails(text) if len(text) > 60 else None)
 
 
-def _query(name: str, breaks: str, change: Callable[[Server, Query], Query], **hooks: Any) -> None:
-    """Another reading of a request."""
-    fault(name, breaks=breaks, query=change, **hooks)
+def _limit_of_first_page(query: Query, s: Server) -> Query:
+    is_later = query.cursor_mode and query.cursor
+    return replace(query, limit=s.read(query).limit or query.limit) if is_later else query
 
 
 def _since_allowed(config: Config) -> Config:
     return replace(config, cursor_excludes_since=False)
 
 
-def _keep_limit(s: Server, q: Query) -> Query:
-    return replace(q, limit=s.read(q).limit or q.limit) if q.cursor_mode and q.cursor else q
-
-
-def _refuse_other_since(s: Server, query: Query) -> Query:
+def _refuse_other_since(query: Query, s: Server) -> Query:
     if query.cursor is not None and query.since is not None and s.read(query).since != query.bound:
         raise invalid("updatedSince", "updatedSince cannot be used with a cursor")
     return query
 
 
-_query("cursor-keeps-first-limit", _LIMIT, _keep_limit)
-_query("cursor-forgets-limit", _LIMIT, lambda s, q: replace(q, limit=100) if q.cursor_mode and q.cursor else q)
-_query("cursor-mode-ignored", "schema.required", lambda s, q: replace(q, cursor_mode=False))
-for _name in ("enableCursor", "limit"):
-    _refused = refusing(
-        lambda q, name=_name: q.cursor and name in q.sent,  # type: ignore[misc]
-        lambda name=_name: invalid(name, "Not permitted beside a cursor"),  # type: ignore[misc]
-    )
-    _query(f"cursor-refused-beside-{_name}", _OWN, _refused)
-_query("cursor-with-since-answered", _FILTER, lambda s, q: q, start=_since_allowed)
-_query("cursor-with-its-own-since-answered", _FILTER, _refuse_other_since, start=_since_allowed)
-_query(
+def _refused_beside(name: str) -> None:
+    """A later page is refused for a parameter that has to be sent with it, or may be."""
+    refuse = refusing(lambda q: q.cursor and name in q.sent, lambda: invalid(name, "Not permitted beside a cursor"))
+    fault(f"cursor-refused-beside-{name}", _OWN, query=refuse)
+
+
+_refused_beside("enableCursor")
+_refused_beside("limit")
+fault("cursor-keeps-first-limit", _LIMIT, query=_limit_of_first_page)
+fault("cursor-forgets-limit", _LIMIT, query=lambda q, _s: replace(q, limit=100) if q.cursor_mode and q.cursor else q)
+fault("cursor-mode-ignored", "schema.required", query=lambda q, _s: replace(q, cursor_mode=False))
+fault("cursor-with-since-answered", _FILTER, start=_since_allowed)
+fault("cursor-with-its-own-since-answered", _FILTER, start=_since_allowed, query=_refuse_other_since)
+fault(
     "cursor-with-since-500",
     _FILTER,
-    refusing(lambda q: q.cursor and q.since, lambda: refused(500, "Internal Server Error")),
     start=_since_allowed,
+    query=refusing(lambda q: q.cursor and q.since, lambda: refused(500, "Internal Server Error")),
 )
-
-
-def _same_day(alert: Alert) -> Alert:
-    same = alert["last_event_time"][:10] + "T00:00:00Z"
-    return alert | {"first_event_time": same, "last_event_time": same}
-
-
-def _past_ties(_s: Server, query: Query, cut: Cut) -> Cut:
-    if cut.cursor is None or cut.back or not cut.later:
-        return cut
-    start = bisect_right(cut.keys, (cut.cursor.key[0], "~"))
-    return replace(cut, start=start, end=start + query.limit)
-
-
-def _extra(s: Server, query: Query, page: Page) -> Page:
-    if not query.cursor_mode or not 1 < len(page["items"]) < 40:
-        return page
-    *items, last = page["items"]
-    return page | {"items": [*items, s.shown(last, query) | {"id": "00000000-0000-4000-8000-000000000000"}]}
-
-
-fault("cursors-of-time-alone", breaks=_LOSS, stored=_same_day, cut=_past_ties)
-fault("cursor-pages-hold-an-extra-item", breaks="cursor.no-extra-items", page=_extra)

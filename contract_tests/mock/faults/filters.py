@@ -3,21 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Annotated, Any
-
-from pydantic import BeforeValidator
 
 from contract_tests.mock.answers import invalid, refused
-from contract_tests.mock.api import Server
+from contract_tests.mock.api import Page, Server
 from contract_tests.mock.data import Alert
 from contract_tests.mock.fault import fault
-from contract_tests.mock.query import Parameters, Query, microseconds
+from contract_tests.mock.query import Query, microseconds
 from contract_tests.mock.reshape import without
 from contract_tests.mock.store import DAY, SECOND, Entry
 
-Page = dict[str, Any]
-
-_HOUR = 3600 * SECOND
 _SELECTS, _FUTURE, _PAST, _NARROWS, _SPELLED, _COMBINED = (
     f"filters.since-{name}" for name in ("selects", "future", "long-past", "narrows", "any-spelling", "combined")
 )
@@ -25,43 +19,37 @@ _INCLUDE, _ADDS, _INCLUDED = "filters.include-changes-no-item", "filters.include
 _TOTAL = "page.total-present"
 
 
-def _query(name: str, breaks: str, change: Callable[[Server, Query], Query]) -> None:
-    """Another reading of a request."""
-    fault(name, breaks=breaks, query=change)
-
-
-def _bound(name: str, breaks: str, change: Callable[[Server, datetime, int], int | None]) -> None:
+def _bound(name: str, breaks: str, change: Callable[[int, datetime, Server], int | None]) -> None:
     """Another moment than the one that was asked for."""
-    _query(
-        f"since-{name}",
-        breaks,
-        lambda s, q: replace(q, bound=change(s, q.since, q.bound)) if q.since and q.bound is not None else q,
-    )
+
+    def query(q: Query, s: Server) -> Query:
+        return q if q.since is None or q.bound is None else replace(q, bound=change(q.bound, q.since, s))
+
+    fault(f"since-{name}", breaks, query=query)
 
 
 def _ignored(name: str, breaks: str, when: Callable[[Query], object]) -> None:
     """A filter that is ignored by some requests."""
-    _query(f"since-{name}", breaks, lambda _s, q: replace(q, bound=None) if when(q) else q)
+    fault(f"since-{name}", breaks, query=lambda q, _s: replace(q, bound=None) if when(q) else q)
 
 
-def _matches(name: str, breaks: str, matches: Callable[[Entry, int, bool], bool]) -> None:
+def _matches(name: str, breaks: str, matches: Callable[[bool, Entry, int], bool]) -> None:
     """Another comparison with the moment that was asked for."""
-    fault(f"since-{name}", breaks=breaks, matches=lambda _s, entry, bound, matched: matches(entry, bound, matched))
+    fault(f"since-{name}", breaks, matches=matches)
 
 
-def _offset_of(since: datetime) -> int:
-    return int((since.utcoffset() or since - since).total_seconds()) * SECOND
+def _local(since: datetime) -> int:
+    return microseconds(since.replace(tzinfo=UTC))
 
 
-_bound("zone-dropped", _SPELLED, lambda s, since, bound: microseconds(since.replace(tzinfo=UTC)))
-_bound("zone-sign-flipped", _SPELLED, lambda s, since, bound: bound + 2 * _offset_of(since))
-_bound("rounded-up-to-day", _SELECTS, lambda s, since, bound: -(-bound // DAY) * DAY)
-_bound("one-hour-late", _SELECTS, lambda s, since, bound: bound + _HOUR)
-_bound("capped-to-last-week", _PAST, lambda s, since, bound: max(bound, s.store.clock - 7 * DAY))
-_bound("future-gives-all", _FUTURE, lambda s, since, bound: bound if bound <= s.store.clock else None)
-_bound("ignored-with-fraction", _FUTURE, lambda s, since, bound: None if since.microsecond else bound)
-_bound("ignored-without-utc", _SPELLED, lambda s, since, bound: bound if not since.utcoffset() else None)
-
+_bound("zone-dropped", _SPELLED, lambda bound, since, s: _local(since))
+_bound("zone-sign-flipped", _SPELLED, lambda bound, since, s: 2 * _local(since) - bound)
+_bound("ignored-without-utc", _SPELLED, lambda bound, since, s: bound if not since.utcoffset() else None)
+_bound("rounded-up-to-day", _SELECTS, lambda bound, since, s: -(-bound // DAY) * DAY)
+_bound("one-hour-late", _SELECTS, lambda bound, since, s: bound + 3600 * SECOND)
+_bound("capped-to-last-week", _PAST, lambda bound, since, s: max(bound, s.store.clock - 7 * DAY))
+_bound("future-gives-all", _FUTURE, lambda bound, since, s: bound if bound <= s.store.clock else None)
+_bound("ignored-with-fraction", _FUTURE, lambda bound, since, s: None if since.microsecond else bound)
 _ignored("ignored", _FUTURE, lambda q: True)
 _ignored("in-offset-mode-only", _COMBINED, lambda q: q.cursor_mode)
 _ignored("in-cursor-mode-only", _COMBINED, lambda q: not q.cursor_mode)
@@ -69,116 +57,82 @@ _ignored("ignored-on-later-offsets", "filters.total-is-filtered", lambda q: q.of
 _ignored("ignored-with-flags", _COMBINED, lambda q: q.observables or q.groups)
 _ignored("ignored-when-total-excluded", _COMBINED, lambda q: q.exclude_total)
 _ignored("ignored-when-sorted", _COMBINED, lambda q: q.sort)
-
-for _name in ("first_event_time", "process_created_at", "resolved_time"):
-    _matches(f"of-{_name}", _SELECTS, lambda e, bound, _, name=_name: e.time(name) >= bound)  # type: ignore[misc]
-_matches("leaves-out-resolved", _SELECTS, lambda e, bound, matched: matched and e.alert["status"] != "resolved")
-_matches("inverted", _NARROWS, lambda e, bound, matched: not matched)
-_matches("loses-some", _PAST, lambda e, bound, matched: matched and e.number % 10 != 6)
-_matches("loses-alerts-without-device", _PAST, lambda e, bound, matched: matched and e.alert["device"] is not None)
-
-
-def _refused_form(name: str, refuses: Callable[[str], bool]) -> None:
-    """A valid spelling of a time is refused."""
-
-    def check(value: Any) -> Any:
-        if isinstance(value, str) and refuses(value):
-            raise ValueError("time data does not match format")
-        return value
-
-    def params(known: Parameters) -> Parameters:
-        kind, default = known["updatedSince"]
-        return known | {"updatedSince": (Annotated[kind, BeforeValidator(check)], default)}
-
-    fault(f"since-{name}-refused", breaks="http.valid-answered", params=params)
+_matches("of-first_event_time", _SELECTS, lambda matched, entry, bound: entry.time("first_event_time") >= bound)
+_matches("of-resolved_time", _SELECTS, lambda matched, entry, bound: entry.time("resolved_time") >= bound)
+_matches("leaves-out-resolved", _SELECTS, lambda matched, entry, bound: matched and entry.alert["status"] != "resolved")
+_matches("inverted", _NARROWS, lambda matched, entry, bound: not matched)
+_matches("loses-some", _PAST, lambda matched, entry, bound: matched and entry.number % 10 != 6)
+_matches("loses-alerts-without-device", _PAST, lambda matched, entry, bound: matched and bool(entry.alert["device"]))
 
 
-_refused_form("with-z", lambda text: text.endswith("Z"))
-_refused_form("with-zone", lambda text: not text.endswith("Z"))
-_refused_form("with-fraction", lambda text: "." in text)
-_refused_form("of-other-zone", lambda text: not text.endswith(("Z", "+00:00")))
+def _refuse_future(q: Query, s: Server) -> Query:
+    if q.bound is not None and q.bound > s.store.clock:
+        raise invalid("updatedSince", "updatedSince must be in the past", str(q.since))
+    return q
 
 
-def _refuse_future(s: Server, query: Query) -> Query:
-    if query.bound is not None and query.bound > s.store.clock:
-        raise invalid("updatedSince", "updatedSince must be in the past", str(query.since))
-    return query
-
-
-def _not_found(_s: Server, query: Query, page: Page) -> Page:
-    if query.since and not page["items"]:
+def _not_found(page: Page, q: Query, _s: Server) -> Page:
+    if q.since and not page["items"]:
         raise refused(404, "No alerts found")
     return page
 
 
-def _filter_last(s: Server, query: Query, page: Page) -> Page:
-    if query.since is None or query.cursor_mode:
-        return page
-    bound = microseconds(query.since)
-    items = [entry for entry in page["items"] if entry.updated >= bound]
-    total = sum(entry.updated >= bound for entry in s.store.entries)
-    return {"count": len(items), "total": None if query.exclude_total else total, "items": items}
+fault("since-in-future-refused", _FUTURE, query=_refuse_future)
+fault("since-without-matches-not-found", _FUTURE, page=_not_found)
 
 
-_query("since-in-future-refused", _FUTURE, _refuse_future)
-fault("since-without-matches-not-found", breaks=_FUTURE, page=_not_found)
-fault(
-    "since-filters-after-paging",
-    breaks="offset.full-pages",
-    order=lambda entry, sort: (entry.created, entry.id),
-    query=lambda _s, q: q if q.cursor_mode else replace(q, bound=None),
-    page=_filter_last,
-)
+def _list(name: str, breaks: str, change: Callable[[list[Entry], Query], list[Entry]]) -> None:
+    """Another list where a parameter is sent that must not change it."""
+    fault(name, breaks, select=lambda entries, q, _s: change(entries, q))
 
 
 def _kept(name: str, asked: Callable[[Query], object], keeps: Callable[[Entry], object]) -> None:
     """A list that holds less where a flag is set."""
-    fault(name, breaks=_INCLUDE, select=lambda _s, q, entries: [e for e in entries if not asked(q) or keeps(e)])
+    _list(name, _INCLUDE, lambda entries, q: [e for e in entries if not asked(q) or keeps(e)])
 
 
-def _repeated(_s: Server, q: Query, entries: list[Entry]) -> list[Entry]:
+def _repeated(entries: list[Entry], q: Query) -> list[Entry]:
     return [e for e in entries for _ in (q.observables and e.alert["observables"]) or [0]]
 
 
-def _reordered(_s: Server, q: Query, entries: list[Entry]) -> list[Entry]:
+def _reordered(entries: list[Entry], q: Query) -> list[Entry]:
     return sorted(entries, key=lambda e: e.rank) if q.observables and not q.cursor_mode else entries
+
+
+def _first_lost_with_false(entries: list[Entry], q: Query) -> list[Entry]:
+    return entries[q.observables < ("includeObservables" in q.sent) :]
 
 
 _kept("observables-leave-out-without", lambda q: q.observables, lambda e: e.alert["observables"])
 _kept("groups-leave-out-without-device", lambda q: q.groups, lambda e: e.alert["device"])
 _kept("flags-together-leave-out", lambda q: q.groups and q.observables, lambda e: e.number % 2 == 0)
-fault("observables-repeat-alerts", breaks=_INCLUDE, select=_repeated)
-fault("observables-change-order", breaks=_INCLUDE, select=_reordered)
-fault(
-    "false-flag-leaves-out",
-    breaks="filters.false-is-absent",
-    select=lambda _s, q, entries: entries[q.observables < ("includeObservables" in q.sent) :],
-)
-fault(
-    "sort-loses-alerts",
-    breaks="filters.sort-changes-no-item",
-    select=lambda _s, q, entries: entries[::2] if q.sort else entries,
-)
-_query("exclude-total-on-presence", _TOTAL, lambda _s, q: replace(q, exclude_total="excludeTotal" in q.sent))
-_query("cursor-mode-on-presence", _TOTAL, lambda _s, q: replace(q, cursor_mode="enableCursor" in q.sent))
+_list("observables-repeat-alerts", _INCLUDE, _repeated)
+_list("observables-change-order", _INCLUDE, _reordered)
+_list("false-flag-leaves-out", "filters.false-is-absent", _first_lost_with_false)
+_list("sort-loses-alerts", "filters.sort-changes-no-item", lambda entries, q: entries[::2] if q.sort else entries)
 
 
-def _observables_when(name: str, breaks: str, when: Callable[[Query], bool]) -> None:
-    _query(f"observables-{name}", breaks, lambda _s, q: replace(q, observables=q.observables and when(q)))
+def _query(name: str, breaks: str, change: Callable[[Query], Query]) -> None:
+    """Another reading of a request."""
+    fault(name, breaks, query=lambda q, _s: change(q))
 
 
-def _where_none(_s: Server, _q: Query, _entry: Entry, alert: Alert) -> Alert:
+def _observables_where_any(alert: Alert, *_: object) -> Alert:
     return alert if alert.get("observables") else without(alert, "observables")
 
 
-def _null_on_later_pages(s: Server, q: Query, page: Page) -> Page:
+def _null_on_later_pages(page: Page, q: Query, s: Server) -> Page:
     if not q.observables or not (q.offset or q.cursor is not None):
         return page
     return page | {"items": [s.shown(entry, q) | {"observables": None} for entry in page["items"]]}
 
 
-_observables_when("never-shown", _INCLUDED, lambda q: False)
-_observables_when("on-first-cursor-page-only", _INCLUDED, lambda q: q.cursor is None)
-_observables_when("in-offset-mode-only", _ADDS, lambda q: not q.cursor_mode)
-fault("observables-missing-where-none", breaks=_INCLUDED, item=_where_none)
-fault("observables-null-on-later-pages", breaks=_ADDS, page=_null_on_later_pages)
+_query("exclude-total-on-presence", _TOTAL, lambda q: replace(q, exclude_total="excludeTotal" in q.sent))
+_query("cursor-mode-on-presence", _TOTAL, lambda q: replace(q, cursor_mode="enableCursor" in q.sent))
+_query("observables-never-shown", _INCLUDED, lambda q: replace(q, observables=False))
+_query(
+    "observables-on-first-cursor-page-only", _INCLUDED, lambda q: replace(q, observables=q.observables > bool(q.cursor))
+)
+_query("observables-in-offset-mode-only", _ADDS, lambda q: replace(q, observables=q.observables > q.cursor_mode))
+fault("observables-missing-where-none", _INCLUDED, item=_observables_where_any)
+fault("observables-null-on-later-pages", _ADDS, page=_null_on_later_pages)

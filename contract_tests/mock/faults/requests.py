@@ -1,4 +1,4 @@
-"""Requests that end in a 5xx, never get through, are mixed up, or are accepted or refused wrongly."""
+"""Valid requests that fail or never get through, and requests that are accepted or refused wrongly."""
 
 import re
 import time
@@ -11,12 +11,11 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from contract_tests.mock.answers import Answer, Request, refused
-from contract_tests.mock.api import CONNECTION_HEADER, KEY_HEADER, Config, Server
+from contract_tests.mock.api import Config, Server
 from contract_tests.mock.fault import fault, refusing
 from contract_tests.mock.query import DOCUMENTED, Parameters, Query
 
 _ERROR, _FOREVER, _REFUSED, _BODY = "http.no-5xx", "http.no-lasting-error", "http.invalid-refused", "http.get-with-body"
-_FAILURE = {"detail": "Internal Server Error"}
 
 # What a request asks for. Whoever notices that two of them together fail notices one of them too.
 _ASKED: dict[str, Callable[[Query], object]] = {
@@ -56,7 +55,7 @@ _VALUES: dict[str, Callable[[Query], object]] = {
 
 def _fails(name: str, when: Callable[[Query], object], breaks: str = _ERROR, status: int = 500) -> None:
     """A 5xx for a valid request."""
-    fault(name, breaks=breaks, query=refusing(when, lambda: refused(status, "Internal Server Error")))
+    fault(name, breaks, query=refusing(when, lambda: refused(status, "Internal Server Error")))
 
 
 def _beyond(name: str, bits: int) -> None:
@@ -76,48 +75,42 @@ for _name in ("limit", "offset"):
 for _one, _other in combinations(_ASKED, 2):
     if (_one, _other) != ("cursor", "filter"):  # which the conforming server refuses
         _together(_one, _other)
-for (_name, _when), _status in zip(
-    (_ASKED | {"large-limit": _VALUES["large-limit"]}).items(), cycle((503, 504, 502, 429))
-):
-    _fails(f"{_name}-always-{_status}", _when, _FOREVER, _status)
+for _name, _status in zip((*_ASKED, "large-limit"), cycle((503, 504, 502, 429))):
+    _fails(f"{_name}-always-{_status}", (_ASKED | _VALUES)[_name], _FOREVER, _status)
 
 
-def _fails_now_and_then(s: Server, query: Query) -> Query:
-    if s.random.randrange(20) == 0:
+def _fails_once(query: Query, s: Server) -> Query:
+    if s.requests > 30 and not s.memory.get("failed"):
+        s.memory["failed"] = True
         raise refused(500, "Internal Server Error")
     return query
 
 
-def _cut_large(_s: Server, request: Request, answer: Answer) -> Answer:
+def _cut_large(answer: Answer, request: Request, _s: Server) -> Answer:
     answer.cut = request.get("limit") == "500"
     return answer
 
 
-fault("fails-now-and-then", breaks=_ERROR, query=_fails_now_and_then)
-fault("cuts-large-pages", breaks=_FOREVER, answer=_cut_large)
+fault("fails-once", _ERROR, query=_fails_once)
+fault("cuts-large-pages", _FOREVER, answer=_cut_large)
 
 
 def _answers(
-    name: str,
-    when: Callable[[Request], object],
-    answer: Callable[[Request], Answer] = lambda _: Answer.json(500, _FAILURE),
-    breaks: str = _ERROR,
+    name: str, when: Callable[[Request], object], breaks: str = _ERROR, status: int = 500, body: object = None
 ) -> None:
     """Another answer to some requests, whatever their credentials."""
-    fault(name, breaks=breaks, before=lambda _s, request: answer(request) if when(request) else None)
+    body = body or {"detail": "Internal Server Error"}
+    fault(name, breaks, before=lambda request, _s: Answer.json(status, body) if when(request) else None)
 
 
-def _of_method(method: str) -> Callable[[Request], bool]:
-    return lambda request: request.method == method
+def _method(method: str, status: int) -> None:
+    breaks = _ERROR if status == 500 else "http.writing-refused"
+    name = f"{method.lower()}-500" if status == 500 else f"{method.lower()}-answered-{status}"
+    _answers(name, lambda request: request.method == method, breaks, status, {"id": "3c90c3cc"})
 
 
 def _has_body(request: Request) -> bool:
     return request.method == "GET" and bool(request.body)
-
-
-def _repeated(request: Request) -> Answer:
-    said = "".join(f"{name}: {value}\r\n" for name, value in request.headers.items())
-    return Answer.of(200, said.encode("latin-1"), "message/http")
 
 
 _ODD: dict[str, Callable[[Request], object]] = {
@@ -133,41 +126,44 @@ _ODD: dict[str, Callable[[Request], object]] = {
     "authorization": lambda r: "authorization" in r.headers,
     "xml": lambda r: r.headers.get("accept") == "application/xml",
 }
-for _method in ("HEAD", "TRACE", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"):
-    _answers(f"{_method.lower()}-500", _of_method(_method))
 for _name, _odd in _ODD.items():
     _answers(f"{_name}-500", _odd)
-for _method, _status in (("POST", 201), ("PUT", 200), ("PATCH", 202), ("DELETE", 204)):
-    _answers(
-        f"{_method.lower()}-answered-{_status}",
-        _of_method(_method),
-        lambda _, status=_status: Answer.json(status, {"id": "3c90c3cc-0d44-4b50-8888-8dd25736052a"}),  # type: ignore[misc]
-        "http.writing-refused",
-    )
-_answers("body-fails", _has_body, breaks=_BODY)
-_answers("body-refused", _has_body, lambda _: Answer.json(400, {"detail": "Unexpected body"}), _BODY)
-_answers("trace-repeats-the-request", _of_method("TRACE"), _repeated, "credentials.key-not-repeated")
-_answers("drops-filtered-requests", lambda r: r.get("updatedSince") is not None, lambda _: Answer(0), _FOREVER)
+for _name in ("HEAD", "TRACE", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"):
+    _method(_name, 500)
+for _name, _status in (("POST", 201), ("PUT", 200), ("PATCH", 202), ("DELETE", 204)):
+    _method(_name, _status)
+_answers("body-fails", _has_body, _BODY)
+_answers("body-refused", _has_body, _BODY, 400)
 
 
-def _post_like_get(_s: Server, request: Request) -> None:
+def _post_like_get(request: Request, _s: Server) -> None:
     request.method = "GET" if request.method == "POST" else request.method
 
 
-def _query_from_body(_s: Server, request: Request) -> None:
+def _query_from_body(request: Request, _s: Server) -> None:
     request.raw_query = "limit=1" if _has_body(request) else request.raw_query
 
 
-def _unguarded_slash(s: Server, request: Request) -> None:
+def _unguarded_slash(request: Request, s: Server) -> None:
     if request.path.endswith("/"):
         request.path = request.path.rstrip("/")
-        request.headers[KEY_HEADER] = s.credentials.api_key
-        request.headers[CONNECTION_HEADER] = s.credentials.connection_id
+        request.headers.update(s.credentials.headers)
 
 
-fault("post-answered-like-get", breaks="http.writing-refused", before=_post_like_get)
-fault("body-taken-for-parameters", breaks=_BODY, before=_query_from_body)
-fault("slash-unguarded", breaks="credentials.wrong", before=_unguarded_slash)
+def _trace(request: Request, _s: Server) -> Answer | None:
+    said = "".join(f"{name}: {value}\r\n" for name, value in request.headers.items())
+    return Answer.of(200, said.encode("latin-1"), "message/http") if request.method == "TRACE" else None
+
+
+def _drop_filtered(request: Request, _s: Server) -> Answer | None:
+    return Answer(0) if request.get("updatedSince") is not None else None
+
+
+fault("post-answered-like-get", "http.writing-refused", before=_post_like_get)
+fault("body-taken-for-parameters", _BODY, before=_query_from_body)
+fault("slash-unguarded", "credentials.wrong", before=_unguarded_slash)
+fault("trace-repeats-the-request", "credentials.key-not-repeated", before=_trace)
+fault("drops-filtered-requests", _FOREVER, before=_drop_filtered)
 
 
 def _reads(name: str, parameter: str, read: Callable[[Any], Any], breaks: str = _REFUSED, kind: Any = None) -> None:
@@ -177,7 +173,7 @@ def _reads(name: str, parameter: str, read: Callable[[Any], Any], breaks: str = 
         documented, default = known[parameter]
         return known | {parameter: (Annotated[kind or documented, BeforeValidator(read)], default)}
 
-    fault(name, breaks=breaks, params=params)
+    fault(name, breaks, params=params)
 
 
 def _otherwise(default: Any, parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -197,15 +193,14 @@ def _replaced(pattern: str, by: str) -> Callable[[Any], Any]:
     return lambda value: re.sub(f"^{pattern}$", by, str(value))
 
 
+def _refused(pattern: str) -> Callable[[Any], Any]:
+    """A valid spelling is refused."""
+    return lambda value: "?" if re.fullmatch(pattern, str(value)) else value
+
+
 def _wrapped(bits: int) -> Callable[[Any], Any]:
     """As parsers of numbers with a limited number of bits."""
     return lambda value: int(value) % 2**bits if str(value).isdecimal() else value
-
-
-def _no_false(value: Any) -> Any:
-    if value == "false":
-        raise ValueError("value is not allowed")
-    return value
 
 
 for _name, _default in (("limit", 100), ("offset", 0)):
@@ -216,57 +211,60 @@ for _name, _default in (("limit", 100), ("offset", 0)):
     _reads(f"{_name}-with-trailing-text", _name, _replaced(r"(\d+)[a-z]+", r"\1"))
     for _bits in (31, 32, 63, 64):
         _reads(f"{_name}-wraps-at-{_bits}-bits", _name, _wrapped(_bits), "offset.big-numbers")
-for _name, _parse in {
-    "of-anything": _otherwise(None, datetime.fromisoformat),
-    "with-trailing-text": _replaced(r"(.{10}T.*Z)[a-z]+", r"\1"),
-    "of-days-that-do-not-exist": _replaced(r"(.*-02-)30(T.*)", r"\g<1>28\2"),
-}.items():
-    _reads(f"since-{_name}", "updatedSince", _parse)
 _BOOLEANS = ("enableCursor", "excludeTotal", "includeObservables", "includeDeviceGroups")
 for _name in _BOOLEANS:
     _reads(f"{_name}-of-anything", _name, lambda value: str(value).lower() not in ("", "0", "false", "no", "off"))
     _reads(f"{_name}-with-trailing-text", _name, _replaced("(true|false).*", r"\1"))
-    _reads(f"{_name}-of-true-only", _name, _no_false, "http.valid-answered")
+    _reads(f"{_name}-of-true-only", _name, _refused("false"), "http.valid-answered")
+_reads("since-of-anything", "updatedSince", _otherwise(None, datetime.fromisoformat))
+_reads("since-with-trailing-text", "updatedSince", _replaced(r"(.{10}T.*Z)[a-z]+", r"\1"))
+_reads("since-of-days-that-do-not-exist", "updatedSince", _replaced(r"(.*-02-)30(T.*)", r"\g<1>28\2"))
+for _name, _pattern in {
+    "with-z": ".*Z",
+    "with-zone": ".*[^Z]",
+    "with-fraction": r".*\..*",
+    "of-other-zone": r".*(?<!Z)(?<!\+00:00)",
+}.items():
+    _reads(f"since-{_name}-refused", "updatedSince", _refused(_pattern), "http.valid-answered")
 
-for _kind, _names in (("numbers", ("limit", "offset")), ("booleans", _BOOLEANS), ("dates", ("updatedSince",))):
-    for _suffix, _status, _breaks in (
-        ("refused-with-400", 400, _REFUSED),
-        ("failing-with-500", 500, _ERROR),
-        ("answered-200", 200, _REFUSED),
-    ):
 
-        def _other_status(_s: Server, r: Request, a: Answer, names: Any = _names, status: int = _status) -> Answer:
-            return replace(a, status=status) if a.status == 422 and any(r.get(n) is not None for n in names) else a
+def _other_status(name: str, names: tuple[str, ...], status: int, breaks: str) -> None:
+    """Another status than 422 for a bad value of some parameters."""
 
-        fault(f"bad-{_kind}-{_suffix}", breaks=_breaks, answer=_other_status)
+    def answer(answer: Answer, request: Request, _s: Server) -> Answer:
+        is_meant = answer.status == 422 and any(request.get(name) is not None for name in names)
+        return replace(answer, status=status) if is_meant else answer
+
+    fault(name, breaks, answer=answer)
+
+
+for _name, _names in (("numbers", ("limit", "offset")), ("booleans", _BOOLEANS), ("dates", ("updatedSince",))):
+    _other_status(f"bad-{_name}-refused-with-400", _names, 400, _REFUSED)
+    _other_status(f"bad-{_name}-answered-200", _names, 200, _REFUSED)
+    _other_status(f"bad-{_name}-failing-with-500", _names, 500, _ERROR)
 
 
 def _at_once(config: Config) -> Config:
     return replace(config, one_at_a_time=False)
 
 
-def _think(s: Server, _request: Request) -> Answer | None:
-    """Takes so long that other requests come meanwhile; with more than two open there is no connection left."""
+def _think(_request: Request, s: Server) -> None:
+    """Takes so long that other requests come meanwhile."""
     s.memory["open"] = s.memory.get("open", 0) + 1
-    is_full = s.memory["open"] > 2
     time.sleep(0.03)
-    return Answer.json(500, {"detail": "no connection"}) if is_full else None
 
 
-def _wait(s: Server, request: Request) -> None:
-    _think(s, request)
+def _fail_of_three(answer: Answer, _request: Request, s: Server) -> Answer:
+    """With more than two open there is no connection to the database left."""
+    is_full, s.memory["open"] = s.memory["open"] > 2, s.memory["open"] - 1
+    return Answer.json(500, {"detail": "no connection"}) if is_full else answer
 
 
-def _done(s: Server, _request: Request, answer: Answer) -> Answer:
-    s.memory["open"] -= 1
-    return answer
-
-
-def _latest(s: Server, _request: Request, answer: Answer) -> Answer:
+def _latest(answer: Answer, _request: Request, s: Server) -> Answer:
     s.memory["open"] -= 1
     other, s.memory["latest"] = s.memory.get("latest"), answer
     return other if s.memory["open"] and isinstance(other, Answer) else answer
 
 
-fault("answers-mixed-up-at-once", breaks="http.burst", start=_at_once, before=_wait, answer=_latest)
-fault("fails-at-once", breaks="http.burst", start=_at_once, before=_think, answer=_done)
+fault("answers-mixed-up-at-once", "http.burst", start=_at_once, before=_think, answer=_latest)
+fault("fails-at-once", "http.burst", start=_at_once, before=_think, answer=_fail_of_three)

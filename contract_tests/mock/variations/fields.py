@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
-from contract_tests.mock.api import Server
 from contract_tests.mock.data import Alert
 from contract_tests.mock.fault import variation
 from contract_tests.mock.query import Query
@@ -17,16 +16,15 @@ _FREE_TEXTS = ("title", "description", "user_name", "pid", "process_md5", "vendo
 def _shown(name: str, change: Callable[[Alert], Alert]) -> None:
     """Alerts of another shape; the key of the observables stays where they were asked for, whatever else goes."""
 
-    def item(_s: Server, query: Query, _entry: Entry, alert: Alert) -> Alert:
-        changed = change(alert)
-        return {"observables": None, **changed} if query.observables else changed
+    def item(alert: Alert, query: Query, *_: object) -> Alert:
+        return ({"observables": None} if query.observables else {}) | change(alert)
 
     variation(name, item=item)
 
 
-def _observables(name: str, change: Callable[[Alert, bool], Alert]) -> None:
-    """Observables of another shape: (alert, whether they were asked for)."""
-    variation(name, item=lambda _s, query, _entry, alert: change(alert, query.observables))
+def _unasked(name: str, observables: object) -> None:
+    """Observables of those who did not ask for them."""
+    variation(f"unasked-observables-{name}", item=lambda alert, *_: {"observables": observables} | alert)
 
 
 def _device(alert: Alert, **changes: object) -> Alert:
@@ -50,10 +48,6 @@ def _empty_objects(alert: Alert) -> Alert:
     return alert | {name: value for name, value in emptied.items() if name in alert}
 
 
-def _without_value(alert: Alert) -> Alert:
-    return alert | dict(without_nulls({"observables": alert.get("observables")}))
-
-
 def _with_value(alert: Alert) -> Alert:
     for one in objects_at(alert, ["observables"]):
         one["value"] = one["value"] or "an object"
@@ -67,10 +61,14 @@ def _undocumented(alert: Alert) -> Alert:
     return alert | {"updated_at": "not a time", "connection": None}
 
 
+def _upper_case(alert: Alert) -> Alert:
+    return _device(alert, id=alert["device"] and alert["device"]["id"].upper()) | {"id": alert["id"].upper()}
+
+
 def _beyond_calendar(alert: Alert) -> Alert:
     """Times that stand for "no time": in the first or last hours of the calendar, which UTC does not have."""
     never = {4: "0001-01-01T00:00:00+02:00", 5: "9999-12-31T23:59:59-05:00"}.get(int(alert["id"][:2], 16) % 9)
-    return dict(each_time(alert, lambda _: never)) if never else alert
+    return dict(each_time(alert, lambda text: never or text))
 
 
 def _any_json(alert: Alert) -> Alert:
@@ -80,54 +78,54 @@ def _any_json(alert: Alert) -> Alert:
     return alert | {"device": {**(alert["device"] or {}), "vendor_data": anything, "source_vendors": agents}}
 
 
-_shown("nulls-left-out", lambda alert: dict(without_nulls(alert)))
+_shown("nulls-left-out", without_nulls)
 _shown("optional-fields-null", lambda alert: {name: alert[name] if name in _REQUIRED else None for name in alert})
 _shown("optional-fields-absent", lambda alert: {name: alert[name] for name in _REQUIRED})
 _shown("empty-texts-and-lists", _emptied)
 _shown("nested-fields-null", _nested_null)
 _shown("empty-objects", _empty_objects)
-_shown("objects-without-value-key", _without_value)
+_shown("objects-without-value-key", lambda alert: alert | without_nulls({"observables": alert.get("observables")}))
 _shown("objects-with-value", _with_value)
 _shown("undocumented-fields", _undocumented)
-_shown(
-    "uuids-in-upper-case", lambda a: _device(a, id=a["device"] and a["device"]["id"].upper()) | {"id": a["id"].upper()}
-)
+_shown("uuids-in-upper-case", _upper_case)
 _shown("one-vendor", lambda alert: alert | {"vendor": "crowdstrike", "severity": "low", "status": "new"})
 _shown("times-beyond-the-calendar", _beyond_calendar)
 _shown("vendor-data-of-any-kind", _any_json)
-_observables("unasked-observables-null", lambda alert, asked: {"observables": None, **alert})
-_observables("unasked-observables-empty", lambda alert, asked: {"observables": [], **alert})
-_observables("no-observables-anywhere", lambda alert, asked: alert | ({"observables": None} if asked else {}))
+_shown("no-observables-anywhere", lambda alert: alert | dict.fromkeys(alert.keys() & {"observables"}))
+_unasked("null", None)
+_unasked("empty", [])
 
 _NEPAL = timezone(timedelta(hours=5, minutes=45))
-_SPELLINGS: dict[str, Callable[[str], str]] = {
-    "with-offset": lambda text: text.replace("Z", "+00:00"),
-    "in-other-zone": lambda text: datetime.fromisoformat(text).astimezone(_NEPAL).isoformat(),
-    "in-lower-case": str.lower,
-    "to-the-microsecond": lambda text: datetime.fromisoformat(text).isoformat(timespec="microseconds"),
-}
-for _name, _spell in _SPELLINGS.items():
-    _shown(f"times-{_name}", lambda alert, spell=_spell: dict(each_time(alert, spell)))  # type: ignore[misc]
 
 
-def _groups(name: str, change: Callable[[Alert, bool], None]) -> None:
-    """Groups of another shape: (device, whether they were asked for)."""
+def _times(name: str, spell: Callable[[str], str]) -> None:
+    _shown(f"times-{name}", lambda alert: each_time(alert, spell))
 
-    def item(_s: Server, query: Query, _entry: Entry, alert: Alert) -> Alert:
+
+_times("with-offset", lambda text: text.replace("Z", "+00:00"))
+_times("in-other-zone", lambda text: datetime.fromisoformat(text).astimezone(_NEPAL).isoformat())
+_times("in-lower-case", str.lower)
+_times("to-the-microsecond", lambda text: datetime.fromisoformat(text).isoformat(timespec="microseconds"))
+
+
+def _groups(name: str, groups: Alert, *, unasked: bool = False) -> None:
+    """Groups of another shape, in devices."""
+
+    def item(alert: Alert, query: Query, *_: object) -> Alert:
         for device in objects_at(alert, ["device"]):
             device.pop("groups", None)
-            change(device, query.groups)
+            device.update(groups if query.groups or unasked else {})
         return alert
 
     variation(f"groups-{name}", item=item)
 
 
-_groups("always", lambda device, asked: device.update(groups=[{"id": "grp-3", "name": None}]))
-_groups("under-another-name", lambda device, asked: device.update({"device_groups": ["Élan"]} if asked else {}))
-_groups("never", lambda device, asked: None)
+_groups("always", {"groups": [{"id": "grp-3", "name": None}]}, unasked=True)
+_groups("under-another-name", {"device_groups": ["Élan"]})
+_groups("never", {})
 
 
-def _clocks_ahead(_s: Server, _query: Query, entry: Entry, alert: Alert) -> Alert:
+def _clocks_ahead(alert: Alert, _query: Query, entry: Entry, *_: object) -> Alert:
     """The clock of one device is 60 days ahead, those of a tenth are 390 seconds ahead."""
     ahead = timedelta(days=60) if entry.number == 20 else timedelta(seconds=390 * (entry.number % 10 == 3))
     for name in ("first_event_time", "last_event_time"):
@@ -151,7 +149,7 @@ TEXTS = (
 """Text that is data, wherever it is shown."""
 
 
-def _hostile(_s: Server, _query: Query, entry: Entry, alert: Alert) -> Alert:
+def _hostile(alert: Alert, _query: Query, entry: Entry, *_: object) -> Alert:
     """In free text, and as the name of an undocumented field."""
     text = TEXTS[entry.number % len(TEXTS)]
     names = ("title", "description", "assigned_user", "process_command_line", "user_name", "vendor_status")

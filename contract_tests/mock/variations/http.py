@@ -14,19 +14,13 @@ from contract_tests.mock.api import Server
 from contract_tests.mock.fault import variation
 
 
-def _answers(name: str, when: Callable[[Answer], object], change: Callable[[Answer], Answer]) -> None:
+def _answers(name: str, when: Callable[[Answer], bool], change: Callable[[Answer], Answer]) -> None:
     """Another answer in place of some."""
-    variation(name, answer=lambda _s, _request, answer: change(answer) if when(answer) else answer)
+    variation(name, answer=lambda answer, *_: change(answer) if when(answer) else answer)
 
 
-def _with(answer: Answer, **headers: str) -> Answer:
-    for name, value in headers.items():
-        answer.headers[name.replace("_", "-")] = value
-    return answer
-
-
-def _any(_: object) -> bool:
-    return True
+def _of(*statuses: int) -> Callable[[Answer], bool]:
+    return lambda answer: answer.status in statuses
 
 
 def _chunked(answer: Answer) -> Answer:
@@ -45,13 +39,10 @@ def _without_cors(answer: Answer) -> Answer:
     return answer
 
 
-def _says_more(answer: Answer) -> Answer:
-    def more(body: dict[str, Any]) -> dict[str, Any]:
-        if isinstance(body["detail"], list):
-            body["detail"] = [{**problem, "url": "https://errors.example/x"} for problem in body["detail"]]
-        return {**body, "code": "E1000", "request_id": "req-1"}
-
-    return answer.rewritten(more)
+def _more_said(body: Any) -> Any:
+    if isinstance(body["detail"], list):
+        body["detail"] = [{**problem, "url": "https://errors.example/x"} for problem in body["detail"]]
+    return {**body, "code": "E1000", "request_id": "req-1"}
 
 
 def _more_headers(answer: Answer) -> Answer:
@@ -61,68 +52,64 @@ def _more_headers(answer: Answer) -> Answer:
     return answer
 
 
-def _gzipped(_s: Server, request: Request, answer: Answer) -> Answer:
+def _gzipped(answer: Answer, request: Request, _s: Server) -> Answer:
     if not answer.body or "gzip" not in request.headers.get("accept-encoding", ""):
         return answer
     answer.body = gzip.compress(answer.body, 1)
-    return _with(answer, content_encoding="gzip")
+    return answer.with_headers(content_encoding="gzip")
 
 
 _answers(
     "content-type-with-charset",
     lambda a: a.is_json,
-    lambda a: _with(a, content_type="Application/JSON; charset=UTF-8"),
+    lambda a: a.with_headers(content_type="Application/JSON; charset=UTF-8"),
 )
-_answers(
-    "method-refused-in-html",
-    lambda a: a.status == 405,
-    lambda _: Answer.of(405, b"<html>405</html>", "text/html", allow="GET"),
-)
-_answers(
-    "invalid-parameters-in-text",
-    lambda a: a.status == 422,
-    lambda a: a.rewritten(lambda _: {"detail": "Invalid parameters"}),
-)
-_answers("refusals-say-more", lambda a: a.status >= 400 and a.is_json, _says_more)
-_answers("chunked", _any, _chunked)
-_answers("connections-closed", _any, lambda a: _with(a, connection="close"))
-_answers("undocumented-headers", _any, _more_headers)
+_answers("method-refused-in-html", _of(405), lambda _: Answer.of(405, b"<html>405</html>", "text/html", allow="GET"))
+_answers("invalid-parameters-in-text", _of(422), lambda a: a.rewritten(lambda _: {"detail": "Invalid parameters"}))
+_answers("refusals-say-more", lambda a: a.status >= 400 and a.is_json, lambda a: a.rewritten(_more_said))
+_answers("chunked", lambda a: True, _chunked)
+_answers("connections-closed", lambda a: True, lambda a: a.with_headers(connection="close"))
+_answers("undocumented-headers", lambda a: True, _more_headers)
 _answers("json-indented", lambda a: a.is_json, _indented)
-_answers("no-other-origins", _any, _without_cors)
+_answers("no-other-origins", lambda a: True, _without_cors)
 variation("gzipped", answer=_gzipped)
 
 
-def _before(name: str, when: Callable[[Request], object], answer: Callable[[], Answer]) -> None:
+def _before(
+    name: str, when: Callable[[Request], bool], status: int, body: bytes, content_type: str = "application/json"
+) -> None:
     """Another answer to some requests."""
-    variation(name, before=lambda _s, request: answer() if when(request) else None)
+
+    def before(request: Request, _s: Server) -> Answer | None:
+        return Answer.of(status, body, content_type, allow="GET, HEAD, OPTIONS") if when(request) else None
+
+    variation(name, before=before)
 
 
-def _writes(request: Request) -> bool:
-    return request.method in ("POST", "PUT", "PATCH", "DELETE")
+def _method(*methods: str) -> Callable[[Request], bool]:
+    return lambda request: request.method in methods
 
 
-def _options(status: int, body: bytes) -> Callable[[], Answer]:
-    return lambda: Answer.of(status, body, "application/json", allow="GET, HEAD, OPTIONS")
+_before("trace-unknown", _method("TRACE"), 501, b"<html>501</html>", "text/html")
+_before("options-answered", _method("OPTIONS"), 200, b"{}")
+_before("options-without-body", _method("OPTIONS"), 204, b"")
+_before("options-refused", _method("OPTIONS"), 405, b'{"detail":"Method Not Allowed"}')
+_before("methods-not-found", _method("POST", "PUT", "PATCH", "DELETE"), 404, b'{"detail":"Not Found"}')
+_before(
+    "methods-forbidden", _method("POST", "PUT", "PATCH", "DELETE"), 403, b'{"detail":"Missing Authentication Token"}'
+)
+_before("slash-not-found", lambda r: r.path.endswith("/"), 404, b'{"detail":"Not Found"}')
 
 
-_before("trace-unknown", lambda r: r.method == "TRACE", lambda: Answer.of(501, b"<html>501</html>", "text/html"))
-_before("options-answered", lambda r: r.method == "OPTIONS", _options(200, b"{}"))
-_before("options-without-body", lambda r: r.method == "OPTIONS", _options(204, b""))
-_before("options-refused", lambda r: r.method == "OPTIONS", _options(405, b'{"detail":"Method Not Allowed"}'))
-_before("methods-not-found", _writes, lambda: Answer.json(404, {"detail": "Not Found"}))
-_before("methods-forbidden", _writes, lambda: Answer.json(403, {"detail": "Missing Authentication Token"}))
-_before("slash-not-found", lambda r: r.path.endswith("/"), lambda: Answer.json(404, {"detail": "Not Found"}))
-
-
-def _without_slash(_s: Server, request: Request) -> None:
+def _without_slash(request: Request, _s: Server) -> None:
     request.path = request.path.rstrip("/")
 
 
-def _head_as_get(_s: Server, request: Request) -> None:
+def _head_as_get(request: Request, _s: Server) -> None:
     request.method = "GET" if request.method == "HEAD" else request.method
 
 
-def _front_end(_s: Server, request: Request) -> Answer | None:
+def _front_end(request: Request, _s: Server) -> Answer | None:
     """A firewall that refuses what no client sends, in its own words or in none."""
     query = unquote(request.raw_query)
     if request.method not in ("GET", "HEAD", "OPTIONS"):

@@ -1,8 +1,8 @@
 """The order of the list, and data that moves while it is read: by seeded chance, driven by requests, fast."""
 
+from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
-from typing import Any
 
 from contract_tests.mock.answers import Request
 from contract_tests.mock.api import Server
@@ -12,10 +12,10 @@ from contract_tests.mock.query import Key
 from contract_tests.mock.store import Entry
 
 
-def _by_sort(entry: Entry, sort: str | None) -> Key | None:
+def _by_sort(key: Key, entry: Entry, sort: str | None) -> Key:
     name, _, direction = (sort or "").partition(":")
     if name not in ("first_event_time", "last_event_time", "resolved_time"):
-        return None
+        return key
     return entry.time(name) * (-1 if direction == "desc" else 1), entry.id
 
 
@@ -24,12 +24,12 @@ def _tied(alert: Alert) -> Alert:
     return alert | same | {"resolved_time": None}
 
 
-_ORDERS: dict[str, Any] = {
-    "oldest-first": lambda entry, _sort: (entry.created, entry.id),
-    "last-updated-first": lambda entry, _sort: (-entry.updated, entry.id),
-    "last-updated-last": lambda entry, _sort: (entry.updated, entry.id),
-    "ordered-by-id": lambda entry, _sort: (0, entry.id),
-    "ordered-by-nothing": lambda entry, _sort: (entry.rank, entry.id),
+_ORDERS: dict[str, Callable[[Key, Entry, str | None], Key]] = {
+    "oldest-first": lambda key, entry, sort: (entry.created, entry.id),
+    "last-updated-first": lambda key, entry, sort: (-entry.updated, entry.id),
+    "last-updated-last": lambda key, entry, sort: (entry.updated, entry.id),
+    "ordered-by-id": lambda key, entry, sort: (0, entry.id),
+    "ordered-by-nothing": lambda key, entry, sort: (entry.rank, entry.id),
     "sort-honored": _by_sort,
 }
 for _name, _order in _ORDERS.items():
@@ -62,7 +62,7 @@ def _moving(
 ) -> None:
     """Before one request in so many alerts arrive, one in so many late; one is updated, perhaps unseen; one goes."""
 
-    def before(s: Server, _request: Request) -> None:
+    def before(_request: Request, s: Server) -> None:
         def chance(one_in: int) -> bool:
             return one_in > 0 and s.random.randrange(one_in) == 0
 
@@ -74,7 +74,10 @@ def _moving(
         if chance(age):
             _age_out(s)
 
-    variation(name, before=before, **({"order": _ORDERS[order]} if order else {}))
+    if order:
+        variation(name, before=before, order=_ORDERS[order])
+    else:
+        variation(name, before=before)
 
 
 _moving("arrivals-one-by-one", arrive=8)
@@ -94,14 +97,14 @@ _moving("hectic", arrive=2, update=2, age=2, hidden=True)
 _moving("hectic-and-moving", "last-updated-first", arrive=2, update=2, age=2, hidden=True)
 
 
-def _first_synchronization(s: Server, _request: Request) -> None:
+def _first_synchronization(_request: Request, s: Server) -> None:
     """A new connection has no alerts at first, then all of them at once."""
     if s.requests == 60:
         for _ in range(57):
             s.store.arrive()
 
 
-def _lagging(s: Server, _request: Request) -> None:
+def _lagging(_request: Request, s: Server) -> None:
     """Two replicas answer in turn, one 700 ms behind the other, at two writes a second; each state is kept."""
     now = s.clock()
     memory = s.memory.setdefault("replicas", {"next": now, "live": s.store.entries, "states": [(now - 1, _copies(s))]})

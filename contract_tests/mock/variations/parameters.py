@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
@@ -34,25 +33,22 @@ def _strict(known: Parameters) -> Parameters:
 
 
 def _plus_restored(known: Parameters) -> Parameters:
-    def restore(value: Any) -> Any:
-        return re.sub(r" (?=\d\d:?\d\d$)", "+", value) if isinstance(value, str) else value
-
     kind, default = known["updatedSince"]
-    return known | {"updatedSince": (Annotated[kind, BeforeValidator(restore)], default)}
+    restore = BeforeValidator(lambda value: value and re.sub(r" (?=\d\d:?\d\d$)", "+", value))
+    return known | {"updatedSince": (Annotated[kind, restore], default)}
 
 
 variation("lax-forms-refused", params=_strict)
 variation("use-pool-unknown", params=lambda known: without(known, "use_pool"))
 variation("plus-read-as-plus", params=_plus_restored)
-variation("since-exclusive", matches=lambda _s, entry, bound, matched: matched and entry.updated != bound)
+variation("since-exclusive", matches=lambda matched, entry, bound: matched and entry.updated != bound)
 
 # "x > 0" is what the vendor's page says of both.
 _FROM_ONE = Annotated[int, Field(ge=1)]
-_ZERO_REFUSED: Parameters = {"limit": (_FROM_ONE, 100), "offset": (_FROM_ONE, 0)}
-variation("limit-zero-refused", params=lambda known: known | without(_ZERO_REFUSED, "offset"))
-variation("offset-zero-refused", params=lambda known: known | without(_ZERO_REFUSED, "limit"))
-variation("zeros-refused", params=lambda known: known | _ZERO_REFUSED)
-variation("limit-zero-as-default", query=lambda _s, q: replace(q, limit=q.limit or 100))
+variation("limit-zero-refused", params=lambda known: known | {"limit": (_FROM_ONE, 100)})
+variation("offset-zero-refused", params=lambda known: known | {"offset": (_FROM_ONE, 0)})
+variation("zeros-refused", params=lambda known: known | {"limit": (_FROM_ONE, 100), "offset": (_FROM_ONE, 0)})
+variation("limit-zero-as-default", query=lambda q, _s: replace(q, limit=q.limit or 100))
 
 
 def _maximum(maximum: int) -> None:
@@ -63,7 +59,7 @@ def _maximum(maximum: int) -> None:
 
     limit = Annotated[int, Field(ge=0, le=maximum)], 100
     variation(f"limit-over-{maximum}-refused", start=start, params=lambda known: known | {"limit": limit})
-    variation(f"limit-cut-to-{maximum}", start=start, query=lambda _s, q: replace(q, limit=min(q.limit, maximum)))
+    variation(f"limit-cut-to-{maximum}", start=start, query=lambda q, _s: replace(q, limit=min(q.limit, maximum)))
 
 
 for _number in (100, 500, 1000):
@@ -78,7 +74,7 @@ def _refuses(name: str, parameter: str, when: Callable[[Query], object]) -> None
 def _refuses_names(name: str, when: Callable[[Server, list[str], str], bool]) -> None:
     """A parameter that is refused for its name."""
 
-    def before(s: Server, request: Request) -> None:
+    def before(request: Request, s: Server) -> None:
         names = [name for name, _ in request.pairs]
         for parameter in names:
             if when(s, names, parameter):
@@ -95,16 +91,11 @@ _refuses_names("repeated-parameters", lambda s, names, parameter: names.count(pa
 _refuses_names("unknown-parameters", lambda s, names, parameter: parameter not in s.parameters)
 
 
-def _first_counts(_s: Server, request: Request) -> None:
-    first = dict(reversed(request.pairs))
-    if len(first) < len(request.pairs):
-        request.raw_query = urlencode(first)
-        del request.pairs
+def _first_counts(request: Request, _s: Server) -> None:
+    request.pairs[:] = dict(reversed(request.pairs)).items()
 
 
 variation("repeated-parameters-first", before=_first_counts)
-variation("sort-ignored", query=lambda _s, q: replace(q, sort=None))
-variation(
-    "cursor-alone-switches-mode", query=lambda _s, q: replace(q, cursor_mode=q.cursor_mode or q.cursor is not None)
-)
-variation("empty-cursor-is-none", query=lambda _s, q: replace(q, cursor=q.cursor or None))
+variation("sort-ignored", query=lambda q, _s: replace(q, sort=None))
+variation("cursor-alone-switches-mode", query=lambda q, _s: replace(q, cursor_mode=q.cursor_mode or bool(q.cursor)))
+variation("empty-cursor-is-none", query=lambda q, _s: replace(q, cursor=q.cursor or None))

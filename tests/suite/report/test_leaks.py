@@ -19,7 +19,7 @@ import pytest
 from contract_tests.mock.answers import Answer, Request
 from contract_tests.mock.api import Credentials, Server
 from contract_tests.mock.fault import Change
-from contract_tests.mock.running import serve_server
+from contract_tests.mock.running import serve
 from contract_tests.openapi.document import DOCUMENT
 from tests.suite.report.samples import API_KEY, CONNECTION_ID
 
@@ -51,7 +51,7 @@ Tamper = Callable[[str, int, Any, dict[str, str]], Any]
 def run_suite(tamper: Tamper, folder: Path, *options: str) -> None:
     """Run the suite in this process against a mock whose answers are changed; what it prints is put into the folder."""
 
-    def change(_server: Server, request: Request, answer: Answer) -> Answer:
+    def change(answer: Answer, request: Request, _server: Server) -> Answer:
         headers: dict[str, str] = {}
         if answer.is_json:
             answer.rewritten(lambda body: tamper(request.raw_query, answer.status, body, headers))
@@ -60,7 +60,7 @@ def run_suite(tamper: Tamper, folder: Path, *options: str) -> None:
 
     server = Server(Change("tampered", hooks={"answer": change}), credentials=Credentials(KEY, CONNECTION))
     said = io.StringIO()
-    with serve_server(server) as running, pytest.MonkeyPatch.context() as patch:
+    with serve(server) as running, pytest.MonkeyPatch.context() as patch:
         environment = {"LEEN_BASE_URL": running.base_url, "LEEN_API_KEY": KEY, "LEEN_CONNECTION_ID": CONNECTION}
         for name, value in environment.items():
             patch.setenv(name, value)
