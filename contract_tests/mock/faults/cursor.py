@@ -94,7 +94,11 @@ def _cursor_of_page(name: str, breaks: str, change: Callable[[str | None, Query]
 
 _items("back-reversed", _BACK, lambda items: items[::-1], back=True)
 _items("back-loses-first-alert", _BACKWARD, lambda items: items[1:], "previous_cursor", back=True)
-_items("cursor-page-reversed", "cursor.same-order", lambda items: items[::-1])
+_page(
+    "cursor-page-reversed-later",
+    "cursor.same-order",
+    lambda page, q: page | {"items": page["items"][::-1]} if q.cursor else page,
+)
 _items("cursor-alert-twice", "page.no-repeats", lambda items: items[:1] + items[:-1])
 _items("cursor-first-alert-lost", _SAME_ITEMS, lambda items: items[1:], "previous_cursor")
 _items("cursor-last-alert-lost", _SAME_ITEMS, lambda items: items[:-1], "next_cursor")
