@@ -85,9 +85,8 @@ def runner_of(
     server: Server, selected: frozenset[str] | None, *, renamed: bool = False, **options: Any
 ) -> Iterator[Runner]:
     """The same on a server of the mock, under other names if asked."""
-    operation, handler = OPERATION, server.handle
-    if renamed:
-        (operation,), handler = find_operations(renamed_document()), under_other_names(handler)
+    operation = find_operations(renamed_document())[0] if renamed else OPERATION
+    handler: Handler = under_other_names(server.handle) if renamed else server.handle
     clock = server.clock = Clock()
     with runner_on(operation, InProcess(handler), server.credentials.headers, selected, clock, **options) as runner:
         yield runner
