@@ -37,7 +37,6 @@ def write_reports(report: Report, settings: Settings, redaction: Redaction) -> s
         OSError: the folder cannot be written to.
     """
     folder = settings.report_dir
-    paging = report.operation.paging if report.operation else None
     contents = Contents(settings, redaction, report.operation, report.traffic)
     view = contents.report(report)
     files = {
@@ -50,7 +49,7 @@ def write_reports(report: Report, settings: Settings, redaction: Redaction) -> s
     files = {name: redaction.redact(text) for name, text in files.items()}
     for (rule, result), told in zip(report.rules, view["rules"], strict=True):
         if told["script"]:
-            files[told["script"]] = reproduce.render(contents, settings, paging, rule, result.findings)
+            files[told["script"]] = reproduce.render(contents, rule, result.findings)
     if settings.har:
         traffic = har.render(report.traffic, contents.quoting, settings.credentials, report.document_version)
         files["traffic.har"] = traffic

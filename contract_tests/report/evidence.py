@@ -11,39 +11,12 @@ from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.document import Paging
 from contract_tests.report.curl import credential_form, curl_line, made_from, shown_url
 from contract_tests.report.quoting import Quoting, shorten
-from contract_tests.report.script import Facts, digest
 from contract_tests.results import Check, Finding, Step
 from contract_tests.settings import Settings
 
 _LONGEST_REQUEST = 200
 _LONGEST_PARAMETER = 50
 _LONGEST_CHAIN = 100
-
-
-class QuotedFacts(Facts):
-    """The facts of a script, told with everything that an answer holds quoted."""
-
-    def __init__(self, quoting: Quoting, paging: Paging | None) -> None:
-        """Take what quotes, and how the list is paged."""
-        items, identity = (paging.items, paging.identity) if paging else (None, None)
-        super().__init__(items, identity, quoting.salt)
-        self._quoting = quoting
-
-    def label(self, key: str) -> str:
-        """Name an item."""
-        return self._quoting.label(key) if self.salt is None else super().label(key)
-
-    def value(self, value: Any, is_of_enum: bool = False) -> str:
-        """Quote a value."""
-        return self._quoting.value(value, of_contract=is_of_enum)
-
-    def header(self, name: str, value: str) -> str:
-        """Quote the value of a header."""
-        return self._quoting.header(name, value) or "empty"
-
-    def place(self, pointer: str) -> str:
-        """Quote a pointer."""
-        return self._quoting.pointer(pointer)
 
 
 class Evidence:
@@ -57,7 +30,6 @@ class Evidence:
         self._settings = settings
         self._paging = paging
         self._traffic = traffic
-        self.facts = QuotedFacts(quoting, paging)
         self._given: dict[str, list[Exchange]] = {}
 
     def steps(self, finding: Finding) -> list[Step]:
@@ -135,9 +107,9 @@ class Evidence:
 
     def plain(self, check: Check) -> dict[str, Any]:
         """Return a check as the script has it: ids and values as salted hashes where values are withheld."""
-        value, salt = check.value, self._quoting.salt
-        if salt is not None and check.fact in {"contains", "value"}:
-            value = [digest(one, salt) for one in value]
+        value = check.value
+        if check.fact in {"contains", "value"}:
+            value = [self._quoting.known(one) for one in value]
         return {"fact": check.fact, "value": value, "pointer": check.pointer, "negated": check.negated}
 
     def _told(self, step: Step, before: list[Step], keys: list[str]) -> dict[str, Any]:
@@ -183,7 +155,7 @@ class Evidence:
     def _shows(self, step: Step, before: list[Step], keys: list[str]) -> str:
         """The note, what the check found, and what the page holds."""
         check = self.plain(step.check) if step.check else None
-        found = self.facts.told(check, step.exchange, [earlier.exchange for earlier in before], keys)
+        found = self._quoting.told(check, step.exchange, [earlier.exchange for earlier in before], keys)
         note = self._quoting.words(step.note)
         return f"{note.rstrip('.:')}: {found}" if note and found else note or found
 

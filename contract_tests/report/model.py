@@ -73,9 +73,10 @@ class Contents:
         self, settings: Settings, redaction: Redaction, operation: Operation | None, traffic: Sequence[Exchange]
     ) -> None:
         """Take what was asked for, what hides secrets, whose list was tested, and all answers."""
-        self.quoting = Quoting(redaction, show_values=settings.show_values, traffic=traffic)
-        self.evidence = Evidence(self.quoting, settings, operation.paging if operation else None, traffic)
-        self._settings = settings
+        paging = operation.paging if operation else None
+        self.quoting = Quoting(redaction, show_values=settings.show_values, traffic=traffic, paging=paging)
+        self.evidence = Evidence(self.quoting, settings, paging, traffic)
+        self.settings = settings
 
     def report(self, report: Report) -> dict[str, Any]:
         """Return the whole report."""
@@ -87,9 +88,9 @@ class Contents:
             "verdict": report.verdict,
             "sentence": report.sentence,
             "exit_status": report.verdict.exit_status,
-            "target": self._settings.target,
-            "seed": self._settings.seed,
-            "values_shown": self._settings.show_values,
+            "target": self.settings.target,
+            "seed": self.settings.seed,
+            "values_shown": self.settings.show_values,
             "run": self._run(report),
             "outcomes": {o.value: sum(result.outcome is o for _, result in report.rules) for o in Outcome},
             "seen": report.seen,
@@ -143,7 +144,7 @@ class Contents:
         by_value = {repr(member.actual): member for member in (first, *members)}
         counts = Counter(repr(member.actual) for member in members)
         values = list(by_value.items())[:_MOST_VALUES] if is_shown and len(by_value) > 1 else []
-        items = {self.evidence.facts.item(member.exchange, member.pointer) for member in members if member.exchange}
+        items = {self.quoting.item(member.exchange, member.pointer) for member in members if member.exchange}
         is_of_items = first.subject is NO_VALUE and None not in items  # otherwise the message tells how many there are
         return {
             "message": self.message(first),
@@ -198,7 +199,7 @@ class Contents:
             "seconds": round(max(ended, default=0.0), 1),
             "document": {"version": report.document_version, "sha256": report.document_digest},
             "versions": {"Python": python_version(), **{tool: found for tool in _TOOLS if (found := _version(tool))}},
-            "command": shlex.join(self._settings.command),
+            "command": shlex.join(self.settings.command),
             "latency": _latency(report.traffic),
         }
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from contract_tests.http.exchange import Exchange
 from contract_tests.http.redaction import Redaction
-from contract_tests.report.script import digest, withheld
+from contract_tests.openapi.document import Paging
+from contract_tests.report.script import Facts, cut
 
-_LONGEST_VALUE = 80
 _LONGEST_POINTER = 160
 WITHHELD = "(withheld)"
 
@@ -28,43 +28,49 @@ _TRANSPORT_HEADERS = {"allow", "content-encoding", "content-length", "content-ty
 _SHARED = 8
 
 
-class Quoting:
+class Quoting(Facts):
     """Turns values of a server, and words of our own beside them, into text that is safe to put into any format.
 
     Every text that it returns is free of secrets and of control, format and unpaired characters. Escaping for HTML,
     Markdown, XML or a shell is left to the format.
     """
 
-    def __init__(self, redaction: Redaction, *, show_values: bool, traffic: Iterable[Exchange] = ()) -> None:
-        """Take what redacts, and whether values are shown.
+    def __init__(
+        self,
+        redaction: Redaction,
+        *,
+        show_values: bool,
+        traffic: Iterable[Exchange] = (),
+        paging: Paging | None = None,
+    ) -> None:
+        """Take what redacts, whether values are shown, all answers, and how the list is paged.
 
-        Where they are not, `traffic` tells which words of a request came from answers.
+        Where values are not shown, the answers tell which words of a request came from them.
         """
+        items, identity = (paging.items, paging.identity) if paging else (None, None)
+        super().__init__(items, identity, None if show_values else secrets.token_hex(8))
         self.redaction = redaction
         self.show_values = show_values
-        self.salt = None if show_values else secrets.token_hex(8)
         self._traffic = traffic
 
-    def value(self, value: Any, *, of_contract: bool = False) -> str:
+    def value(self, value: Any, of_contract: bool = False) -> str:
         """Quote a value in at most 80 characters; where values are withheld, by its type.
 
         A number or a short word that belongs to the contract, such as a new value of an enum, is always shown.
         """
         is_word = of_contract and (type(value) is int or (isinstance(value, str) and _TOKEN.fullmatch(value)))
         if not self.show_values and not is_word:
-            return withheld(value)
-        return shorten(self.text(_as_json(value)), _LONGEST_VALUE)
+            return super().value(value)
+        return cut(self.text(_as_json(value)))
 
-    def label(self, value: Any) -> str:
-        """Name a value, such as an item's identity; where values are withheld, by a salted hash."""
-        if self.salt is not None:
-            return f"#{digest(value, self.salt)}"
-        return shorten(self.text(value if isinstance(value, str) else _as_json(value)), _LONGEST_VALUE)
+    def label(self, key: Any) -> str:
+        """Name an item by its identity."""
+        return super().label(key if self.salt else self.text(key if isinstance(key, str) else _as_json(key)))
 
     def words(self, text: str) -> str:
         """Quote a sentence of our own, and the values that stand in it through `results.quoted`."""
         parts = _QUOTED.split(text)
-        return "".join(self.label(json.loads(p)) if n % 2 else self.text(p) for n, p in enumerate(parts))
+        return "".join(self.label(self.known(json.loads(p))) if n % 2 else self.text(p) for n, p in enumerate(parts))
 
     def pointer(self, pointer: str) -> str:
         """Quote a JSON pointer. Where values are withheld, it ends before the first key that is no field's name."""

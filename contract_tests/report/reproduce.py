@@ -13,30 +13,28 @@ from urllib.parse import urlsplit
 from attrs import evolve
 
 from contract_tests.catalog import Rule
-from contract_tests.openapi.document import Paging
 from contract_tests.report import script
 from contract_tests.report.curl import credential_edit
 from contract_tests.report.evidence import any_index
 from contract_tests.report.model import Contents, can_be_repeated, example, group
 from contract_tests.results import Check, Finding, Step
-from contract_tests.settings import Settings
 
 _TEMPLATE = Path(script.__file__)
 _PLACE = "RULE: dict[str, Any] = {}\n"
 _MOST_EXAMPLES = 10
 
 
-def render(contents: Contents, settings: Settings, paging: Paging | None, rule: Rule, findings: list[Finding]) -> str:
+def render(contents: Contents, rule: Rule, findings: list[Finding]) -> str:
     """Return the text of the script of a failed rule, which checks up to 10 examples: one of each kind, then others."""
     quoting, chosen = contents.quoting, _examples(findings)
     data = {
         "id": rule.id,
         "statement": rule.statement,
-        "items": paging.items if paging else None,
-        "identity": paging.identity if paging else None,
+        "items": quoting.items,
+        "identity": quoting.identity,
         "salt": quoting.salt,
-        "credentials": settings.curl_names,
-        "examples": [_example(contents, settings, finding) for finding in chosen[:_MOST_EXAMPLES]],
+        "credentials": contents.settings.curl_names,
+        "examples": [_example(contents, finding) for finding in chosen[:_MOST_EXAMPLES]],
         "left_out": len(chosen[_MOST_EXAMPLES:]),
     }
     filled = _PLACE.replace("{}", pprint.pformat(data, width=110, sort_dicts=False)).encode("ascii", "backslashreplace")
@@ -55,20 +53,20 @@ def _examples(findings: list[Finding]) -> list[Finding]:
     return list(chosen.values())
 
 
-def _example(contents: Contents, settings: Settings, finding: Finding) -> dict[str, Any]:
+def _example(contents: Contents, finding: Finding) -> dict[str, Any]:
     steps = contents.evidence.steps(finding)
     told = contents.evidence.told(steps, finding.pointer)
     return {
         "message": contents.message(finding),
         "steps": [
-            {"line": told["request"], "shows": told["shows"], **_step(contents, settings, step, steps[:index])}
+            {"line": told["request"], "shows": told["shows"], **_step(contents, step, steps[:index])}
             for index, (step, told) in enumerate(zip(steps, told, strict=True))
         ],
     }
 
 
-def _step(contents: Contents, settings: Settings, step: Step, before: list[Step]) -> dict[str, Any]:
-    request = step.exchange.request
+def _step(contents: Contents, step: Step, before: list[Step]) -> dict[str, Any]:
+    request, settings = step.exchange.request, contents.settings
     path = urlsplit(step.exchange.url).path.removeprefix(urlsplit(settings.base_url).path)
     return {
         "method": request.method,

@@ -88,16 +88,16 @@ class Facts:
             return "" if self.ids(answer) == self.ids(earlier[value]) else f"differs from step {value + 1}"
         if not pointer:
             return ""  # the status, and which items came, are told of every answer
-        is_of_enum = fact == "value" and len(value) > 1
-        words = f"{self.place(pointer)} is {self._values(answer, pointer, is_of_enum)}"
+        of_enum = fact == "value" and len(value) > 1
+        words = f"{self.pointer(pointer)} is {self._values(answer, pointer, of_enum)}"
         if fact != "same":
             return words
         if self.at(answer, pointer) == self.at(earlier[value], pointer):
-            return f"{self.place(pointer)} is as in step {value + 1}"
+            return f"{self.pointer(pointer)} is as in step {value + 1}"
         return f"{words}, in step {value + 1} {self._values(earlier[value], pointer)}"
 
-    def _values(self, answer: Any, pointer: str, is_of_enum: bool = False) -> str:
-        found = [self.value(value, is_of_enum) for value in self.at(answer, pointer) if value is not ABSENT]
+    def _values(self, answer: Any, pointer: str, of_enum: bool = False) -> str:
+        found = [self.value(value, of_enum) for value in self.at(answer, pointer) if value is not ABSENT]
         values = list(dict.fromkeys(found))
         return f"{', '.join(values[:9])}{', …' if len(values) > 9 else ''}" if values else "not there"
 
@@ -148,16 +148,16 @@ class Facts:
         label = self.label(key)
         return f"{label[:8]}…{label[-4:]}" if UUID.fullmatch(label) else label
 
-    def label(self, key: str) -> str:
-        return cut(key) if self.salt is None else f"#{key}"
+    def label(self, key: Any) -> str:
+        return cut(str(key)) if self.salt is None else f"#{key}"
 
-    def value(self, value: Any, is_of_enum: bool = False) -> str:
+    def value(self, value: Any, of_contract: bool = False) -> str:
         return cut(json.dumps(value)) if self.salt is None else withheld(value)
 
     def header(self, name: str, value: str) -> str:
         return value
 
-    def place(self, pointer: str) -> str:
+    def pointer(self, pointer: str) -> str:
         return pointer
 
     def why_not_json(self, body: bytes) -> str:

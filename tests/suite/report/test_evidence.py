@@ -34,7 +34,7 @@ PAGE = {"count": 3, "total": 9, "items": [{"id": "a", "pid": 5}, {"id": "b"}, {"
 
 def told(*steps: Step, pointer: str = "", show_values: bool = True, traffic: tuple[Exchange, ...] = ()) -> Any:
     traffic = traffic or tuple(step.exchange for step in steps)
-    quoting = Quoting(Redaction(CREDENTIALS), show_values=show_values, traffic=traffic)
+    quoting = Quoting(Redaction(CREDENTIALS), show_values=show_values, paging=OPERATION.paging)
     evidence = Evidence(quoting, make_settings(Path()), OPERATION.paging, traffic)
     return evidence.told(evidence.steps(Finding("", "", evidence=steps)), pointer)
 

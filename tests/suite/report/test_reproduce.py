@@ -58,7 +58,7 @@ def script(*findings: Finding, traffic: tuple[Exchange, ...] = (), show_values: 
     traffic = traffic or tuple(step.exchange for finding in findings for step in finding.evidence)
     settings = make_settings(Path(), show_values=show_values)
     contents = Contents(settings, Redaction(CREDENTIALS), OPERATION, traffic)
-    return reproduce.render(contents, settings, OPERATION.paging, RULE, list(findings))
+    return reproduce.render(contents, RULE, list(findings))
 
 
 def run(text: str, server: Callable[[Any], Answer], credentials: tuple[str, str] = (API_KEY, CONNECTION_ID)) -> int:
@@ -258,7 +258,7 @@ def test_the_script_of_a_rule_tells_its_fault_from_an_honest_server(fault: Chang
         return
     settings = evolve(sent.settings, curl_names=CURL_NAMES)
     contents = Contents(settings, Redaction(settings.credentials), sent.operation, sent.traffic)
-    text = reproduce.render(contents, settings, sent.operation.paging, RULES[fault.breaks], result.findings)
+    text = reproduce.render(contents, RULES[fault.breaks], result.findings)
     known = (faulty.credentials.api_key, faulty.credentials.connection_id)
     assert run(text, lambda request: answer_of(faulty, request), known) == 1
     assert run(text, lambda request: answer_of(honest, request), known) == 0
