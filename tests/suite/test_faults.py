@@ -12,7 +12,7 @@ from tests.suite.in_process import RULES, failed_rules, finds
 # The client's decoding alone knows the names of alerts: all other rules are generic, under other names too.
 GENERIC = {rule.area for rule in RULES.values()} - {"client"}
 RENAMED = {fault.breaks: name for name, fault in faults().items() if fault.breaks.partition(".")[0] in GENERIC}
-SIZES = (0, 1, 2, 7, 58, 100, 500, 1203)
+SIZES = (0, 1, 2, 7, 57, 100, 501)  # stacks of variations are tested with few alerts, which is faster
 
 
 def stacks() -> list[tuple[str, ...]]:
@@ -36,7 +36,7 @@ def test_every_rule_is_shown_by_a_fault() -> None:
 
 @pytest.mark.parametrize("names", stacks(), ids=lambda names: names[0])
 def test_no_rule_fails_on_a_conforming_server(names: tuple[str, ...]) -> None:
-    assert failed_rules(Server(*changes(None, names))) == {}, names
+    assert failed_rules(Server(*changes(None, names), alerts=24)) == {}, names
 
 
 @pytest.mark.parametrize("alerts", SIZES)

@@ -29,7 +29,7 @@ def _chunked(answer: Answer) -> Answer:
 
 
 def _indented(answer: Answer) -> Answer:
-    answer.body = json.dumps(json.loads(answer.body), indent=2, sort_keys=True).encode() + b"\n"
+    answer.body = json.dumps(json.loads(answer.body), separators=(" ,\n  ", " : "), sort_keys=True).encode() + b"\n"
     return answer
 
 

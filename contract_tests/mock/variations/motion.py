@@ -80,12 +80,12 @@ def _moving(
         variation(name, before=before)
 
 
-_moving("arrivals-one-by-one", arrive=8)
-_moving("arrivals-in-batches", arrive=40, batch=9)
-_moving("arrivals-at-the-end", "oldest-first", arrive=8)
-_moving("batches-at-the-end", "oldest-first", arrive=40, batch=9)
-_moving("arrivals-anywhere", "ordered-by-nothing", arrive=8)
-_moving("late-arrivals", arrive=8, late=1)
+_moving("arrivals-one-by-one", arrive=16)
+_moving("arrivals-in-batches", arrive=80, batch=9)
+_moving("arrivals-at-the-end", "oldest-first", arrive=16)
+_moving("batches-at-the-end", "oldest-first", arrive=80, batch=9)
+_moving("arrivals-anywhere", "ordered-by-nothing", arrive=16)
+_moving("late-arrivals", arrive=16, late=1)
 _moving("updates", update=4)
 _moving("updates-to-the-front", "last-updated-first", update=4)
 _moving("updates-to-the-end", "last-updated-last", update=4)
