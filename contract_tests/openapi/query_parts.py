@@ -12,6 +12,13 @@ SORT = "sort"
 FAR_FUTURE = "2999-01-01T00:00:00Z"
 
 
+def sorts(operation: Operation) -> list[str]:
+    """Return values of the sort parameter that a server may know: a time of the items, in either direction."""
+    if SORT not in operation.parameters or operation.since is None:
+        return []
+    return [f"{name}:{direction}" for name in reversed(operation.since[1]) for direction in ("desc", "asc")]
+
+
 @frozen
 class QueryParts:
     """Parts of a query by what they ask for; empty where the operation has no parameter for it."""
@@ -55,9 +62,8 @@ class QueryParts:
 
     @property
     def sort(self) -> Query:
-        """By the last of the times that the filter compares, the latest first, as clients are known to ask."""
-        since = self.operation.since
-        return ((SORT, f"{since[1][-1]}:desc"),) if since and SORT in self.operation.parameters else ()
+        """As clients are known to ask: by the last of the times that the filter compares, the latest first."""
+        return tuple((SORT, value) for value in sorts(self.operation)[:1])
 
     @property
     def includes(self) -> Query:

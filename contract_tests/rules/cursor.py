@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from contract_tests.catalog import rule
 from contract_tests.http.exchange import Request
+from contract_tests.openapi.query_parts import SORT
 from contract_tests.results import (
     CannotTestError,
     Finding,
@@ -34,7 +35,7 @@ from contract_tests.sampling.equivalent import equivalent_rule
 from contract_tests.sampling.pages import WHOLE, End, Page, Traversal, Variant
 from contract_tests.sampling.reading import by_cursor, cursor_mode, offset_mode
 from contract_tests.sampling.traversal import TraversalSample, all_traversals, filtered_traversals, traversals
-from contract_tests.sampling.variants import SORT, median_time, readable_at_once, utc
+from contract_tests.sampling.variants import median_time, readable_at_once, utc
 
 FOREIGN_CURSORS = (
     "not-a-cursor",

@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 
 from contract_tests.catalog import rule, source
 from contract_tests.http.exchange import Query
+from contract_tests.openapi.query_parts import SORT, sorts
 from contract_tests.results import (
     NO_VALUE,
     CannotTestError,
@@ -42,13 +43,11 @@ from contract_tests.sampling.variants import (
     FAR_FUTURE,
     LONG_AGO,
     LONG_PAST,
-    SORT,
     events,
     in_both_modes,
     median_time,
     other_spellings,
     readable_at_once,
-    sorts,
     times_around_an_update,
     times_before_events,
     updated_since,
@@ -99,7 +98,7 @@ def exclude_total_changes_no_item(run: Run) -> list[Variant]:
 @equivalent_rule("filters.sort-changes-no-item", fact="sort may order the list or be ignored; what it holds stays")
 def sort_changes_no_item(run: Run) -> list[Variant]:
     """A sorted list holds the same items."""
-    if not (values := sorts(run)):
+    if not (values := sorts(run.operation)):
         raise CannotTestError("the list cannot be sorted")
     variant = readable_at_once(run)
     return [variant, *(Variant((*variant.query, (SORT, value))) for value in values)]
@@ -135,7 +134,7 @@ def since_combined(run: Run, number: int) -> list[Variant]:
     flags = [(name, "true") for name in run.operation.includes]
     offset = run.operation.paging.offset
     without_total = [(offset.exclude_total, "true")] if offset and offset.exclude_total else []
-    sorted_by = [(SORT, value) for value in sorts(run)[:1]]
+    sorted_by = [(SORT, value) for value in sorts(run.operation)[:1]]
     singles: list[Query] = [(pair,) for pair in (*flags, *without_total, *sorted_by)]
     # All but the sort too: it may be refused.
     others = dict.fromkeys([*singles, (*flags,), (*without_total, *flags), (*without_total, *flags, *sorted_by)])

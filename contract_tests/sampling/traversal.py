@@ -7,18 +7,17 @@ from attrs import evolve, frozen
 from hypothesis import strategies as st
 
 from contract_tests.catalog import source
+from contract_tests.openapi.query_parts import SORT, sorts
 from contract_tests.run import Run
 from contract_tests.sampling.confirm import Sample, Sampler, take_once
 from contract_tests.sampling.pages import WHOLE, Traversal, Variant
 from contract_tests.sampling.reading import by_cursor, cursor_mode, cursor_snapshot, follow, once, snapshot_pair, window
 from contract_tests.sampling.slices import not_dividing
 from contract_tests.sampling.variants import (
-    SORT,
     drawn_variants,
     event_times,
     median_time,
     readable_at_once,
-    sorts,
     times_around_an_update,
     updated_since,
 )
@@ -79,7 +78,8 @@ def filtered_traversals(run: Run) -> list[Sampler[TraversalSample]]:
     variant = max(found, key=lambda v: (len(found[v]) > 1, _left_out(whole.ids, found[v]), len(found[v])))
     length = len(found[variant])
     # Newest first, what a filter lets through stands together; oldest first, a forgotten filter shows backward.
-    oldest_first = [evolve(variant, query=(*variant.query, (SORT, v))) for v in sorts(run) if v.endswith(":asc")][:1]
+    ascending = [value for value in sorts(run.operation) if value.endswith(":asc")][:1]
+    oldest_first = [evolve(variant, query=(*variant.query, (SORT, value))) for value in ascending]
     variants = [variant, *oldest_first] if length > 1 else []
     sampled = [_sampler(run, variant, [not_dividing(length, length // 4)], length) for variant in variants]
     return [*sampled, Sampler(run.motion, partial(_take_zoned, run))]

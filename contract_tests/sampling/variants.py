@@ -9,12 +9,12 @@ from attrs import evolve
 from hypothesis import strategies as st
 
 from contract_tests.http.exchange import Exchange, Query
+from contract_tests.openapi.query_parts import SORT, sorts
 from contract_tests.results import CannotTestError
 from contract_tests.run import Run
 from contract_tests.sampling.pages import WHOLE, Snapshot, Variant
 from contract_tests.sampling.reading import by_offset, modes, once, snapshot, window
 
-SORT = "sort"
 FAR_FUTURE = datetime(2100, 1, 1, tzinfo=UTC)
 LONG_PAST = datetime(1970, 1, 1, tzinfo=UTC)
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
@@ -24,13 +24,6 @@ _FEW, _MOST_STEPS = 8, 30
 _NARROW, _SEARCHES = timedelta(minutes=20), 3
 _DRAWN, _PLACES = 14, 1000
 _ZONES = ((5, 30), (-8, 0), (13, 0), (-11, 0), (0, 0))
-
-
-def sorts(run: Run) -> list[str]:
-    """Return values of the sort parameter that a server may know: a time of the items, in either direction."""
-    if SORT not in run.operation.parameters or run.operation.since is None:
-        return []
-    return [f"{name}:{direction}" for name in reversed(run.operation.since[1]) for direction in ("desc", "asc")]
 
 
 def updated_since(run: Run, moment: datetime | str, *more: tuple[str, str]) -> Variant:
@@ -52,7 +45,7 @@ def in_both_modes(run: Run, *variants: Variant) -> list[Variant]:
 def drawn_variants(run: Run) -> list[Variant]:
     """Return variants that are drawn: each filter, flag and sort is met, some together."""
     parts: list[Query] = [((name, "true"),) for name in run.operation.includes]
-    parts += [((SORT, value),) for value in sorts(run)[:1]]
+    parts += [((SORT, value),) for value in sorts(run.operation)[:1]]
     if run.operation.since and (moment := median_time(run)):
         parts.append(updated_since(run, moment).query)
     order = run.draw(st.permutations(range(len(parts))), 1, "variants")[0] if parts else []
