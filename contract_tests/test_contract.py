@@ -9,9 +9,8 @@ from contract_tests.results import Outcome, RuleResult
 from contract_tests.runner import Runner
 
 
-def test_rule(operation_id: str, rule: Rule, runner: Runner, explain: Callable[[Rule, RuleResult], str]) -> None:
-    """Test one rule; `pytest_generate_tests` in conftest.py makes the parameters."""
-    assert runner.run.operation.id == operation_id
+def test_rule(runner: Runner, rule: Rule, explain: Callable[[Rule, RuleResult], str]) -> None:
+    """Test one rule; `pytest_generate_tests` in conftest.py gives rules and runners."""
     result = runner.test(rule)
     if result.outcome is Outcome.FAILED:
         pytest.fail(explain(rule, result), pytrace=False)

@@ -1,4 +1,4 @@
-"""Write the catalogue of rules, contract_tests/RULES.md, or check that it is what the rules say.
+"""Write the catalog of rules, contract_tests/RULES.md, or check that it is what the rules say.
 
 Exit status: 0 written, or nothing differs; 1 `--check` found a difference.
 """
@@ -17,7 +17,7 @@ if not __package__:
 from contract_tests import rules
 from contract_tests.catalog import Rule, all_rules
 
-CATALOGUE = Path(__file__).resolve().parents[1] / "contract_tests" / "RULES.md"
+CATALOG = Path(__file__).resolve().parents[1] / "contract_tests" / "RULES.md"
 _INTRODUCTION = """# Rules of the contract suite
 
 Made by `make generate` from `contract_tests/rules/`; do not edit.
@@ -29,22 +29,22 @@ ones.
 """
 
 
-def main(arguments: Sequence[str] | None = None, catalogue: Path = CATALOGUE) -> int:
+def main(arguments: Sequence[str] | None = None, catalog: Path = CATALOG) -> int:
     """Run the command; return its exit status."""
     parser = argparse.ArgumentParser(prog="rules.py", description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare only, write nothing")
     wanted = render(all_rules(rules))
     if not parser.parse_args(arguments).check:
-        catalogue.write_text(wanted, encoding="utf-8", newline="\n")
+        catalog.write_text(wanted, encoding="utf-8", newline="\n")
         return 0
-    found = catalogue.read_text(encoding="utf-8") if catalogue.exists() else ""
+    found = catalog.read_text(encoding="utf-8") if catalog.exists() else ""
     difference = difflib.unified_diff(found.splitlines(), wanted.splitlines(), "RULES.md", "the rules", lineterm="")
     print("\n".join(difference), end="" if found == wanted else "\nrules: run `make generate`\n")
     return int(found != wanted)
 
 
 def render(found: Sequence[Rule]) -> str:
-    """Return the catalogue as Markdown: a table for each area, in order."""
+    """Return the catalog as Markdown: a table for each area, in order."""
     ordered = sorted(found, key=lambda rule: rule.id)
     parts = ["\n".join(_area(area, list(of_area))) for area, of_area in groupby(ordered, key=lambda rule: rule.area)]
     return "\n".join([_INTRODUCTION, f"{len(ordered)} rules.\n", "\n\n".join(parts)]) + "\n"

@@ -44,7 +44,7 @@ class Report:
         verdict: passed, failed or inconclusive.
         sentence: the verdict in one sentence, the last line on the terminal.
         document_version, document_digest: `info.version` and SHA-256 of the OpenAPI document.
-        rules: every rule of the catalogue with its result, in the order in which they are told.
+        rules: every rule of the catalog with its result, in the order in which they are told.
         unneeded_known: entries of the file of known issues that have expired or were not needed, a sentence each.
         fields: statistics of the fields of items.
         seen: what part was seen: items, requests, waits and so on, by name.
