@@ -26,7 +26,7 @@ class Evidence:
         self, quoting: Quoting, settings: Settings, paging: Paging | None, traffic: Sequence[Exchange]
     ) -> None:
         """Take what quotes, what was asked for, how the list is paged, and all answers."""
-        self._quoting = quoting
+        self.quoting = quoting
         self._settings = settings
         self._paging = paging
         self._traffic = traffic
@@ -109,7 +109,7 @@ class Evidence:
         """Return a check as the script has it: ids and values as salted hashes where values are withheld."""
         value = check.value
         if check.fact in {"contains", "value"}:
-            value = [self._quoting.known(one) for one in value]
+            value = [self.quoting.known(one) for one in value]
         return {"fact": check.fact, "value": value, "pointer": check.pointer, "negated": check.negated}
 
     def _told(self, step: Step, before: list[Step], keys: list[str]) -> dict[str, Any]:
@@ -117,7 +117,7 @@ class Evidence:
         return {
             "answer": exchange.number,
             "method": exchange.request.method,
-            "url": shown_url(exchange.url, self._quoting),
+            "url": shown_url(exchange.url, self.quoting),
             "request": self._request(step, before),
             "status": exchange.status,
             "attempts": exchange.attempts,
@@ -125,17 +125,17 @@ class Evidence:
             "shows": self._shows(step, before, keys),
             "fault": step.check is not None and not step.premise,
             "leads": step.check is None and not step.note,
-            "curl": curl_line(exchange, self._quoting, self._settings),
+            "curl": curl_line(exchange, self.quoting, self._settings),
         }
 
     def _request(self, step: Step, before: list[Step]) -> str:
         """Method, path, query, and the headers that are not those of every request."""
         request = step.exchange.request
-        parts = urlsplit(shown_url(step.exchange.url, self._quoting))
+        parts = urlsplit(shown_url(step.exchange.url, self.quoting))
         pairs = [self._parameter(pair, step, before) for pair in parts.query.split("&")]
         target = parts.path + (f"?{'&'.join(pairs)}" if parts.query else "")
         headers = [self._header(name, value) for name, value in (*request.credentials.items(), *request.headers)]
-        return " ".join([self._quoting.text(request.method), shorten(target, _LONGEST_REQUEST), *headers])
+        return " ".join([self.quoting.text(request.method), shorten(target, _LONGEST_REQUEST), *headers])
 
     def _parameter(self, pair: str, step: Step, before: list[Step]) -> str:
         name = pair.partition("=")[0]
@@ -150,13 +150,13 @@ class Evidence:
         form = credential_form(value, self._settings) if name in self._settings.credentials else None
         if not value:
             return f"with an empty {name}"
-        return f"with {name}: {form or shorten(self._quoting.text(value), _LONGEST_PARAMETER)}"
+        return f"with {name}: {form or shorten(self.quoting.text(value), _LONGEST_PARAMETER)}"
 
     def _shows(self, step: Step, before: list[Step], keys: list[str]) -> str:
         """The note, what the check found, and what the page holds."""
         check = self.plain(step.check) if step.check else None
-        found = self._quoting.told(check, step.exchange, [earlier.exchange for earlier in before], keys)
-        note = self._quoting.words(step.note)
+        found = self.quoting.told(check, step.exchange, [earlier.exchange for earlier in before], keys)
+        note = self.quoting.words(step.note)
         return f"{note.rstrip('.:')}: {found}" if note and found else note or found
 
 

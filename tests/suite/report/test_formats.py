@@ -16,7 +16,7 @@ import pytest
 from contract_tests.http.redaction import Redaction
 from contract_tests.openapi.coverage import FieldStatistics
 from contract_tests.report import Report, make_folder, model, terminal, write_reports
-from contract_tests.results import InconclusiveError, Outcome, RuleResult, Verdict, observation
+from contract_tests.results import InconclusiveError, RuleResult, Verdict
 from tests.suite.report.samples import (
     CREDENTIALS,
     failed,
@@ -105,7 +105,7 @@ def test_findings_alike_are_told_once_with_how_often_and_where_and_each_value(to
     assert (found["times"], found["items"], found["answers"]) == (8, 8, 3)
     assert found["values"] == {'"urgent"': 7, '"odd"': 1}
     assert (found["where"], found["pointer"]) == ("/items/*/severity", "/items/3/severity")
-    (severity,) = [field for field in told["fields"] if field["path"] == "severity"]
+    severity = told["fields"][1]
     assert {"value": "medium", "count": 0, "documented": True} in severity["enum"]
     assert {"value": '"urgent"', "count": 8, "documented": False} in severity["enum"]
 
@@ -142,6 +142,14 @@ def test_terminal_is_printed_whatever_its_encoding(monkeypatch: pytest.MonkeyPat
     assert stream.buffer.getvalue() == b"GET \\u2192 200 \\u2026\n"
 
 
+def test_an_observation_is_shown_and_is_no_finding(folder: Path, told: Any) -> None:
+    (rule,) = [rule for rule in told["rules"] if rule["outcome"] == "observation"]
+    assert rule["findings"] == []
+    assert [(found["rule"], found["times"]) for found in told["observations"]] == [(rule["id"], 5)]
+    for name in ("report.html", "report.md"):
+        assert "an undocumented field" in (folder / name).read_text(encoding="utf-8")
+
+
 def test_junit_of_an_inconclusive_run_has_an_error(tmp_path: Path) -> None:
     write(tmp_path, make_report([], **INCONCLUSIVE))
     suite = ElementTree.parse(tmp_path / "junit.xml").getroot()
@@ -149,16 +157,6 @@ def test_junit_of_an_inconclusive_run_has_an_error(tmp_path: Path) -> None:
     error = suite.find("testcase/error")
     assert error is not None
     assert error.get("message") == "Inconclusive: no connection."
-
-
-def test_an_observation_is_shown_and_is_no_finding(tmp_path: Path) -> None:
-    judged = make_rule("http.judged", "A promise.")
-    result = RuleResult(judged.id, Outcome.OBSERVATION, observations=[observation("a thing that nobody promised")])
-    report = as_json(tmp_path, make_report([(judged, result)], verdict=Verdict.PASSED))
-    assert [found["rule"] for found in report["observations"]] == ["http.judged"]
-    assert report["rules"][0]["findings"] == []
-    for name in ("report.html", "report.md"):
-        assert "a thing that nobody promised" in (tmp_path / name).read_text(encoding="utf-8")
 
 
 def test_without_values_words_of_the_contract_are_shown_and_data_is_not(tmp_path: Path) -> None:
