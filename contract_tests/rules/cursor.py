@@ -66,6 +66,12 @@ def no_repeats(sample: TraversalSample) -> Iterator[Finding]:
     yield from repeated(sample.diff, sample.forward.pages, "in one traversal")
 
 
+@sample_rule(
+    "cursor.keeps-the-filter",
+    fact="a cursor carries the filter of its traversal",
+    samples=filtered_traversals,
+    statement="The later pages of a filtered traversal hold only what its first request asked for.",
+)
 @sample_rule("cursor.no-extra-items", fact="whatever page it is on, an item is one of the list", samples=traversals)
 def no_extra_items(sample: TraversalSample) -> Iterator[Finding]:
     """A traversal meets only items that the list holds when it is read in one piece."""
@@ -97,17 +103,8 @@ def own_cursors_accepted(sample: TraversalSample) -> Iterator[Finding]:
         # No fact says whether a sort may be sent again beside the cursor that carries it.
         if refusal is None or (refusal.status == 422 and refusal.request.get(SORT) is not None):
             continue
-        yield Finding(
-            "refused",
-            f"The cursor that page {len(traversal.pages)} of the traversal gave out is refused with status "
-            f"{refusal.status}.",
-            expected="a page",
-            actual=refusal.status,
-            evidence=(
-                traversal.pages[-1].shows(status(200), "This page gives out the cursor.", premise=True),
-                Step(refusal, "The cursor is refused.", status(refusal.status)),
-            ),
-        )
+        message = f"The cursor of page {len(traversal.pages)} of the traversal is refused with status {refusal.status}."
+        yield shown_by(refusal, message, status(refusal.status), expected="a page")
 
 
 @sample_rule("cursor.null-at-the-beginning", fact="the previous cursor is null at the beginning", samples=traversals)
@@ -163,16 +160,6 @@ def forward_step(sample: TraversalSample) -> Iterator[Finding]:
     yield item_finding("nowhere", key, message, again.pages[0], wanted, nowhere)
 
 
-@sample_rule(
-    "cursor.keeps-the-filter",
-    fact="a cursor carries the filter of its traversal",
-    samples=filtered_traversals,
-)
-def keeps_the_filter(sample: TraversalSample) -> Iterator[Finding]:
-    """The later pages of a filtered traversal hold only what its first request asked for."""
-    yield from extra_items(sample.diff, sample.pages, "on a page of the traversal")
-
-
 @equivalent_rule("cursor.same-items-as-by-offset", fact="both modes page through the same list")
 def same_items_as_by_offset(run: Run) -> list[Variant]:
     """A traversal by cursor meets the same items as the list read by offset."""
@@ -188,24 +175,15 @@ def filter_refused(run: Run) -> Iterator[Finding]:
     if moment is None or not names:
         raise CannotTestError("no parameter is for the first request alone, or no item has a time to filter by")
     for name in names:
-        variants = (WHOLE, Variant(((name, utc(moment)),)))
-        firsts = [page for page in (by_cursor(run, variant, 1) for variant in variants) if page.next]
-        if not firsts:
+        parameter = (name, utc(moment))
+        firsts = [by_cursor(run, variant, 1) for variant in (WHOLE, Variant((parameter,)))]
+        cursors = [first.next for first in firsts if first.next]
+        if not cursors:
             raise CannotTestError("the list holds fewer than two items, so no cursor was given out")
-        for first in firsts:
-            answer = run.send(_with_cursor(run, first.next or "", (name, utc(moment))))
-            if answer.status != 422:
-                yield Finding(
-                    "answered",
-                    f"{name} was sent with a cursor and is answered with status {answer.status}.",
-                    expected="status 422",
-                    actual=answer.status,
-                    evidence=(
-                        first.shows(status(200), "This page gives out the cursor.", premise=True),
-                        Step(answer, f"{name} stands beside it.", status(answer.status)),
-                    ),
-                )
-                return
+        answers = [run.send(_with_cursor(run, cursor, parameter)) for cursor in cursors]
+        for answer in [answer for answer in answers if answer.status != 422][:1]:
+            message = f"{name} was sent with a cursor and is answered with status {answer.status}."
+            yield shown_by(answer, message, status(answer.status), expected="status 422")
 
 
 @rule("cursor.foreign-refused", fact="text that is plainly no cursor is refused")

@@ -6,11 +6,11 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from contract_tests.catalog import rule, source
 from contract_tests.http.exchange import Query
-from contract_tests.openapi.query_parts import SORT, sorts
+from contract_tests.openapi.query_parts import SORT, QueryParts, sorts
 from contract_tests.results import (
     NO_VALUE,
     CannotTestError,
@@ -26,7 +26,7 @@ from contract_tests.results import (
 from contract_tests.run import Run
 from contract_tests.sampling.comparison import in_all, item_finding, lacks, list_holds
 from contract_tests.sampling.confirm import Sample, Sampler, confirm, confirm_any, sample_rule
-from contract_tests.sampling.equivalent import equivalent, equivalent_rule
+from contract_tests.sampling.equivalent import EquivalentSample, equivalent, equivalent_rule
 from contract_tests.sampling.pages import WHOLE, Snapshot, Variant
 from contract_tests.sampling.reading import (
     RefusedError,
@@ -37,8 +37,8 @@ from contract_tests.sampling.reading import (
     snapshot,
     snapshot_pair,
 )
-from contract_tests.sampling.slices import slices
-from contract_tests.sampling.traversal import traversals
+from contract_tests.sampling.slices import SliceSample, slices
+from contract_tests.sampling.traversal import TraversalSample, traversals
 from contract_tests.sampling.variants import (
     FAR_FUTURE,
     LONG_AGO,
@@ -101,7 +101,7 @@ def sort_changes_no_item(run: Run) -> list[Variant]:
     if not (values := sorts(run.operation)):
         raise CannotTestError("the list cannot be sorted")
     variant = readable_at_once(run)
-    return [variant, *(Variant((*variant.query, (SORT, value))) for value in values)]
+    return [variant, *(variant.plus(((SORT, value),)) for value in values)]
 
 
 @equivalent_rule("filters.since-long-past", fact="every item was updated since 1970")
@@ -130,15 +130,12 @@ def since_any_spelling(run: Run, bound: int) -> list[Variant]:
 def since_combined(run: Run, number: int) -> list[Variant]:
     """The filter lets through the same items beside include flags, sorted, without the total, and in cursor pages."""
     times = times_before_events(run)
-    filtered = updated_since(run, times[number % len(times)])
-    flags = [(name, "true") for name in run.operation.includes]
-    offset = run.operation.paging.offset
-    without_total = [(offset.exclude_total, "true")] if offset and offset.exclude_total else []
-    sorted_by = [(SORT, value) for value in sorts(run.operation)[:1]]
-    singles: list[Query] = [(pair,) for pair in (*flags, *without_total, *sorted_by)]
-    # All but the sort too: it may be refused.
-    others = dict.fromkeys([*singles, (*flags,), (*without_total, *flags), (*without_total, *flags, *sorted_by)])
-    return [filtered, *in_both_modes(run, *(evolve(filtered, query=(*filtered.query, *query)) for query in others))]
+    filtered, parts = updated_since(run, times[number % len(times)]), QueryParts(run.operation)
+    all_sure = (*parts.without_total, *parts.includes)
+    singles: list[Query] = [(pair,) for pair in (*parts.includes, *parts.without_total, *parts.sort)]
+    # With the sort and without: it may be refused.
+    queries = dict.fromkeys([*singles, parts.includes, all_sure, (*all_sure, *parts.sort)])
+    return [filtered, *in_both_modes(run, *map(filtered.plus, queries))]
 
 
 @rule("filters.include-adds-its-key", fact="the key that a flag promises is there in every item")
@@ -153,18 +150,15 @@ def include_adds_its_key(run: Run) -> Iterator[Finding]:
 
 def _with_flag(run: Run, name: str) -> Iterator[Sampler[Any]]:
     """Other queries with the flag, then the pages of slices and traversals, whatever rule they were read for."""
-    offset, moment, flag = run.operation.paging.offset, median_time(run), (name, "true")
-    queries: list[Query] = [tuple((other, "true") for other in run.operation.includes if other != name)]
-    queries.append(((offset.exclude_total, "true"),) if offset and offset.exclude_total else ())
-    if run.operation.since and moment:
-        queries.append(updated_since(run, moment).query)
-    variants = [Variant((flag, *query)) for query in dict.fromkeys(queries)]
-    yield equivalent(run, lambda: [Variant((flag,)), *in_both_modes(run, *variants)])
-    yield from slices(run) if offset else ()
+    parts, moment, flagged = QueryParts(run.operation), median_time(run), Variant(((name, "true"),))
+    others = tuple(pair for pair in parts.includes if pair not in flagged.query)
+    queries = dict.fromkeys([others, parts.without_total, parts.since(utc(moment)) if moment else ()])
+    yield equivalent(run, lambda: [flagged, *in_both_modes(run, *map(flagged.plus, queries))])
+    yield from slices(run) if run.operation.paging.offset else ()
     yield from traversals(run) if run.operation.paging.cursor else ()
 
 
-def _without_value(name: str, key: str, sample: Sample) -> Iterator[Finding]:
+def _without_value(name: str, key: str, sample: EquivalentSample | SliceSample | TraversalSample) -> Iterator[Finding]:
     """Yield a candidate for an item without what both snapshots show it to have."""
     filled = _filled(sample.diff.before, key) & _filled(sample.diff.after, key)
     lacking = [
@@ -221,8 +215,7 @@ def _rising(run: Run) -> list[Sampler[SinceSample]]:
         both = {key: min(time, last[key]) for key, time in first.items() if key in last}
         steady = both.keys() & run.motion.unchanged(diff.before) & run.motion.unchanged(diff.after)
         filtered = list(zip(times, reversed(latest_first), strict=True))
-        pages = [page for found in latest_first for page in found.pages]
-        return SinceSample(diff, pages, both, steady if len(steady) >= _FEWEST_STEADY else set(both), filtered)
+        return SinceSample(diff, both, steady if len(steady) >= _FEWEST_STEADY else set(both), filtered)
 
     return [Sampler(run.motion, take)]
 

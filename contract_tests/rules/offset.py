@@ -85,6 +85,18 @@ def same_order(sample: SliceSample) -> Iterator[Finding]:
         yield from out_of_order(sample.diff, [page], "on a page by offset")
 
 
+def _default_page(run: Run) -> list[Sampler[SliceSample]]:
+    offset_mode(run)
+    return [slice_sampler(run, WHOLE, [Slice(None, None)])]
+
+
+@sample_rule(
+    "offset.default-limit",
+    fact="the page size is the documented one where none is asked for",
+    confidence="B",
+    samples=_default_page,
+    statement="A page by offset without a limit has the documented default size, or holds the whole of a shorter list.",
+)
 @sample_rule("offset.full-pages", fact="a page by offset holds as many items as limit and total leave", samples=slices)
 def full_pages(sample: SliceSample) -> Iterator[Finding]:
     """A page by offset is full: it holds the smaller of its limit and what its own total leaves after its offset."""
@@ -107,22 +119,6 @@ def full_pages(sample: SliceSample) -> Iterator[Finding]:
             actual=count,
             evidence=(page.shows(not_full, f"It has room for {expected}."),),
         )
-
-
-def _default_page(run: Run) -> list[Sampler[SliceSample]]:
-    offset_mode(run)
-    return [slice_sampler(run, WHOLE, [Slice(None, None)])]
-
-
-@sample_rule(
-    "offset.default-limit",
-    fact="the page size is the documented one where none is asked for",
-    confidence="B",
-    samples=_default_page,
-)
-def default_limit(sample: SliceSample) -> Iterator[Finding]:
-    """A page by offset without a limit has the documented default size, or holds the whole of a shorter list."""
-    yield from full_pages(sample)
 
 
 @sample_rule("offset.same-total", fact="total is the same on every page", samples=slices)
@@ -190,8 +186,7 @@ def _rereads(run: Run) -> list[Sampler[Rereads]]:
         for _ in range(_REREADS):
             taken.append(snapshot(run))
             run.motion.pause()
-        pages = [page for found in taken for page in found.pages]
-        return Rereads(SnapshotDiff(taken[0], taken[-1]), pages, [SnapshotDiff(*pair) for pair in pairwise(taken)])
+        return Rereads(SnapshotDiff(taken[0], taken[-1]), [SnapshotDiff(*pair) for pair in pairwise(taken)])
 
     return [Sampler(run.motion, take)]
 

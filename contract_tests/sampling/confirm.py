@@ -16,7 +16,6 @@ from contract_tests.catalog import rule
 from contract_tests.results import CannotTestError, Finding
 from contract_tests.run import Run
 from contract_tests.sampling.diff import Motion, SnapshotDiff
-from contract_tests.sampling.pages import Page
 from contract_tests.sampling.reading import RefusedError
 
 _REPEATS = 3
@@ -27,10 +26,9 @@ _MOTION_MAY_CAUSE = frozenset({"extra", "added", "swapped"})
 
 @frozen
 class Sample:
-    """Pages that were read between two snapshots of a list."""
+    """What was read between two snapshots of a list."""
 
     diff: SnapshotDiff
-    pages: list[Page] = field(repr=False)
 
     @property
     def is_blurred(self) -> bool:

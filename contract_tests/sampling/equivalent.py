@@ -18,7 +18,7 @@ from contract_tests.sampling.comparison import (
     stands,
 )
 from contract_tests.sampling.confirm import Sample, Sampler, sample_rule
-from contract_tests.sampling.pages import Snapshot, Variant
+from contract_tests.sampling.pages import Page, Snapshot, Variant
 from contract_tests.sampling.reading import RefusedError, snapshot, snapshot_pair
 
 
@@ -27,6 +27,11 @@ class EquivalentSample(Sample):
     """What each query gave, those that are refused left out, between two snapshots of the first."""
 
     answers: list[Snapshot] = field(repr=False)
+
+    @property
+    def pages(self) -> list[Page]:
+        """All pages that were read in between."""
+        return [page for answer in self.answers for page in answer.pages]
 
 
 def equivalent(run: Run, choose: Callable[[], list[Variant]]) -> Sampler[EquivalentSample]:
@@ -46,7 +51,7 @@ def equivalent(run: Run, choose: Callable[[], list[Variant]]) -> Sampler[Equival
     def take() -> EquivalentSample:
         first, *others = choose()
         diff, answers = snapshot_pair(run, partial(snapshot, run, first), partial(read, others))
-        return EquivalentSample(diff, [page for answer in answers for page in answer.pages], answers)
+        return EquivalentSample(diff, answers)
 
     return Sampler(run.motion, take)
 

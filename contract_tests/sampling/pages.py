@@ -32,6 +32,10 @@ class Variant:
     def __str__(self) -> str:
         return "&".join(f"{name}={text}" for name, text in self.query) or "no parameters"
 
+    def plus(self, query: Query) -> "Variant":
+        """Return the variant that asks for more."""
+        return Variant((*self.query, *query), self.mode)
+
 
 WHOLE = Variant()
 

@@ -15,7 +15,7 @@ from contract_tests.run import Run
 from contract_tests.sampling.confirm import Predicate, Sample, Sampler, take_once
 from contract_tests.sampling.diff import SnapshotDiff
 from contract_tests.sampling.draw import quiet
-from contract_tests.sampling.pages import WHOLE, Page, Snapshot, Variant
+from contract_tests.sampling.pages import WHOLE, Page, Variant
 from contract_tests.sampling.reading import (
     RefusedError,
     Window,
@@ -44,13 +44,13 @@ class Slice:
 
 @frozen
 class SliceSample(Sample):
-    """Pages by offset, and the snapshots around them.
+    """Pages by offset, and the answers that are no page.
 
     Attributes:
         window: how much one request gives.
-        refused: answers that are no page.
     """
 
+    pages: list[Page] = field(repr=False)
     window: Window
     refused: list[Exchange] = field(factory=list, repr=False)
 
@@ -142,26 +142,18 @@ def _drawn(run: Run, shown: int, count: int, key: str) -> list[Slice]:
 def _smallest(run: Run, variant: Variant, found: Finding, predicate: Predicate[SliceSample]) -> Finding:
     """Return the finding at the smallest limit and offset that Hypothesis finds within its budget of requests."""
     before, tried = offset_snapshot(run, variant), dict[Slice, Finding | None]()
+    length = len(before.ids)
 
     def shows_it(piece: Slice) -> bool:
         if piece not in tried and len(tried) < _SHRINKING - 2:
-            tried[piece] = _shown_by(run, variant, before, piece, found.kind, predicate)
+            sample = SliceSample(SnapshotDiff(before, before), _read(run, variant, [piece], 0)[0], window(run))
+            tried[piece] = next((shown for shown in predicate(sample) if shown.kind == found.kind), None)
         return tried.get(piece) is not None
 
-    length = len(before.ids)
     pieces = st.builds(Slice, st.integers(1, length + 1), st.integers(0, max(0, length - 1)).map(lambda n: n or None))
     try:
         smallest = find(pieces, shows_it, settings=quiet(_SHRINKING, Phase.generate, Phase.shrink), random=Random(1))
     except (NoSuchExample, BudgetError):
         return found
-    shown = tried[smallest]
-    return shown if shown and SnapshotDiff(before, offset_snapshot(run, variant)).is_still else found
-
-
-def _shown_by(
-    run: Run, variant: Variant, before: Snapshot, piece: Slice, kind: str, predicate: Predicate[SliceSample]
-) -> Finding | None:
-    """Return the finding of that kind which this slice shows while the list does not move; None where it shows none."""
-    pages, _ = _read(run, variant, [piece], 0)
-    sample = SliceSample(SnapshotDiff(before, before), pages, window(run))
-    return next((finding for finding in predicate(sample) if finding.kind == kind), None)
+    is_still = SnapshotDiff(before, offset_snapshot(run, variant)).is_still
+    return (tried[smallest] if is_still else None) or found

@@ -3,14 +3,14 @@
 from datetime import timedelta, timezone
 from functools import partial
 
-from attrs import evolve, frozen
+from attrs import frozen
 from hypothesis import strategies as st
 
 from contract_tests.catalog import source
 from contract_tests.openapi.query_parts import SORT, sorts
 from contract_tests.run import Run
 from contract_tests.sampling.confirm import Sample, Sampler, take_once
-from contract_tests.sampling.pages import WHOLE, Traversal, Variant
+from contract_tests.sampling.pages import WHOLE, Page, Traversal, Variant
 from contract_tests.sampling.reading import by_cursor, cursor_mode, cursor_snapshot, follow, once, snapshot_pair, window
 from contract_tests.sampling.slices import not_dividing
 from contract_tests.sampling.variants import (
@@ -38,6 +38,12 @@ class TraversalSample(Sample):
     forward: Traversal
     backward: Traversal
     again: Traversal | None
+
+    @property
+    def pages(self) -> list[Page]:
+        """All pages, each once."""
+        again = self.again.pages[1:] if self.again else []
+        return [*self.forward.pages, *self.backward.pages[1:], *again]
 
 
 @source(CURSOR_SAMPLES)
@@ -78,8 +84,7 @@ def filtered_traversals(run: Run) -> list[Sampler[TraversalSample]]:
     variant = max(found, key=lambda v: (len(found[v]) > 1, _left_out(whole.ids, found[v]), len(found[v])))
     length = len(found[variant])
     # Newest first, what a filter lets through stands together; oldest first, a forgotten filter shows backward.
-    ascending = [value for value in sorts(run.operation) if value.endswith(":asc")][:1]
-    oldest_first = [evolve(variant, query=(*variant.query, (SORT, value))) for value in ascending]
+    oldest_first = [variant.plus(((SORT, value),)) for value in sorts(run.operation) if value.endswith(":asc")][:1]
     variants = [variant, *oldest_first] if length > 1 else []
     sampled = [_sampler(run, variant, [not_dividing(length, length // 4)], length) for variant in variants]
     return [*sampled, Sampler(run.motion, partial(_take_zoned, run))]
@@ -107,9 +112,8 @@ def take_traversal(run: Run, variant: Variant, limits: list[int], length: int) -
             return forward, backward, None
         return forward, backward, follow(run, variant, backward.pages[1], limits, most_pages=2)
 
-    diff, (forward, backward, again) = snapshot_pair(run, partial(cursor_snapshot, run, variant), take)
-    pages = [*forward.pages, *backward.pages[1:], *(again.pages[1:] if again else [])]
-    return TraversalSample(diff, pages, forward, backward, again)
+    diff, taken = snapshot_pair(run, partial(cursor_snapshot, run, variant), take)
+    return TraversalSample(diff, *taken)
 
 
 def _sampler(run: Run, variant: Variant, limits: list[int], length: int) -> Sampler[TraversalSample]:

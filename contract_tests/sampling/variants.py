@@ -8,8 +8,8 @@ from typing import Any
 from attrs import evolve
 from hypothesis import strategies as st
 
-from contract_tests.http.exchange import Exchange, Query
-from contract_tests.openapi.query_parts import SORT, sorts
+from contract_tests.http.exchange import Exchange
+from contract_tests.openapi.query_parts import QueryParts
 from contract_tests.results import CannotTestError
 from contract_tests.run import Run
 from contract_tests.sampling.pages import WHOLE, Snapshot, Variant
@@ -26,7 +26,7 @@ _DRAWN, _PLACES = 14, 1000
 _ZONES = ((5, 30), (-8, 0), (13, 0), (-11, 0), (0, 0))
 
 
-def updated_since(run: Run, moment: datetime | str, *more: tuple[str, str]) -> Variant:
+def updated_since(run: Run, moment: datetime | str) -> Variant:
     """Return the variant that asks for what was updated since a time; text is sent as it is.
 
     Raises:
@@ -34,7 +34,7 @@ def updated_since(run: Run, moment: datetime | str, *more: tuple[str, str]) -> V
     """
     if run.operation.since is None:
         raise CannotTestError("the list has no filter by time")
-    return Variant(((run.operation.since[0], moment if isinstance(moment, str) else utc(moment)), *more))
+    return Variant(((run.operation.since[0], moment if isinstance(moment, str) else utc(moment)),))
 
 
 def in_both_modes(run: Run, *variants: Variant) -> list[Variant]:
@@ -44,13 +44,11 @@ def in_both_modes(run: Run, *variants: Variant) -> list[Variant]:
 
 def drawn_variants(run: Run) -> list[Variant]:
     """Return variants that are drawn: each filter, flag and sort is met, some together."""
-    parts: list[Query] = [((name, "true"),) for name in run.operation.includes]
-    parts += [((SORT, value),) for value in sorts(run.operation)[:1]]
-    if run.operation.since and (moment := median_time(run)):
-        parts.append(updated_since(run, moment).query)
-    order = run.draw(st.permutations(range(len(parts))), 1, "variants")[0] if parts else []
-    pairs = [order[at : at + 2] for at in range(0, len(parts), 2)]
-    return [Variant(tuple(pair for index in indexes for pair in parts[index])) for indexes in pairs]
+    parts, moment = QueryParts(run.operation), median_time(run)
+    pairs = (*parts.includes, *parts.sort, *(parts.since(utc(moment)) if moment else ()))
+    order = run.draw(st.permutations(range(len(pairs))), 1, "variants")[0] if pairs else []
+    drawn = [pairs[index] for index in order]
+    return [Variant(tuple(drawn[at : at + 2])) for at in range(0, len(drawn), 2)]
 
 
 def readable_at_once(run: Run) -> Variant:

@@ -23,7 +23,7 @@ class Shown(Sample):
 def shown(kinds: str) -> Shown:
     """A sample of these kinds of fault, a letter each; `~` stands for motion."""
     diff = SnapshotDiff(snapshot("abc"), snapshot("xabc" if "~" in kinds else "abc"))
-    return Shown(diff, [], kinds.strip("~"))
+    return Shown(diff, kinds.strip("~"))
 
 
 def samples(*kinds: str) -> Sampler[Shown]:
