@@ -61,7 +61,7 @@ class FakeServer(FakeApi):
             "async_http_client": httpx.AsyncClient(transport=self),
         }
         client = Client(**settings | options)
-        client._wait = self.waits.append  # pyright: ignore[reportPrivateUsage]
+        client._sleep = self.waits.append  # pyright: ignore[reportPrivateUsage]
         return client
 
 

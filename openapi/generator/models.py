@@ -93,19 +93,19 @@ class Field:
         """What the module binds to `_name`, since looking it up costs as much as decoding a scalar; "" for nothing."""
         name = str(self.kind.classes[0].class_info.name) if len(self.kind.classes) == 1 else ""
         if self._is_enumeration and (self.kind.nullable or self.required):
-            return f"members{'_or_none' * self.kind.nullable}({name})"
+            return f"Members({name}{', nullable=True' * self.kind.nullable})"
         return f"{name}.from_dict" if f"{name}.from_dict" in self.kind.expression and name else ""
 
     @property
     def _is_enumeration(self) -> bool:
-        return self.kind.expression.startswith(("str_enum(", "int_enum("))
+        return self.kind.expression.startswith("member(")
 
     @property
     def decode(self) -> str:
         """The expression that decodes the field of `raw`, in which optional fields that are absent are None."""
         raw = f"raw[{self.json_name!r}]"
         if self.bound and self._is_enumeration:
-            if self.kind.expression.startswith("str_enum("):
+            if getattr(self.kind.classes[0], "value_type", str) is str:
                 return f"_{self.name}[{raw}]"
             # True and 1.0 would be found too: they hash like 1.
             fits = f"type(v := {raw}) is int{' or v is None' * self.kind.nullable}"
@@ -232,7 +232,7 @@ def _kinds(prop: PropertyProtocol) -> list[Kind]:
         return [kind for inner in prop.inner_properties for kind in _kinds(inner)]
     if isinstance(prop, EnumProperty):
         name = str(prop.class_info.name)
-        return [Kind(name, f"{'int' if prop.value_type is int else 'str'}_enum({name}, $)", classes=(prop,))]
+        return [Kind(name, f"member({name}, $)", classes=(prop,))]
     if isinstance(prop, ListProperty):
         items = kind_of(prop.inner_property)
         annotation = f"list[{items.annotation}{' | None' * items.nullable}]"

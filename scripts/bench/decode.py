@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from leen_alerts._runtime.config import Options
-from leen_alerts._runtime.http import Call, Exchange
-from leen_alerts._runtime.secrets import Credentials
+from leen_alerts import Client
+from leen_alerts._runtime.request import Request
 from leen_alerts.api.edr import list_alerts
 
 from contract_tests.mock.data import make_alerts
@@ -55,11 +54,12 @@ def page(alerts: int) -> bytes:
 
 def _decoder(loads: Callable[[bytes], Any] | None) -> Decoder:
     """As the client decodes a page."""
-    exchange = Exchange(Call("GET", "/"), "", Credentials({}, {}), Options(json_loads=loads), time.monotonic)
+    client = Client(api_key="key", connection_id="id", json_loads=loads)
+    call = client._call(Request("GET", "/"), client.options())
 
     def decode(content: bytes) -> object:
-        exchange.content = content
-        return list_alerts._CURSOR_PAGES.read(exchange, None)
+        call.content = content
+        return list_alerts._CURSOR_PAGES.read(call, None)
 
     return decode
 

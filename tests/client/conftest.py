@@ -26,7 +26,7 @@ class Connect:
     def __call__(self, server: FakeServer, **settings: Any) -> Client:
         settings = {"api_key": KEY, "connection_id": CONNECTION, "timeout": 10, **settings}
         client: Any = Client(base_url=f"{server.url}/v1", **settings)
-        client._wait = self.waits.append
+        client._sleep = self.waits.append
         self.made.append(client)
         return client  # type: ignore[no-any-return]
 

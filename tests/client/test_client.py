@@ -39,8 +39,7 @@ def test_the_environment_makes_a_client(environment: pytest.MonkeyPatch) -> None
     assert Client.from_env().base_url == "https://api.leen.dev/v1"
     with FakeServer(PAGE) as server:
         environment.setenv("LEEN_BASE_URL", f"{server.url}/v1")
-        with Client.from_env(timeout=4, max_retries=1) as client:
-            assert (client.timeout, client.max_retries) == (4, 1)
+        with Client.from_env() as client:
             list_alerts.sync(client=client)
     assert server.requests[0].headers["x-api-key"] == KEY
 
@@ -164,8 +163,8 @@ def test_a_setting_that_cannot_be_used_is_named(name: str, values: list[Any]) ->
 
 def test_many_connections_share_one_key_and_one_pool(connect: Connect) -> None:
     with FakeServer(PAGE) as server:
-        client = connect(server, headers={"X-A": "1", "X-B": "1"}, max_retries=0, timeout=9)
-        other = client.with_options(connection_id=OTHER, headers={"x-b": "2"}, timeout=None, max_retries=5)
+        client = connect(server, headers={"X-A": "1", "X-B": "1"})
+        other = client.with_options(connection_id=OTHER, headers={"x-b": "2"})
         for each in (client, other, client.with_options(api_key="another-key")):
             list_alerts.sync(client=each)
     sent = [request.headers for request in server.requests]
@@ -173,8 +172,31 @@ def test_many_connections_share_one_key_and_one_pool(connect: Connect) -> None:
     assert [headers["x-connection-id"] for headers in sent] == [CONNECTION, OTHER, CONNECTION]
     assert [(headers["x-a"], headers["x-b"]) for headers in sent] == [("1", "1"), ("1", "2"), ("1", "1")]
     assert server.connections == 1
-    assert (client.max_retries, other.max_retries, client.timeout, other.timeout) == (0, 5, 9, None)
     assert type(other) is Client
+
+
+def test_timeouts_and_retries_come_from_the_call_then_the_child_then_the_client() -> None:
+    seen: list[Any] = []
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        seen.append(request.extensions["timeout"]["read"])
+        return httpx.Response(503)
+
+    def sent(client: Client, **options: Any) -> tuple[int, float]:
+        """How many requests a call sends, and the time that each may take."""
+        seen.clear()
+        with pytest.raises(errors.ServerError):
+            list_alerts.sync(client=client, **options)
+        return len(seen), round(seen[-1])
+
+    with httpx.Client(transport=httpx.MockTransport(refuse), timeout=7) as theirs:
+        client = _client(http_client=theirs, backoff=0)
+        assert sent(client) == (3, 7)
+        assert sent(client, timeout=4, max_retries=0) == (1, 4)
+        child = client.with_options(timeout=9, max_retries=1)
+        assert sent(child) == (2, 9)
+        assert sent(child, timeout=4, max_retries=0) == (1, 4)
+        assert sent(client.with_options(timeout=None)) == (3, 1_000_000)
 
 
 def test_secrets_of_other_options_are_redacted(connect: Connect) -> None:

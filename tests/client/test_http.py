@@ -218,13 +218,6 @@ def test_a_client_of_the_users_is_sent_with_as_it_is(connect: Connect, read: Rea
     assert not any(client.is_closed for client in theirs.values())
 
 
-def test_defaults_are_thirty_seconds_and_two_retries() -> None:
-    settings: dict[str, Any] = {"api_key": KEY, "connection_id": CONNECTION}
-    assert (Client(**settings).timeout, Client(**settings).max_retries) == (30, 2)
-    with httpx.Client(timeout=7) as theirs:
-        assert Client(**settings, http_client=theirs).timeout == httpx.Timeout(7)
-
-
 def test_without_an_async_client_of_the_users_asyncio_uses_our_own(connect: Connect) -> None:
     def refuse(request: httpx.Request) -> httpx.Response:
         raise AssertionError

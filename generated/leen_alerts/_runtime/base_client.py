@@ -10,9 +10,10 @@ from typing import NoReturn, Self
 import httpx
 
 from ..errors import UsageError
+from .call import Call
 from .config import DEFAULT_TIMEOUT, UNSET, Options, Timeout, Unset, is_local, parse_base_url
 from .connections import Connections, deadline
-from .http import Call, Exchange
+from .request import Request
 from .secrets import Credentials, Secret
 
 
@@ -21,12 +22,11 @@ class BaseClient:
 
     # What the repr shows of a client that could not be made: a traceback with local variables asks for it.
     base_url = ""
-    _options = Options()
     _closed = False
     _is_child = False
     # Replaced by tests, so that nothing waits.
     _clock = staticmethod(time.monotonic)
-    _wait: Callable[[float], object] | None = None
+    _sleep: Callable[[float], object] | None = None
 
     def __init__(
         self, url: str, secrets: Mapping[str, Secret], headers: Mapping[str, str], user_agent: str, options: Options
@@ -41,79 +41,68 @@ class BaseClient:
         trust_env = not is_local(httpx.URL(self.base_url))
         self._connections = Connections(options.http_client, options.async_http_client, trust_env=trust_env)
 
-    @property
-    def timeout(self) -> Timeout:
-        """Seconds that a request may take, where a call sets no other."""
-        options = self._options
-        return _default_timeout(options.http_client) if isinstance(options.timeout, Unset) else options.timeout
-
-    @property
-    def max_retries(self) -> int:
-        """How often a request is sent again, where a call sets no other number."""
-        return self._options.max_retries
-
     def options(self, timeout: Timeout | Unset = UNSET, max_retries: int | Unset = UNSET) -> Options:
         """The options of one call: the client's own, but for what the call sets."""
         return self._options.replace(timeout=timeout, max_retries=max_retries)
 
-    def send(self, call: Call, options: Options) -> Exchange:
-        """Send a call until it succeeds.
+    def send(self, request: Request, options: Options) -> Call:
+        """Send a request until it succeeds.
 
         Raises the errors of `leen_alerts.errors`, never one of httpx.
         """
-        exchange = self._exchange(call, options)
+        call = self._call(request, options)
         while True:
-            self._request(exchange)
-            if (seconds := exchange.finish()) is None:
-                return exchange
-            (self._wait or time.sleep)(seconds)
+            self._attempt(call)
+            if (seconds := call.finish()) is None:
+                return call
+            (self._sleep or time.sleep)(seconds)
 
-    async def send_async(self, call: Call, options: Options) -> Exchange:
+    async def send_async(self, request: Request, options: Options) -> Call:
         """The same within an event loop."""
         from asyncio import sleep
 
-        exchange = self._exchange(call, options)
+        call = self._call(request, options)
         while True:
-            await self._request_async(exchange)
-            if (seconds := exchange.finish()) is None:
-                return exchange
-            if self._wait is None:
+            await self._attempt_async(call)
+            if (seconds := call.finish()) is None:
+                return call
+            if self._sleep is None:
                 await sleep(seconds)
             else:
-                self._wait(seconds)
+                self._sleep(seconds)
 
-    def _exchange(self, call: Call, options: Options) -> Exchange:
+    def _call(self, request: Request, options: Options) -> Call:
         if self._closed or self._connections.closed:
             raise UsageError("this client is closed; make a new one")
-        return Exchange(call, self.base_url, self._credentials, options, self._clock)
+        return Call(request, self.base_url, self._credentials, self._headers, options, self._clock)
 
     # Functions of their own, since their frames hold parts of the response, which no traceback is to show.
 
-    def _request(self, exchange: Exchange) -> None:
+    def _attempt(self, call: Call) -> None:
         client = self._connections.sync()
-        arguments = exchange.begin(_default_timeout(self._options.http_client))
+        arguments = call.begin(client.timeout if self._options.http_client else DEFAULT_TIMEOUT)
         try:
-            with deadline(exchange.seconds), client.stream(**arguments, headers=self._headers) as response:
-                exchange.receive(response)
+            with deadline(call.seconds), client.stream(**arguments) as response:
+                call.receive(response)
                 for piece in response.iter_bytes():
-                    if not exchange.take(piece):
+                    if not call.take(piece):
                         break
         except BaseException as exception:
-            exchange.fail(exception)
+            call.fail(exception)
 
-    async def _request_async(self, exchange: Exchange) -> None:
+    async def _attempt_async(self, call: Call) -> None:
         from asyncio import timeout  # here, since it takes longer to import than all of this package
 
         client = self._connections.asynchronous()
-        arguments = exchange.begin(_default_timeout(self._options.async_http_client))
+        arguments = call.begin(client.timeout if self._options.async_http_client else DEFAULT_TIMEOUT)
         try:
-            async with timeout(exchange.seconds), client.stream(**arguments, headers=self._headers) as response:
-                exchange.receive(response)
+            async with timeout(call.seconds), client.stream(**arguments) as response:
+                call.receive(response)
                 async for piece in response.aiter_bytes():
-                    if not exchange.take(piece):
+                    if not call.take(piece):
                         break
         except BaseException as exception:
-            exchange.fail(exception)
+            call.fail(exception)
 
     def _with_options(self, secrets: Mapping[str, Secret], **changes: object) -> Self:
         """The same client on the same connections, with other credentials and options."""
@@ -161,14 +150,9 @@ class BaseClient:
         await self.aclose()
 
     def __repr__(self) -> str:
-        shown = f"base_url={self.base_url!r}, timeout={self.timeout!r}, max_retries={self.max_retries}"
-        return f"{type(self).__name__}({shown})"
+        return f"{type(self).__name__}(base_url={self.base_url!r})"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
             f"a {type(self).__name__} holds credentials and connections and is not pickled or copied; make another"
         )
-
-
-def _default_timeout(given: httpx.Client | httpx.AsyncClient | None) -> Timeout:
-    return DEFAULT_TIMEOUT if given is None else given.timeout

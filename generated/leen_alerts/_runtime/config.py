@@ -105,26 +105,26 @@ def _headers(options: object, attribute: Attribute[Any], value: Any) -> None:
 class Options:
     """What a client, or one call, does its own way; the client's constructor describes each."""
 
-    timeout: Timeout | Unset = field(default=UNSET, validator=_timeout)
-    total_timeout: float | None = field(default=None, validator=_total)
-    max_retries: int = field(default=2, validator=_count)
-    backoff: float = field(default=0.5, validator=_seconds)
-    max_backoff: float = field(default=8.0, validator=_seconds)
-    max_retry_after: float = field(default=60.0, validator=_seconds)
-    headers: Mapping[str, str] = field(factory=dict[str, str], validator=_headers, repr=False)
-    json_loads: JsonLoads | None = field(default=None, validator=_function)
-    on_attempt: OnAttempt | None = field(default=None, validator=_function)
-    max_response_bytes: int = field(default=64_000_000, validator=_count)
-    user_agent: str | None = field(default=None, validator=_header)
-    allow_http: bool = False
-    http_client: httpx.Client | None = field(default=None, validator=_client)
-    async_http_client: httpx.AsyncClient | None = field(default=None, validator=_async_client)
+    timeout: Timeout | Unset = field(validator=_timeout)
+    total_timeout: float | None = field(validator=_total)
+    max_retries: int = field(validator=_count)
+    backoff: float = field(validator=_seconds)
+    max_backoff: float = field(validator=_seconds)
+    max_retry_after: float = field(validator=_seconds)
+    headers: Mapping[str, str] = field(validator=_headers, repr=False)
+    json_loads: JsonLoads | None = field(validator=_function)
+    on_attempt: OnAttempt | None = field(validator=_function)
+    max_response_bytes: int = field(validator=_count)
+    user_agent: str | None = field(validator=_header)
+    allow_http: bool
+    http_client: httpx.Client | None = field(validator=_client)
+    async_http_client: httpx.AsyncClient | None = field(validator=_async_client)
 
     def replace(self, **changes: Any) -> Options:
         """The same with other values; those that are UNSET stay, and headers are added."""
         given = {name: value for name, value in changes.items() if value is not UNSET}
         if "headers" in given:
-            new = Options(headers=given["headers"]).headers
+            new = evolve(self, headers=given["headers"]).headers  # checks them
             lowered = set(map(str.lower, new))
             given["headers"] = {n: v for n, v in self.headers.items() if n.lower() not in lowered} | {**new}
         return evolve(self, **given) if given else self

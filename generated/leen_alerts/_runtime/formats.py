@@ -3,13 +3,11 @@
 
 import datetime
 import re
-from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import UUID, SafeUUID
 
 from ..errors import DecodeError, describe
 
-T = TypeVar("T")
 _TIME: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt]((?:[01]\d|2[0-3]):[0-5]\d:)([0-5]\d|60)(\.\d+)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)",
     re.ASCII,
@@ -43,12 +41,21 @@ def time(value: Any) -> datetime.datetime:
                 return moment
     except (TypeError, ValueError, LookupError, AttributeError):
         pass
-    return _parse(_parse_time, value, "a time with its zone, such as 2021-01-01T00:00:00Z, of the years 1 to 9999")
+    try:
+        return _unusual_time(value)
+    except (TypeError, ValueError):
+        pass
+    raise DecodeError("", describe(value), "a time with its zone, such as 2021-01-01T00:00:00Z, of the years 1 to 9999")
 
 
 def date(value: Any) -> datetime.date:
     """A date as `YYYY-MM-DD`. Raises DecodeError."""
-    return _parse(_parse_date, value, "a date, such as 2021-01-01")
+    try:
+        if _DATE.fullmatch(value):
+            return datetime.date.fromisoformat(value)
+    except (TypeError, ValueError):  # no text, or a day that does not exist
+        pass
+    raise DecodeError("", describe(value), "a date, such as 2021-01-01")
 
 
 def uuid(value: Any) -> UUID:
@@ -82,32 +89,17 @@ def format_time(moment: datetime.datetime) -> str:
     return (moment.astimezone(datetime.UTC) if offset % datetime.timedelta(minutes=1) else moment).isoformat()
 
 
-def _parse(parse: Callable[[str], T | None], value: Any, expected: str) -> T:
-    try:
-        found = parse(value) if isinstance(value, str) else None
-    except ValueError:  # a day or a year that does not exist
-        found = None
-    if found is None:
-        raise DecodeError("", describe(value), expected)
-    return found
-
-
-def _parse_time(text: str) -> datetime.datetime | None:
+def _unusual_time(text: str) -> datetime.datetime:
+    """A time in any spelling of RFC 3339. Raises ValueError for what is none, and TypeError for what is no text."""
     match = _TIME.fullmatch(text)
     if match is None:
-        return None
+        raise ValueError(text)
     day, minute, second, fraction, zone = match.groups()
-    if second == "60":
-        return _leap_second(_from_iso(f"{day}T{minute}59.999999{zone.upper()}"))
-    return _from_iso(f"{day}T{minute}{second}{fraction or ''}{zone.upper()}")
-
-
-def _leap_second(before: datetime.datetime) -> datetime.datetime | None:
-    """The last microsecond of a leap second: datetime has no second 60. None where none can be: they end a UTC day."""
+    if second != "60":
+        return _from_iso(f"{day}T{minute}{second}{fraction or ''}{zone.upper()}")
+    # A leap second, which ends a UTC day; datetime has no second 60, so it becomes the last microsecond before.
+    before = _from_iso(f"{day}T{minute}59.999999{zone.upper()}")
     offset = before.utcoffset() or datetime.timedelta()
-    minutes = (before.hour * 60 + before.minute - offset // datetime.timedelta(minutes=1)) % (24 * 60)
-    return before if minutes == 24 * 60 - 1 else None
-
-
-def _parse_date(text: str) -> datetime.date | None:
-    return datetime.date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    if (before.hour * 60 + before.minute - offset // datetime.timedelta(minutes=1)) % (24 * 60) != 24 * 60 - 1:
+        raise ValueError(text)
+    return before

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from attrs import define
 
-from .._runtime.codec import MISMATCH, NO_PROPERTIES, NONE_ABSENT, Model, list_of, new, text
-from .._runtime.enums import members, members_or_none
+from .._runtime.codec import DECODING_ERRORS, NONE_ABSENT, Model, list_of, new, text
+from .._runtime.enums import Members
 from .._runtime.formats import time, uuid
 from .alert_severity import AlertSeverity
 from .alert_status import AlertStatus
@@ -118,7 +118,7 @@ class Alert(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
-        self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        self.additional_properties, self._absent = {}, NONE_ABSENT
         # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
         complete = src_dict.__class__ is dict and len(src_dict) == 29
         raw = src_dict if complete else self._complete(src_dict)
@@ -157,15 +157,15 @@ class Alert(Model):
             self.mitre = None if (v := raw["mitre"]) is None else list_of(_mitre, v)
             self.observables = None if (v := raw["observables"]) is None else list_of(_observables, v)
             return self
-        except MISMATCH as error:
-            problem = error
+        except DECODING_ERRORS as error:
+            problem = error  # recovered from outside, so that no error has another one as its context
         return self._recover(src_dict, problem)
 
 
-# Looked up once, not at each object.
-_vendor = members(AlertVendor)
-_severity = members_or_none(AlertSeverity)
-_status = members_or_none(AlertStatus)
+# Looked up once, not at each object. `Members` make one of a value that is not listed.
+_vendor = Members(AlertVendor)
+_severity = Members(AlertSeverity, nullable=True)
+_status = Members(AlertStatus, nullable=True)
 _device = Device.from_dict
 _mitre = MitreTactic.from_dict
 _observables = Observable.from_dict

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.codec import MISMATCH, NO_PROPERTIES, NONE_ABSENT, Model, list_of, new, text
+from .._runtime.codec import DECODING_ERRORS, NONE_ABSENT, Model, list_of, new, text
 from .alert import Alert
 
 
@@ -29,7 +29,7 @@ class AlertCursorPage(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
-        self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        self.additional_properties, self._absent = {}, NONE_ABSENT
         # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
         complete = src_dict.__class__ is dict and len(src_dict) == 3
         raw = src_dict if complete else self._complete(src_dict)
@@ -38,8 +38,8 @@ class AlertCursorPage(Model):
             self.next_cursor = v if type(v := raw["next_cursor"]) is str or v is None else text(v)
             self.previous_cursor = v if type(v := raw["previous_cursor"]) is str or v is None else text(v)
             return self
-        except MISMATCH as error:
-            problem = error
+        except DECODING_ERRORS as error:
+            problem = error  # recovered from outside, so that no error has another one as its context
         return self._recover(src_dict, problem)
 
     def __len__(self) -> int:
@@ -54,5 +54,5 @@ class AlertCursorPage(Model):
         return self.next_cursor is not None
 
 
-# Looked up once, not at each object.
+# Looked up once, not at each object. `Members` make one of a value that is not listed.
 _items = Alert.from_dict

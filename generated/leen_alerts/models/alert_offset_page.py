@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.codec import MISMATCH, NO_PROPERTIES, NONE_ABSENT, Model, integer, list_of, new
+from .._runtime.codec import DECODING_ERRORS, NONE_ABSENT, Model, integer, list_of, new
 from .alert import Alert
 
 
@@ -29,7 +29,7 @@ class AlertOffsetPage(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
-        self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        self.additional_properties, self._absent = {}, NONE_ABSENT
         # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
         complete = src_dict.__class__ is dict and len(src_dict) == 3
         raw = src_dict if complete else self._complete(src_dict)
@@ -38,8 +38,8 @@ class AlertOffsetPage(Model):
             self.items = list_of(_items, raw["items"])
             self.total = None if (v := raw["total"]) is None else integer(v)
             return self
-        except MISMATCH as error:
-            problem = error
+        except DECODING_ERRORS as error:
+            problem = error  # recovered from outside, so that no error has another one as its context
         return self._recover(src_dict, problem)
 
     def __len__(self) -> int:
@@ -49,5 +49,5 @@ class AlertOffsetPage(Model):
         return iter(self.items)
 
 
-# Looked up once, not at each object.
+# Looked up once, not at each object. `Members` make one of a value that is not listed.
 _items = Alert.from_dict

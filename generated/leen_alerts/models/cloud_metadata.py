@@ -8,8 +8,8 @@ from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.codec import MISMATCH, NO_PROPERTIES, NONE_ABSENT, Model, new, text
-from .._runtime.enums import members_or_none
+from .._runtime.codec import DECODING_ERRORS, NONE_ABSENT, Model, new, text
+from .._runtime.enums import Members
 from .cloud_provider import CloudProvider
 
 
@@ -51,7 +51,7 @@ class CloudMetadata(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
-        self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        self.additional_properties, self._absent = {}, NONE_ABSENT
         # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
         complete = src_dict.__class__ is dict and len(src_dict) == 10
         raw = src_dict if complete else self._complete(src_dict)
@@ -67,10 +67,10 @@ class CloudMetadata(Model):
             self.vpc_id = v if type(v := raw["vpc_id"]) is str or v is None else text(v)
             self.subnet_id = v if type(v := raw["subnet_id"]) is str or v is None else text(v)
             return self
-        except MISMATCH as error:
-            problem = error
+        except DECODING_ERRORS as error:
+            problem = error  # recovered from outside, so that no error has another one as its context
         return self._recover(src_dict, problem)
 
 
-# Looked up once, not at each object.
-_cloud_provider = members_or_none(CloudProvider)
+# Looked up once, not at each object. `Members` make one of a value that is not listed.
+_cloud_provider = Members(CloudProvider, nullable=True)

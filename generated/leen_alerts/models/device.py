@@ -10,8 +10,8 @@ from uuid import UUID
 
 from attrs import define
 
-from .._runtime.codec import MISMATCH, NO_PROPERTIES, NONE_ABSENT, Model, free_form, list_of, new, text, texts
-from .._runtime.enums import members_or_none
+from .._runtime.codec import DECODING_ERRORS, NONE_ABSENT, Model, free_form, list_of, new, text, texts
+from .._runtime.enums import Members
 from .._runtime.formats import time, uuid
 from .active_directory_info import ActiveDirectoryInfo
 from .cloud_metadata import CloudMetadata
@@ -90,7 +90,7 @@ class Device(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
-        self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        self.additional_properties, self._absent = {}, NONE_ABSENT
         # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
         complete = src_dict.__class__ is dict and len(src_dict) == 20
         raw = src_dict if complete else self._complete(src_dict)
@@ -116,14 +116,14 @@ class Device(Model):
             self.identities = None if (v := raw["identities"]) is None else list_of(_identities, v)
             self.vendor_data = None if (v := raw["vendor_data"]) is None else free_form(v)
             return self
-        except MISMATCH as error:
-            problem = error
+        except DECODING_ERRORS as error:
+            problem = error  # recovered from outside, so that no error has another one as its context
         return self._recover(src_dict, problem)
 
 
-# Looked up once, not at each object.
-_status = members_or_none(DeviceStatus)
-_platform = members_or_none(DevicePlatform)
+# Looked up once, not at each object. `Members` make one of a value that is not listed.
+_status = Members(DeviceStatus, nullable=True)
+_platform = Members(DevicePlatform, nullable=True)
 _source_vendors = SourceVendor.from_dict
 _ad_info = ActiveDirectoryInfo.from_dict
 _cloud_metadata = CloudMetadata.from_dict

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.codec import MISMATCH, NO_PROPERTIES, NONE_ABSENT, Model, new, text
+from .._runtime.codec import DECODING_ERRORS, NONE_ABSENT, Model, new, text
 
 
 @define(kw_only=True, repr=False)
@@ -25,7 +25,7 @@ class DeviceIdentity(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
-        self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        self.additional_properties, self._absent = {}, NONE_ABSENT
         # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
         complete = src_dict.__class__ is dict and len(src_dict) == 2
         raw = src_dict if complete else self._complete(src_dict)
@@ -33,6 +33,6 @@ class DeviceIdentity(Model):
             self.username = v if type(v := raw["username"]) is str or v is None else text(v)
             self.user_sid = v if type(v := raw["user_sid"]) is str or v is None else text(v)
             return self
-        except MISMATCH as error:
-            problem = error
+        except DECODING_ERRORS as error:
+            problem = error  # recovered from outside, so that no error has another one as its context
         return self._recover(src_dict, problem)

@@ -8,8 +8,8 @@ from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.codec import MISMATCH, NO_PROPERTIES, NONE_ABSENT, Model, new, text
-from .._runtime.enums import members_or_none
+from .._runtime.codec import DECODING_ERRORS, NONE_ABSENT, Model, new, text
+from .._runtime.enums import Members
 from .tag_source import TagSource
 
 
@@ -30,7 +30,7 @@ class DeviceTag(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
-        self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        self.additional_properties, self._absent = {}, NONE_ABSENT
         # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
         complete = src_dict.__class__ is dict and len(src_dict) == 3
         raw = src_dict if complete else self._complete(src_dict)
@@ -39,10 +39,10 @@ class DeviceTag(Model):
             self.value = v if type(v := raw["value"]) is str or v is None else text(v)
             self.source = _source[raw["source"]]
             return self
-        except MISMATCH as error:
-            problem = error
+        except DECODING_ERRORS as error:
+            problem = error  # recovered from outside, so that no error has another one as its context
         return self._recover(src_dict, problem)
 
 
-# Looked up once, not at each object.
-_source = members_or_none(TagSource)
+# Looked up once, not at each object. `Members` make one of a value that is not listed.
+_source = Members(TagSource, nullable=True)

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.codec import MISMATCH, NO_PROPERTIES, NONE_ABSENT, Model, list_of, new, text
+from .._runtime.codec import DECODING_ERRORS, NONE_ABSENT, Model, list_of, new, text
 from .mitre_technique import MitreTechnique
 
 
@@ -32,7 +32,7 @@ class MitreTactic(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
-        self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        self.additional_properties, self._absent = {}, NONE_ABSENT
         # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
         complete = src_dict.__class__ is dict and len(src_dict) == 4
         raw = src_dict if complete else self._complete(src_dict)
@@ -42,10 +42,10 @@ class MitreTactic(Model):
             self.tactic_source = v if type(v := raw["tactic_source"]) is str or v is None else text(v)
             self.techniques = None if (v := raw["techniques"]) is None else list_of(_techniques, v)
             return self
-        except MISMATCH as error:
-            problem = error
+        except DECODING_ERRORS as error:
+            problem = error  # recovered from outside, so that no error has another one as its context
         return self._recover(src_dict, problem)
 
 
-# Looked up once, not at each object.
+# Looked up once, not at each object. `Members` make one of a value that is not listed.
 _techniques = MitreTechnique.from_dict

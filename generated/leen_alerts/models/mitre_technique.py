@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.codec import MISMATCH, NO_PROPERTIES, NONE_ABSENT, Model, new, text
+from .._runtime.codec import DECODING_ERRORS, NONE_ABSENT, Model, new, text
 
 
 @define(kw_only=True, repr=False)
@@ -28,7 +28,7 @@ class MitreTechnique(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
-        self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        self.additional_properties, self._absent = {}, NONE_ABSENT
         # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
         complete = src_dict.__class__ is dict and len(src_dict) == 3
         raw = src_dict if complete else self._complete(src_dict)
@@ -37,6 +37,6 @@ class MitreTechnique(Model):
             self.technique_id = v if type(v := raw["technique_id"]) is str or v is None else text(v)
             self.technique_link = v if type(v := raw["technique_link"]) is str or v is None else text(v)
             return self
-        except MISMATCH as error:
-            problem = error
+        except DECODING_ERRORS as error:
+            problem = error  # recovered from outside, so that no error has another one as its context
         return self._recover(src_dict, problem)

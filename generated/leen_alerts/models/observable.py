@@ -8,8 +8,8 @@ from typing import Any, Self
 
 from attrs import define
 
-from .._runtime.codec import MISMATCH, NO_PROPERTIES, NONE_ABSENT, Model, new, text
-from .._runtime.enums import int_enum, members_or_none
+from .._runtime.codec import DECODING_ERRORS, NONE_ABSENT, Model, new, text
+from .._runtime.enums import Members, member
 from .observable_type import ObservableType
 from .observable_type_id import ObservableTypeId
 
@@ -40,23 +40,21 @@ class Observable(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
-        self.additional_properties, self._absent = NO_PROPERTIES, NONE_ABSENT
+        self.additional_properties, self._absent = {}, NONE_ABSENT
         # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
         complete = src_dict.__class__ is dict and len(src_dict) == 4
         raw = src_dict if complete else self._complete(src_dict)
         try:
             self.name = v if type(v := raw["name"]) is str or v is None else text(v)
-            self.type_id = (
-                _type_id[v] if type(v := raw["type_id"]) is int or v is None else int_enum(ObservableTypeId, v)
-            )
+            self.type_id = _type_id[v] if type(v := raw["type_id"]) is int or v is None else member(ObservableTypeId, v)
             self.type_ = _type_[raw["type"]]
             self.value = v if type(v := raw["value"]) is str or v is None else text(v)
             return self
-        except MISMATCH as error:
-            problem = error
+        except DECODING_ERRORS as error:
+            problem = error  # recovered from outside, so that no error has another one as its context
         return self._recover(src_dict, problem)
 
 
-# Looked up once, not at each object.
-_type_id = members_or_none(ObservableTypeId)
-_type_ = members_or_none(ObservableType)
+# Looked up once, not at each object. `Members` make one of a value that is not listed.
+_type_id = Members(ObservableTypeId, nullable=True)
+_type_ = Members(ObservableType, nullable=True)

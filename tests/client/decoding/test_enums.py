@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from leen_alerts import errors
-from leen_alerts._runtime.enums import str_enum
+from leen_alerts._runtime.enums import member as member_of
 from leen_alerts.models import AlertSeverity, Observable, ObservableType, ObservableTypeId
 
 UNKNOWN = [(AlertSeverity, "apocalyptic"), (AlertSeverity, "HIGH"), (AlertSeverity, ""), (ObservableTypeId, 31)]
@@ -94,14 +94,14 @@ def test_what_is_no_string_is_refused_where_a_string_is_enumerated(raw: object) 
 
 
 def test_ever_new_values_cost_no_memory() -> None:
-    kept = [str_enum(AlertSeverity, f"warm {number}") for number in range(100)]
+    kept = [member_of(AlertSeverity, f"warm {number}") for number in range(100)]
     del kept
     gc.collect()
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
         for number in range(20_000):
-            str_enum(AlertSeverity, f"new value {number}")
+            member_of(AlertSeverity, f"new value {number}")
         gc.collect()
         grown = tracemalloc.get_traced_memory()[0] - before
     finally:

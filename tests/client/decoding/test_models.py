@@ -9,7 +9,7 @@ import attrs
 import leen_alerts
 import pytest
 from leen_alerts import errors
-from leen_alerts._runtime.codec import DEEPEST, NO_PROPERTIES
+from leen_alerts._runtime.codec import DEEPEST
 from leen_alerts.models import Alert, AlertCursorPage, AlertOffsetPage, AlertSeverity, AlertVendor, Device
 
 from contract_tests.mock.data import make_alerts
@@ -67,13 +67,6 @@ def test_fields_in_the_place_of_others_are_undocumented() -> None:
     assert alert.to_dict().keys() == raw.keys()
     raw["identity"] = raw.pop("id")
     assert refusal(page(raw)).path == "items[0].id"
-
-
-def test_models_without_undocumented_fields_share_one_empty_mapping() -> None:
-    alert = pickle.loads(pickle.dumps(Alert.from_dict(ALERT)))
-    assert alert.additional_properties is NO_PROPERTIES
-    assert copy.deepcopy(NO_PROPERTIES) is NO_PROPERTIES
-    assert NO_PROPERTIES == {}
 
 
 def test_model_has_no_dict_no_items_and_no_other_attributes() -> None:

@@ -7,8 +7,8 @@ import datetime
 from collections.abc import AsyncGenerator, Generator
 from typing import Literal, overload
 
-from ..._runtime import http as _http
 from ..._runtime import paging as _paging
+from ..._runtime import request as _requests
 from ...client import Client
 from ...models.alert import Alert
 from ...models.alert_cursor_page import AlertCursorPage
@@ -31,32 +31,32 @@ __all__ = [
 _CURSOR_PAGES = _paging.Paging(
     page=AlertCursorPage,
     item=Alert,
-    items="items",
-    attribute="items",
-    identity="id",
-    limit="limit",
-    cursor="cursor",
-    next="next_cursor",
-    enable={"enableCursor": True},
-    foreign={
+    items_key="items",
+    items_attribute="items",
+    identity_key="id",
+    limit_parameter="limit",
+    cursor_parameter="cursor",
+    next_key="next_cursor",
+    mode_switch={"enableCursor": True},
+    other_mode_only={
         "offset": "offset",
         "excludeTotal": "exclude_total",
     },
-    first_only={
+    first_page_only={
         "updatedSince": "updated_since",
     },
 )
 _OFFSET_PAGES = _paging.Paging(
     page=AlertOffsetPage,
     item=Alert,
-    items="items",
-    attribute="items",
-    identity="id",
-    limit="limit",
-    offset="offset",
-    total="total",
-    enable={"enableCursor": False},
-    foreign={
+    items_key="items",
+    items_attribute="items",
+    identity_key="id",
+    limit_parameter="limit",
+    offset_parameter="offset",
+    total_key="total",
+    mode_switch={"enableCursor": False},
+    other_mode_only={
         "cursor": "cursor",
     },
 )
@@ -66,7 +66,7 @@ def _pages(enable_cursor: bool) -> _paging.Paging[AlertCursorPage | AlertOffsetP
     return _CURSOR_PAGES if enable_cursor else _OFFSET_PAGES
 
 
-def _call(
+def _make_request(
     sort: str | None,
     cursor: str | None,
     updated_since: datetime.datetime | None,
@@ -76,14 +76,14 @@ def _call(
     include_device_groups: bool | None,
     include_observables: bool | None,
     use_pool: bool | None,
-) -> _http.Call:
-    return _http.Call(
+) -> _requests.Request:
+    return _requests.Request(
         "GET",
         "/edr/alerts",
         {
             "sort": sort,
             "cursor": cursor,
-            "updatedSince": _http.time_text("updated_since", updated_since),
+            "updatedSince": _requests.time_text("updated_since", updated_since),
             "limit": limit,
             "offset": offset,
             "excludeTotal": exclude_total,
@@ -195,12 +195,12 @@ def sync(
     Returns:
         The page; which kind, `enable_cursor` decides.
     """
-    _request = _call(
+    _request = _make_request(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
     _options = client.options(timeout, max_retries)
-    _exchange = client.send(_pages(enable_cursor).call(_request), _options)
-    return _exchange.decode(_pages(enable_cursor).page).parsed
+    _call = client.send(_pages(enable_cursor).in_this_mode(_request), _options)
+    return _call.decode(_pages(enable_cursor).page)
 
 
 @overload
@@ -265,12 +265,12 @@ def sync_detailed(
     max_retries: int | Unset = UNSET,
 ) -> Response[AlertCursorPage | AlertOffsetPage]:
     """List alerts: one page, with status, headers and bytes. Arguments and errors are those of `sync`."""
-    _request = _call(
+    _request = _make_request(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
     _options = client.options(timeout, max_retries)
-    _exchange = client.send(_pages(enable_cursor).call(_request), _options)
-    return _exchange.decode(_pages(enable_cursor).page)
+    _call = client.send(_pages(enable_cursor).in_this_mode(_request), _options)
+    return _call.response(_pages(enable_cursor).page)
 
 
 @overload
@@ -335,12 +335,12 @@ async def asyncio(
     max_retries: int | Unset = UNSET,
 ) -> AlertCursorPage | AlertOffsetPage:
     """List alerts: one page, with asyncio. Arguments and errors are those of `sync`."""
-    _request = _call(
+    _request = _make_request(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
     _options = client.options(timeout, max_retries)
-    _exchange = await client.send_async(_pages(enable_cursor).call(_request), _options)
-    return _exchange.decode(_pages(enable_cursor).page).parsed
+    _call = await client.send_async(_pages(enable_cursor).in_this_mode(_request), _options)
+    return _call.decode(_pages(enable_cursor).page)
 
 
 @overload
@@ -405,12 +405,12 @@ async def asyncio_detailed(
     max_retries: int | Unset = UNSET,
 ) -> Response[AlertCursorPage | AlertOffsetPage]:
     """List alerts: one page, with asyncio, with status, headers and bytes. Arguments and errors are those of `sync`."""
-    _request = _call(
+    _request = _make_request(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
     _options = client.options(timeout, max_retries)
-    _exchange = await client.send_async(_pages(enable_cursor).call(_request), _options)
-    return _exchange.decode(_pages(enable_cursor).page)
+    _call = await client.send_async(_pages(enable_cursor).in_this_mode(_request), _options)
+    return _call.response(_pages(enable_cursor).page)
 
 
 def iterate(
@@ -474,12 +474,12 @@ def iterate(
     Returns:
         The items, as they come. Nothing is sent before the first is asked for.
     """
-    _request = _call(
+    _request = _make_request(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
     _options = client.options(timeout, max_retries)
-    _calls = _pages(enable_cursor).traverse(_request, max_stalled_pages)
-    return _paging.Traversal(client, _calls, _pages(enable_cursor), _options, on_invalid).items()
+    _page_requests = _pages(enable_cursor).traverse(_request, max_stalled_pages)
+    return _paging.Traversal(client, _page_requests, _pages(enable_cursor), _options, on_invalid).items()
 
 
 @overload
@@ -552,12 +552,12 @@ def iterate_pages(
     max_retries: int | Unset = UNSET,
 ) -> Generator[AlertCursorPage | AlertOffsetPage, None, None]:
     """List alerts: all pages, one after another. Arguments and errors are those of `iterate`."""
-    _request = _call(
+    _request = _make_request(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
     _options = client.options(timeout, max_retries)
-    _calls = _pages(enable_cursor).traverse(_request, max_stalled_pages)
-    return _paging.Traversal(client, _calls, _pages(enable_cursor), _options, on_invalid).pages()
+    _page_requests = _pages(enable_cursor).traverse(_request, max_stalled_pages)
+    return _paging.Traversal(client, _page_requests, _pages(enable_cursor), _options, on_invalid).pages()
 
 
 def iterate_async(
@@ -579,12 +579,12 @@ def iterate_async(
     max_retries: int | Unset = UNSET,
 ) -> AsyncGenerator[Alert, None]:
     """List alerts: all items, with asyncio. Arguments and errors are those of `iterate`."""
-    _request = _call(
+    _request = _make_request(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
     _options = client.options(timeout, max_retries)
-    _calls = _pages(enable_cursor).traverse(_request, max_stalled_pages)
-    return _paging.Traversal(client, _calls, _pages(enable_cursor), _options, on_invalid).items_async()
+    _page_requests = _pages(enable_cursor).traverse(_request, max_stalled_pages)
+    return _paging.Traversal(client, _page_requests, _pages(enable_cursor), _options, on_invalid).items_async()
 
 
 @overload
@@ -657,12 +657,12 @@ def iterate_pages_async(
     max_retries: int | Unset = UNSET,
 ) -> AsyncGenerator[AlertCursorPage | AlertOffsetPage, None]:
     """List alerts: all pages, with asyncio. Arguments and errors are those of `iterate`."""
-    _request = _call(
+    _request = _make_request(
         sort, cursor, updated_since, limit, offset, exclude_total, include_device_groups, include_observables, use_pool
     )
     _options = client.options(timeout, max_retries)
-    _calls = _pages(enable_cursor).traverse(_request, max_stalled_pages)
-    return _paging.Traversal(client, _calls, _pages(enable_cursor), _options, on_invalid).pages_async()
+    _page_requests = _pages(enable_cursor).traverse(_request, max_stalled_pages)
+    return _paging.Traversal(client, _page_requests, _pages(enable_cursor), _options, on_invalid).pages_async()
 
 
 def count(
@@ -705,10 +705,10 @@ def count(
     Returns:
         The total; None where the server does not tell.
     """
-    _request = _call(sort, None, updated_since, 1, None, None, include_device_groups, None, use_pool)
+    _request = _make_request(sort, None, updated_since, 1, None, None, include_device_groups, None, use_pool)
     _options = client.options(timeout, max_retries)
-    _exchange = client.send(_OFFSET_PAGES.call(_request), _options)
-    return _exchange.decode(_OFFSET_PAGES.page).parsed.total
+    _call = client.send(_OFFSET_PAGES.in_this_mode(_request), _options)
+    return _call.decode(_OFFSET_PAGES.page).total
 
 
 async def count_async(
@@ -722,7 +722,7 @@ async def count_async(
     max_retries: int | Unset = UNSET,
 ) -> int | None:
     """List alerts: how many there are, with asyncio. Arguments and errors are those of `count`."""
-    _request = _call(sort, None, updated_since, 1, None, None, include_device_groups, None, use_pool)
+    _request = _make_request(sort, None, updated_since, 1, None, None, include_device_groups, None, use_pool)
     _options = client.options(timeout, max_retries)
-    _exchange = await client.send_async(_OFFSET_PAGES.call(_request), _options)
-    return _exchange.decode(_OFFSET_PAGES.page).parsed.total
+    _call = await client.send_async(_OFFSET_PAGES.in_this_mode(_request), _options)
+    return _call.decode(_OFFSET_PAGES.page).total

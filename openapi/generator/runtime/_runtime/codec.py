@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from itertools import takewhile
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, NoReturn, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Self, TypeVar, cast
 from uuid import UUID
 
 from attrs import Factory, define, field, fields, fields_dict
@@ -27,36 +27,14 @@ M = TypeVar("M", bound="Model")
 
 # Free-form values nested more deeply are refused: parsers differ in how deep they go.
 DEEPEST: Final = 100
-_MOST_SHARED: Final = 1000  # sets of absent fields
+_MOST_REMEMBERED: Final = 1000  # sets of keys
 # What models are made with: filling slots costs a fourth of a call with keywords.
 new: Final = object.__new__
 # What stops a decoder. KeyError: a field is missing. TypeError: a list or an object, which cannot be looked up, stands
 # where a member of an enumeration should.
-MISMATCH: Final = (DecodeError, KeyError, TypeError, RecursionError)
+DECODING_ERRORS: Final = (DecodeError, KeyError, TypeError, RecursionError)
 
 
-class _NoProperties(Mapping[str, Any]):
-    """The empty mapping that models without undocumented fields share; it stays one through copy and pickle."""
-
-    __slots__ = ()
-
-    def __getitem__(self, key: str) -> NoReturn:
-        raise KeyError(key)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-    def __reduce__(self) -> str:
-        return "NO_PROPERTIES"
-
-    def __repr__(self) -> str:
-        return "{}"
-
-
-NO_PROPERTIES: Final = _NoProperties()
 NONE_ABSENT: Final[frozenset[str]] = frozenset()
 
 
@@ -84,7 +62,7 @@ class Model(metaclass=_ModelType):
         additional_properties: fields that the document does not know, as they came.
     """
 
-    additional_properties: Mapping[str, Any] = NO_PROPERTIES
+    additional_properties: Mapping[str, Any] = field(factory=dict[str, Any])
     _absent: frozenset[str] = field(default=Factory(_optional_names, takes_self=True), alias="_absent", eq=False)
 
     # Attributes whose name in JSON is another, and whether the document says what additional properties hold.
@@ -136,17 +114,20 @@ class Model(metaclass=_ModelType):
 
         `decode_additional` decodes the values of additional properties, where the document describes them.
         """
-        if not isinstance(raw, Mapping):
+        if raw.__class__ is not dict and not isinstance(raw, Mapping):
             raise DecodeError("", describe(raw), f"an object ({type(self).__name__})")
         layout = _layout(type(self))
-        whole: dict[Any, Any] = {**layout.optional, **raw}
-        self._absent = layout.shared(frozenset(layout.names[name] for name in layout.optional.keys() - raw.keys()))
-        if not whole.keys() <= layout.names.keys():
-            found: dict[Any, Any] = {name: value for name, value in whole.items() if name not in layout.names}
-            if not all(isinstance(name, str) for name in found):
-                raise DecodeError("", "a key of another type", "strings as keys")
-            self.additional_properties = dict_of(decode_additional or anything, found)
-        return whole
+        keys = tuple(raw)
+        if (absent := layout.absent.get(keys)) is None:
+            documented = tuple(key for key in keys if key in layout.names)
+            absent = layout.absent_of(documented)
+            if documented != keys:
+                found: dict[Any, Any] = {key: value for key, value in raw.items() if key not in layout.names}
+                if not all(isinstance(key, str) for key in found):
+                    raise DecodeError("", "a key of another type", "strings as keys")
+                self.additional_properties = dict_of(decode_additional or anything, found)
+        self._absent = absent
+        return {**layout.optional, **raw}
 
     def _recover(self, raw: Any, error: Exception) -> Self:
         """Complete an object that has as many fields as are documented, but others; otherwise raise DecodeError.
@@ -158,7 +139,7 @@ class Model(metaclass=_ModelType):
             return self.from_dict(MappingProxyType(raw))
         failed, attribute = next(item for item in names.items() if not hasattr(self, item[1]))
         if isinstance(error, DecodeError):
-            raise _within(failed, error)
+            raise within(failed, error)
         if isinstance(error, KeyError):
             raise DecodeError(failed, "nothing (the field is missing)", "a value")
         if isinstance(error, TypeError):
@@ -176,11 +157,17 @@ class _Layout:
         self.names = {renamed.get(one.name, one.name): one.name for one in own}
         self.optional_names = frozenset(one.name for one in own if one.default is None)
         self.optional = {json_name: None for json_name, name in self.names.items() if name in self.optional_names}
-        self._shared = {self.optional_names: self.optional_names}
+        # The attributes that are absent, by the keys that are there: most objects have the same, and share the set.
+        self.absent: dict[tuple[str, ...], frozenset[str]] = {}
 
-    def shared(self, absent: frozenset[str]) -> frozenset[str]:
-        """The set itself, or an equal one: most objects lack the same fields, and a set is larger than they are."""
-        return self._shared.setdefault(absent, absent) if len(self._shared) < _MOST_SHARED else absent
+    def absent_of(self, documented: tuple[str, ...]) -> frozenset[str]:
+        """The attributes that are absent where these keys are there, none of which is undocumented."""
+        if (known := self.absent.get(documented)) is not None:
+            return known
+        absent = frozenset(self.names[key] for key in self.optional.keys() - set(documented))
+        if len(self.absent) < _MOST_REMEMBERED:
+            self.absent[documented] = absent
+        return absent
 
 
 _layout = functools.cache(_Layout)
@@ -266,7 +253,7 @@ def list_of(decode: Callable[[Any], T], value: Any) -> list[T]:
             decoded.append(decode(item))  # noqa: PERF401  # tells where an error is; `extend(map(...))` is slower
         return decoded
     except DecodeError as error:
-        problem = _within(f"[{len(decoded)}]", error)
+        problem = within(f"[{len(decoded)}]", error)
     raise problem
 
 
@@ -281,7 +268,7 @@ def dict_of(decode: Callable[[Any], T], value: Any) -> dict[str, T]:
             decoded[name] = decode(item)
         return decoded
     except DecodeError as error:
-        problem = _within(name, error)
+        problem = within(name, error)
     raise problem
 
 
@@ -299,8 +286,8 @@ def one_of(value: Any, *decoders: Callable[[Any], Any]) -> Any:
     raise DecodeError("", describe(value), " or ".join(error.expected for error in errors))
 
 
-def _within(name: str, error: DecodeError) -> DecodeError:
-    """The error with another part before its path."""
+def within(name: str, error: DecodeError) -> DecodeError:
+    """The same error with another part before its path."""
     rest = error.path if not error.path or error.path.startswith("[") else f".{error.path}"
     return DecodeError(name + rest, error.value, error.expected)
 

@@ -13,16 +13,16 @@ from attrs import evolve, field, frozen
 from ..errors import (
     DecodeError,
     IncompleteListError,
-    LeenAlertsError,
     MissingCursorError,
     RepeatedCursorError,
     RepeatedPageError,
     UsageError,
 )
 from .base_client import BaseClient
-from .codec import Model
+from .call import Call
+from .codec import Model, within
 from .config import Options
-from .http import Call, Exchange
+from .request import Request
 
 PageT = TypeVar("PageT", bound=Model, covariant=True)
 ItemT = TypeVar("ItemT", bound=Model, covariant=True)
@@ -31,154 +31,149 @@ OnInvalid = Callable[[Any, DecodeError], object]
 
 @frozen
 class PageFacts:
-    """What paging has to know of a page: `items` is their number, `ids` a hash of the set of their identities.
+    """What paging has to know of a page. The page is not in it: no more pages are in memory than the caller keeps."""
 
-    The page itself is not in it, so that no more pages are in memory than the caller keeps.
-    """
-
-    items: int
-    ids: int
+    item_count: int
+    ids_hash: int  # of the set of the items' identities
     cursor: str | None
     total: int | None
-    exchange: Exchange
+    call: Call
 
 
-# The facts of pages are sent in; out come the calls for the next ones, and None at the end.
-PageCalls = Generator[Call | None, PageFacts, None]
+# The facts of pages are sent in; out come the requests for the next ones, and None at the end.
+PageRequests = Generator[Request | None, PageFacts, None]
 
 
 @frozen(kw_only=True)
 class Paging(Generic[PageT, ItemT]):
-    """How pages are asked for: by cursor or by offset. Parameters and keys are under their names in the document."""
+    """How a list is paged in one mode, by cursor or by offset. Parameters and keys have their names in the document."""
 
     page: type[PageT]
     item: type[ItemT]
-    items: str  # key of a page that holds the items
-    attribute: str  # the same in Python
-    identity: str | None = None  # key of an item that tells it from others
-    limit: str = ""  # parameter for the page size
-    enable: Mapping[str, bool] = field(factory=dict[str, bool])  # parameter that switches the mode, where there are two
-    foreign: Mapping[str, str] = field(factory=dict[str, str])  # parameters of the other mode, with names in Python
-    cursor: str = ""  # parameter that takes a cursor
-    next: str | None = None  # key of a page that holds the next cursor, null at the end
-    first_only: Mapping[str, str] = field(factory=dict[str, str])  # parameters that a cursor carries, likewise
-    offset: str = ""  # parameter for the index of the first item
-    total: str | None = None  # key of a page that holds the number of all items
+    items_key: str
+    items_attribute: str
+    identity_key: str | None = None  # of an item
+    limit_parameter: str = ""
+    mode_switch: Mapping[str, bool] = field(factory=dict[str, bool])  # the parameter that chooses this mode, and how
+    # Parameters, with the arguments that set them: those of the other mode, and those that a cursor carries.
+    other_mode_only: Mapping[str, str] = field(factory=dict[str, str])
+    first_page_only: Mapping[str, str] = field(factory=dict[str, str])
+    cursor_parameter: str = ""  # as next_key, only by cursor
+    next_key: str | None = None
+    offset_parameter: str = ""  # as total_key, only by offset
+    total_key: str | None = None
 
-    def call(self, call: Call) -> Call:
-        """The call as it is sent, in this mode; raises UsageError for parameters that do not go together."""
-        for name, argument in self.foreign.items():
-            if call.parameters.get(name):
+    def in_this_mode(self, request: Request) -> Request:
+        """The request as it is sent; raises UsageError for parameters that do not go together."""
+        given = {name: value for name, value in request.parameters.items() if value is not None}
+        for name, argument in self.other_mode_only.items():
+            if given.pop(name, None):
                 raise UsageError(f"{argument} is for another mode of paging; leave it out, or change the mode")
-        for name, argument in self.first_only.items():
-            if call.parameters.get(self.cursor) is not None and call.parameters.get(name) is not None:
+        for name, argument in self.first_page_only.items():
+            if name in given and self.cursor_parameter in given:
                 raise UsageError(f"{argument} goes with the first page only, since a cursor carries it; leave one out")
-        own = {name: value for name, value in call.parameters.items() if name not in self.foreign}
-        return evolve(call, parameters={**own, **self.enable})
+        return evolve(request, parameters={**given, **self.mode_switch})
 
-    def traverse(self, call: Call, max_stalled_pages: int) -> PageCalls:
-        """The calls for all pages; raises UsageError for parameters that no traversal can be made with."""
-        first = self.call(call)
-        limit = call.parameters.get(self.limit)
-        for name, value in (("max_stalled_pages", max_stalled_pages), (self.limit, 1 if limit is None else limit)):
+    def traverse(self, request: Request, max_stalled_pages: int) -> PageRequests:
+        """The requests for all pages; raises UsageError for parameters that no traversal can be made with."""
+        first = self.in_this_mode(request)
+        limit = first.parameters.get(self.limit_parameter, 1)
+        for name, value in (("max_stalled_pages", max_stalled_pages), (self.limit_parameter, limit)):
             if type(value) is not int or value < 1:
                 raise UsageError(f"{name} is {value!r}; a traversal needs a whole number of 1 or more")
-        calls = self._by_cursor(first) if self.cursor else self._by_offset(first)
-        return _until_stalled(calls, max_stalled_pages)
+        requests = self._by_cursor(first) if self.cursor_parameter else self._by_offset(first)
+        return _until_stalled(requests, max_stalled_pages)
 
-    def _by_cursor(self, call: Call) -> PageCalls:
-        followed = {hash(call.parameters.get(self.cursor))}
-        later = {name: value for name, value in call.parameters.items() if name not in self.first_only}
-        while (cursor := (page := (yield call)).cursor) is not None:
-            shown = f"the cursor {page.exchange.redact(cursor, 80)!r}"
+    def _by_cursor(self, request: Request) -> PageRequests:
+        followed = {hash(request.parameters.get(self.cursor_parameter))}
+        later = {name: value for name, value in request.parameters.items() if name not in self.first_page_only}
+        while (cursor := (page := (yield request)).cursor) is not None:
+            shown = f"the cursor {page.call.redact(cursor, 80)!r}"
             if not cursor or cursor != cursor.encode(errors="ignore").decode():
-                raise page.exchange.about(MissingCursorError(f"{shown} is empty or no Unicode: it leads nowhere"))
+                raise page.call.about(MissingCursorError(f"{shown} is empty or no Unicode: it leads nowhere"))
             if hash(cursor) in followed:
                 problem = f"{shown} came a second time; the traversal would never end"
-                raise page.exchange.about(RepeatedCursorError(problem))
+                raise page.call.about(RepeatedCursorError(problem))
             followed.add(hash(cursor))
-            call = evolve(call, parameters={**later, self.cursor: cursor})
+            request = evolve(request, parameters={**later, self.cursor_parameter: cursor})
         yield None
 
-    def _by_offset(self, call: Call) -> PageCalls:
+    def _by_offset(self, request: Request) -> PageRequests:
         # Advances by the items that came, however many were asked for. A total counts only together with a page that is
         # shorter than another one: servers cap totals.
-        offset: int = call.parameters.get(self.offset) or 0
+        offset: int = request.parameters.get(self.offset_parameter, 0)
         largest = 0
-        while (page := (yield call)).items:
-            offset += page.items
-            if page.items < largest and page.total is not None and offset >= page.total:
+        while (page := (yield request)).item_count:
+            offset += page.item_count
+            if page.item_count < largest and page.total is not None and offset >= page.total:
                 break
-            largest = max(largest, page.items)
-            call = evolve(call, parameters={**call.parameters, self.offset: offset})
-        if not page.items and page.total is not None and offset < page.total:
-            problem = f"the page at {self.offset} {offset} is empty although its {self.total} is {page.total}"
-            raise page.exchange.about(IncompleteListError(f"{problem}; the list was not read to its end"))
+            largest = max(largest, page.item_count)
+            request = evolve(request, parameters={**request.parameters, self.offset_parameter: offset})
+        if not page.item_count and page.total is not None and offset < page.total:
+            empty = f"the page at {self.offset_parameter} {offset} is empty"
+            problem = f"{empty} although its {self.total_key} is {page.total}; the list was not read to its end"
+            raise page.call.about(IncompleteListError(problem))
         yield None
 
-    def read(self, exchange: Exchange, on_invalid: OnInvalid | None) -> tuple[PageT, PageFacts]:
+    def read(self, call: Call, on_invalid: OnInvalid | None) -> tuple[PageT, PageFacts]:
         """Decode a page. Items that are invalid are left out and handed to `on_invalid`, where there is one.
 
         Raises DecodeError for a page that is invalid itself, MissingCursorError where it has no key for its cursor.
         """
-        read = self._read(exchange.parse(), exchange, on_invalid)
-        if isinstance(read, LeenAlertsError):
-            raise read  # from here, and not from a frame that holds the data
-        return read
+        page, facts, invalid = call.decode_with(lambda raw: self._decode(raw, call, skips=on_invalid is not None))
+        for item, error in invalid:
+            on_invalid(item, call.invalid(error))  # type: ignore[misc]  # without it, none is left out
+        return page, facts
 
-    def _read(
-        self, raw: Any, exchange: Exchange, on_invalid: OnInvalid | None
-    ) -> tuple[PageT, PageFacts] | LeenAlertsError:
+    def _decode(self, raw: Any, call: Call, *, skips: bool) -> tuple[PageT, PageFacts, list[tuple[Any, DecodeError]]]:
         items: list[Any] = []
         if raw.__class__ is dict:
-            if self.next and self.next not in raw:
-                text = f"the page has no {self.next}, so that the rest cannot be reached; ask the server's maintainers"
-                return exchange.about(MissingCursorError(text + (", or choose the other mode" if self.enable else "")))
-            # The items are decoded one by one below, so that `on_invalid` can skip one.
-            if raw.get(self.items).__class__ is list:
-                items, raw[self.items] = raw[self.items], []
-        try:
-            page = self.page.from_dict(raw)
-        except DecodeError as error:
-            return exchange.mismatch(error)
-        facts = PageFacts(len(items), self._ids(items), raw.get(self.next), raw.get(self.total), exchange)
-        found: list[ItemT] = []
+            if self.next_key and self.next_key not in raw:
+                advice = ", or choose the other mode" if self.mode_switch else ""
+                problem = f"the page has no {self.next_key}, so that the rest cannot be reached"
+                raise MissingCursorError(f"{problem}; ask the server's maintainers{advice}")
+            # The items are decoded one by one below, so that an invalid one can be skipped.
+            if raw.get(self.items_key).__class__ is list:
+                items, raw[self.items_key] = raw[self.items_key], []
+        page = self.page.from_dict(raw)
+        facts = PageFacts(len(items), self._ids_hash(items), raw.get(self.next_key), raw.get(self.total_key), call)
+        decoded: list[ItemT] = []
+        invalid: list[tuple[Any, DecodeError]] = []
         items.reverse()
         for index in range(len(items)):
             # Each item is given up as soon as it is decoded, which saves memory, and time of the garbage collector.
-            one = items.pop()
+            item = items.pop()
             try:
-                found.append(self.item.from_dict(one))
-                continue
+                decoded.append(self.item.from_dict(item))
             except DecodeError as error:
-                problem = exchange.mismatch(error, f"{self.items}[{index}]")
-            if on_invalid is None:
-                return problem
-            on_invalid(one, problem)
-        setattr(page, self.attribute, found)
-        return page, facts
+                placed = within(f"{self.items_key}[{index}]", error)
+                if not skips:
+                    raise placed from None
+                invalid.append((item, placed))
+        setattr(page, self.items_attribute, decoded)
+        return page, facts, invalid
 
-    def _ids(self, items: list[Any]) -> int:
-        """A hash of the set of identities; of the items as they are, where one of them has none."""
+    def _ids_hash(self, items: list[Any]) -> int:
+        # Of the items as they are, where one of them has no identity.
         try:
-            return hash(frozenset(map(itemgetter(self.identity), items)))
+            return hash(frozenset(map(itemgetter(self.identity_key), items)))
         except (TypeError, LookupError):
             return hash(frozenset(map(str, items)))
 
 
-def _until_stalled(calls: PageCalls, most: int) -> PageCalls:
-    """The calls, until too many pages in a row bring nothing new. A hash of each page is all that is remembered."""
+def _until_stalled(requests: PageRequests, most: int) -> PageRequests:
+    """The requests, until too many pages in a row bring nothing new. A hash of each page is all that is remembered."""
     seen: set[int] = set()
-    row = 0
-    call = next(calls)
-    while call is not None:
-        page = yield call
-        call = calls.send(page)
-        row = row + 1 if not page.items or page.ids in seen else 0
-        seen.add(page.ids)
-        if call is not None and row >= most:
-            problem = f"{row} pages in a row were empty or held the same items as an earlier page"
-            raise page.exchange.about(RepeatedPageError(f"{problem}; the traversal would never end"))
+    stalled = 0
+    request = next(requests)
+    while request is not None:
+        page = yield request
+        request = requests.send(page)
+        stalled = stalled + 1 if not page.item_count or page.ids_hash in seen else 0
+        seen.add(page.ids_hash)
+        if request is not None and stalled >= most:
+            problem = f"{stalled} pages in a row were empty or held the same items as an earlier page"
+            raise page.call.about(RepeatedPageError(f"{problem}; the traversal would never end"))
     yield None
 
 
@@ -187,39 +182,39 @@ class Traversal(Generic[PageT, ItemT]):
     """A traversal of a list; nothing is sent before the first page is asked for."""
 
     client: BaseClient
-    calls: PageCalls
+    requests: PageRequests
     paging: Paging[PageT, ItemT]
     options: Options
     on_invalid: OnInvalid | None
 
     def pages(self) -> Generator[PageT, None, None]:
         """The pages."""
-        call = next(self.calls)
-        while call is not None:
-            page, facts = self.paging.read(self.client.send(call, self.options), self.on_invalid)
+        request = next(self.requests)
+        while request is not None:
+            page, facts = self.paging.read(self.client.send(request, self.options), self.on_invalid)
             yield page
             del page
-            call = self.calls.send(facts)
+            request = self.requests.send(facts)
 
     async def pages_async(self) -> AsyncGenerator[PageT, None]:
         """The pages, within an event loop."""
-        call = next(self.calls)
-        while call is not None:
-            page, facts = self.paging.read(await self.client.send_async(call, self.options), self.on_invalid)
+        request = next(self.requests)
+        while request is not None:
+            page, facts = self.paging.read(await self.client.send_async(request, self.options), self.on_invalid)
             yield page
             del page
-            call = self.calls.send(facts)
+            request = self.requests.send(facts)
 
     def items(self) -> Generator[ItemT, None, None]:
         """The items of all pages."""
         for page in self.pages():
-            yield from getattr(page, self.paging.attribute)
+            yield from getattr(page, self.paging.items_attribute)
             del page  # as above: no more pages are in memory than the caller keeps
 
     async def items_async(self) -> AsyncGenerator[ItemT, None]:
         """The items of all pages, within an event loop."""
         async with aclosing(self.pages_async()) as pages:
             async for page in pages:
-                for item in getattr(page, self.paging.attribute):
+                for item in getattr(page, self.paging.items_attribute):
                     yield item
                 del page

@@ -1,5 +1,5 @@
 # Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
-"""One call over HTTP, free of input and output: its requests, when another one follows, and how it ends."""
+"""One call over HTTP, but for input and output: its attempts, when another one follows, and how it ends."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ import json
 import math
 import random
 import time
-from collections.abc import Callable, Container, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC
 from email.utils import parsedate_to_datetime
-from enum import Enum
 from http.client import responses
-from typing import Any, Generic, TypeVar, cast
-from urllib.parse import quote
+from typing import Any, Generic, TypeVar
 
 import httpx
 from attrs import field, frozen
@@ -23,6 +21,7 @@ from ..errors import (
     ConnectionFailedError,
     DecodeError,
     LeenAlertsError,
+    PagingError,
     Problem,
     RequestTimeoutError,
     ResponseTooLargeError,
@@ -34,8 +33,10 @@ from ..errors import (
 )
 from .codec import M
 from .config import LONGEST, Attempt, Options, Timeout, Unset
+from .request import Request
 from .secrets import Credentials, strip_frames
 
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 E = TypeVar("E", bound=LeenAlertsError)
 
@@ -45,80 +46,6 @@ _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _RETRIED = frozenset({408, 429, 502, 503, 504})
 _LONGEST_REFUSAL = 1_000_000  # bytes of a body whose status is no success; the rest is not read
 _REQUEST_IDS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-amzn-trace-id", "cf-ray")
-
-
-@frozen
-class Call:
-    """One call of an operation; UsageError is raised for a parameter that cannot be sent."""
-
-    method: str
-    path: str  # behind the base URL, its parameters filled in
-    parameters: Mapping[str, Any] = field(factory=dict[str, Any])  # of the query; those that are None are not sent
-    success: Container[int] = (200,)
-    comma_lists: Container[str] = ()  # the parameters whose lists travel as one text; other lists repeat the name
-    credentials: Container[str] | None = None  # the headers that are sent; None for all that the client has
-    target: str = field(init=False)  # path and query, as they stand behind the base URL
-
-    def __attrs_post_init__(self) -> None:
-        pairs: list[str] = []
-        for name, value in self.parameters.items():
-            values = cast("list[object]", value) if isinstance(value, list) else [value]
-            # A `+` travels as `%2B`, a comma within a text as `%2C`, a colon as itself.
-            texts = [_quoted(name, one, safe=":") for one in values if value is not None]
-            texts = [",".join(texts)] if texts and name in self.comma_lists else texts
-            pairs += [f"{quote(name, safe='')}={text}" for text in texts]
-        query = "&".join(pairs)
-        object.__setattr__(self, "target", f"{self.path}?{query}" if query else self.path)
-
-
-def path_segment(name: str, value: object) -> str:
-    """A value as one segment of a path."""
-    text = _quoted(name, value)
-    if text in ("", ".", ".."):
-        raise UsageError(f"{name} is {text!r}, which cannot stand in a path")
-    return text
-
-
-def time_text(name: str, value: object) -> str | None:
-    """A time in UTC, as it is sent; raises UsageError for all but aware datetimes and None."""
-    if value is None:
-        return None
-    # pandas' NaT is a datetime, and the only one that differs from itself.
-    if not isinstance(value, datetime) or value != value or value.utcoffset() is None:
-        raise UsageError(
-            f"{name} is {value!r}; a datetime with a zone is needed, such as datetime(2024, 5, 1, tzinfo=timezone.utc)"
-        )
-    try:
-        return value.astimezone(UTC).isoformat()
-    except OverflowError:
-        raise UsageError(f"{name} is out of range in UTC: {value}") from None
-
-
-def date_text(name: str, value: object) -> str | None:
-    """A day, as it is sent; raises UsageError for all but dates and None: a time has a day in each zone."""
-    if value is None:
-        return None
-    if not isinstance(value, date) or isinstance(value, datetime):
-        raise UsageError(f"{name} is {value!r}; a date is needed, such as date(2024, 5, 1)")
-    return value.isoformat()
-
-
-def _quoted(name: str, value: object, safe: str = "") -> str:
-    try:
-        return quote(_text(name, value), safe=safe)
-    except UnicodeEncodeError:
-        problem = f"{name} cannot be sent: it holds half of a surrogate pair"
-    raise UsageError(problem)
-
-
-def _text(name: str, value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, datetime):
-        return time_text(name, value) or ""
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 @frozen
@@ -138,15 +65,22 @@ class Response(Generic[T_co]):
     parsed: T_co
 
 
-class Exchange:
-    """One call: its request, sent again where that may help, and the response to the last one."""
+class Call:
+    """One call: its request, sent again where that may help, and the response to the last attempt."""
 
     def __init__(
-        self, call: Call, base_url: str, credentials: Credentials, options: Options, clock: Callable[[], float]
+        self,
+        request: Request,
+        base_url: str,
+        credentials: Credentials,
+        headers: Mapping[str, str],
+        options: Options,
+        clock: Callable[[], float],
     ) -> None:
-        self._call = call
-        self._url = base_url + call.target
-        self._credentials = credentials.only(call.credentials)
+        self._request = request
+        self._url = base_url + request.target
+        self._credentials = credentials.only(request.credentials)
+        self._sent_headers = headers
         self._options = options
         self._clock = clock
         self._call_ends = clock() + (LONGEST if options.total_timeout is None else options.total_timeout)
@@ -154,7 +88,7 @@ class Exchange:
         self.content = b""  # the body of the response, decompressed
 
     def begin(self, default: Timeout) -> dict[str, Any]:
-        """Begin a request; returns what httpx is told, headers apart. `default` is the timeout where none is set."""
+        """Begin an attempt; returns what httpx is told. `default` is the timeout where none is set."""
         timeout = default if isinstance(self._options.timeout, Unset) else self._options.timeout
         self._number += 1
         self._began = self._clock()
@@ -171,8 +105,9 @@ class Exchange:
         self._pieces: list[bytes] = []
         self._room = self._options.max_response_bytes
         return {
-            "method": self._call.method,
+            "method": self._request.method,
             "url": self._url,
+            "headers": self._sent_headers,
             "auth": self._credentials,
             "timeout": httpx.Timeout(**limits),
             "follow_redirects": False,
@@ -225,15 +160,15 @@ class Exchange:
             self._is_transient = "CERTIFICATE_VERIFY_FAILED" not in said
 
     def finish(self) -> float | None:
-        """End a request. None: it succeeded; otherwise the seconds to wait before the next one.
+        """End an attempt. None: it succeeded; otherwise the seconds to wait before the next one.
 
-        Raises the error of the last request.
+        Raises the error of the last attempt.
         """
         self.content, self._pieces = b"".join(self._pieces), []
         if self._options.on_attempt is not None:
             status, error = (self.status_code, None) if self._error is None else (None, self.about(self._error))
             seconds = self._clock() - self._began
-            attempt = Attempt(self._call.method, self._shown_url, status, error, seconds, self._number)
+            attempt = Attempt(self._request.method, self._shown_url, status, error, seconds, self._number)
             self._options.on_attempt(attempt)
         retry_after = None
         if self._is_refused():
@@ -242,37 +177,44 @@ class Exchange:
             self._is_transient = self.status_code in _RETRIED
         if self._error is None:
             return None
-        wait = self._wait(retry_after) if self._is_transient else None
-        if wait is None:
+        delay = self._retry_delay(retry_after) if self._is_transient else None
+        if delay is None:
             raise self.about(self._error)
-        return wait
+        return delay
 
-    def parse(self) -> Any:
-        """The JSON body; raises DecodeError for what is not JSON."""
+    def decode(self, model: type[M]) -> M:
+        """The body as a model; raises DecodeError."""
+        return self.decode_with(model.from_dict)
+
+    def response(self, model: type[M]) -> Response[M]:
+        """The response with its body decoded; raises DecodeError."""
+        return Response(self.status_code, self.content, self.headers, self.decode(model))
+
+    def decode_with(self, decoder: Callable[[Any], T]) -> T:
+        """What a decoder makes of the JSON body; raises its DecodeError or PagingError, told of this call."""
+        try:
+            return decoder(self._json())
+        except DecodeError as error:
+            problem: LeenAlertsError = self.invalid(error)
+        except PagingError as error:
+            problem = self.about(error)
+        # Without the frames of decoders, whose variables hold data.
+        raise problem.with_traceback(None)
+
+    def invalid(self, error: DecodeError) -> DecodeError:
+        """The error of a decoder, redacted and told of this call."""
+        return self.about(DecodeError(*map(self.redact, error.args)))
+
+    def _json(self) -> Any:
         try:
             return (self._options.json_loads or _strict_loads)(self.content)
         except (ValueError, RecursionError) as error:
-            said = self.redact(str(error))
-        raise self.about(DecodeError("", self._beginning(80) or "an empty body", f"JSON ({said})"))
-
-    def decode(self, model: type[M]) -> Response[M]:
-        """The response with its body decoded; raises DecodeError."""
-        raw = self.parse()
-        try:
-            return Response(self.status_code, self.content, self.headers, model.from_dict(raw))
-        except DecodeError as error:
-            problem = self.mismatch(error)
-        del raw  # the traceback is not to show data
-        raise problem
-
-    def mismatch(self, error: DecodeError, place: str = "") -> DecodeError:
-        """The error of a decoder, redacted and told of this call. `place` is where in the body the decoder began."""
-        path = f"{place}.{error.path}" if place and error.path else place + error.path
-        return self.about(DecodeError(self.redact(path), self.redact(error.value), self.redact(error.expected)))
+            problem = str(error)
+        raise DecodeError("", self._beginning(80) or "an empty body", f"JSON ({self.redact(problem)})")
 
     def about(self, error: E) -> E:
         """The error itself, told of this call."""
-        error.method, error.url = self._call.method, self._shown_url
+        error.method, error.url = self._request.method, self._shown_url
         if self.status_code:
             headers = {one_line(name, 100): self.redact(value) for name, value in self.headers.items()}
             error.status_code, error.headers, error.body = self.status_code, headers, self._beginning(500)
@@ -284,7 +226,7 @@ class Exchange:
         return one_line(self._credentials.redact(text), length)
 
     def __str__(self) -> str:
-        return f"{self._call.method} {self._shown_url}"
+        return f"{self._request.method} {self._shown_url}"
 
     @property
     def _shown_url(self) -> str:
@@ -295,7 +237,7 @@ class Exchange:
         return self.redact(self.content[:4096].decode("utf-8", "replace"), length)
 
     def _is_refused(self) -> bool:
-        return self.status_code > 0 and self.status_code not in self._call.success
+        return self.status_code > 0 and self.status_code not in self._request.success
 
     def _refusal(self) -> StatusError:
         """The error for a status that is no success."""
@@ -336,10 +278,10 @@ class Exchange:
         shown = tuple(place if isinstance(place, int) else self.redact(str(place)) for place in places)
         return Problem(shown, self.redact(entry["msg"]), self.redact(str(entry.get("type", ""))))
 
-    def _wait(self, retry_after: float | None) -> float | None:
-        """Seconds to wait before the next request; None where none follows."""
+    def _retry_delay(self, retry_after: float | None) -> float | None:
+        """Seconds to wait before the next attempt; None where none follows."""
         options = self._options
-        if self._number > options.max_retries or self._call.method.upper() not in _IDEMPOTENT:
+        if self._number > options.max_retries or self._request.method.upper() not in _IDEMPOTENT:
             return None
         if retry_after is None:
             # Doubled each time, with up to 50 % jitter, so that clients do not come back together.
