@@ -28,7 +28,7 @@ class Evidence:
         """Take what quotes, what was asked for, how the list is paged, and all answers."""
         self.quoting = quoting
         self._settings = settings
-        self._paging = paging
+        self._names = paging.cursor if paging else None
         self._traffic = traffic
         self._given: dict[str, list[Exchange]] = {}
 
@@ -60,8 +60,7 @@ class Evidence:
 
     def origin(self, name: str, text: str, before: Sequence[Step]) -> dict[str, Any] | None:
         """Return which earlier step gave out a cursor, the latest first, under which key, and how it was altered."""
-        names = self._paging.cursor if self._paging else None
-        if names is None or name != names.cursor:
+        if self._names is None or name != self._names.cursor:
             return None
         edits = [
             {"step": index, "key": key, **edit}
@@ -72,17 +71,16 @@ class Evidence:
         return min(edits, key=len, default=None)  # one that is not altered, where there is one
 
     def _cursors(self, exchange: Exchange) -> list[tuple[str, str]]:
-        names = self._paging.cursor if self._paging else None
-        body = exchange.json if names and exchange.is_json else None
-        found = (
-            [(key, body.get(key)) for key in (names.next, names.previous)] if names and isinstance(body, dict) else []
-        )
+        page = exchange.json if self._names and exchange.is_json else None
+        if self._names is None or not isinstance(page, dict):
+            return []
+        found = [(key, page.get(key)) for key in (self._names.next, self._names.previous)]
         return [(key, cursor) for key, cursor in found if isinstance(cursor, str) and cursor]
 
     def _sources(self, exchange: Exchange, before: list[Step]) -> list[Step]:
         """The requests that gave out a cursor, and the cursor of that request, and so on."""
         chain: list[Step] = []
-        names = self._paging.cursor if self._paging else None
+        names = self._names
         while names and (cursor := exchange.request.get(names.cursor)) and len(chain) < _LONGEST_CHAIN:
             source = None if self.origin(names.cursor, cursor, before) else self._giver(cursor, exchange)
             if source is None:
@@ -116,8 +114,6 @@ class Evidence:
         exchange = step.exchange
         return {
             "answer": exchange.number,
-            "method": exchange.request.method,
-            "url": shown_url(exchange.url, self.quoting),
             "request": self._request(step, before),
             "status": exchange.status,
             "attempts": exchange.attempts,

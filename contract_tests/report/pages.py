@@ -28,7 +28,7 @@ def html(view: dict[str, Any]) -> str:
 def markdown(view: dict[str, Any]) -> str:
     """Return the report in GitHub's Markdown, short enough for a job summary (which is cut at 1 MiB)."""
     made = _environment(_finalize, autoescape=False)
-    made.filters |= {"fenced": fenced, "coded": coded}
+    made.filters["coded"] = coded
     written = made.get_template("report.md.j2").render(view=view)
     if len(written) > _LONGEST:
         written = written[:_LONGEST].rpartition("\n")[0] + "\n\n</details>\n\nCut here: report.html has the rest.\n"
@@ -46,12 +46,6 @@ def spelled(text: str) -> Markup:
     """Return a text that is read as itself: links as code, other signs of Markdown and HTML escaped."""
     parts = enumerate(_LINK.split(text.strip() or text))
     return Markup("".join(coded(part) if n % 2 else _SIGN.sub(r"\\\g<0>", part) for n, part in parts))
-
-
-def fenced(text: str) -> Markup:
-    """Return a text as a code block whose fence is longer than any in it."""
-    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
-    return Markup(f"{fence}sh\n{text}\n{fence}")
 
 
 def percent(share: float | None) -> str:
@@ -76,6 +70,6 @@ def _environment(finalize: Callable[[object], object] | None = None, *, autoesca
         lstrip_blocks=True,
         finalize=finalize,
     )
-    shared = (terminal.count, terminal.curl, terminal.facts, terminal.affected, terminal.line, terminal.numbered)
+    shared = (terminal.affected, terminal.count, terminal.facts, terminal.labelled, terminal.line, terminal.numbered)
     made.globals |= {function.__name__: function for function in (*shared, percent)}
     return made

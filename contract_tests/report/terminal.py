@@ -41,17 +41,25 @@ def rule_text(rule: dict[str, Any], folder: str) -> str:
 
 def finding_text(found: dict[str, Any]) -> str:
     """Return a finding: the conclusion, the value, the place, then step by step what shows it."""
-    lines = [f"  - {found['message']}", *(f"    {label:<11} {text}" for label, text in facts(found))]
-    for number, step in numbered(found["steps"]):
+    told = (f"    {label:<11} {text}" for label, text, _ in labelled(found))
+    return "\n".join([f"  - {found['message']}", *told])
+
+
+def labelled(found: dict[str, Any]) -> Iterator[tuple[str, str, bool]]:
+    """Yield what is told of a finding below its message: label, text, and whether that is code."""
+    yield from ((label, text, label in ("got", "where")) for label, text in facts(found))
+    steps = found["steps"]
+    for number, step in numbered(steps):
         if step is None:
-            lines.append(f"    {'…':<11} {count(number, 'more page')}, each by the cursor of the one before")
+            yield "…", f"{count(number, 'more page')}, each by the cursor of the one before", False
             continue
-        lines.append(f"    {f'step {number}' if len(found['steps']) > 1 else 'request':<11} {line(step)}")
+        yield f"step {number}" if len(steps) > 1 else "request", line(step), True
         if step["shows"]:
-            lines.append(f"    {'':<11} {shorten(step['shows'], _LONGEST_SHOWN)}")
-    if len(found["steps"]) == 1:
-        lines.append(f"    {'again':<11} {curl(found['steps'][0], _LONGEST_CURL)}")
-    return "\n".join(lines)
+            yield "", shorten(step["shows"], _LONGEST_SHOWN), False
+    if len(steps) == 1:
+        curl = steps[0]["curl"]  # one that was cut would do something else
+        is_short = len(curl) <= _LONGEST_CURL
+        yield "again", curl if is_short else "# too long to be shown here: report.html has the line", True
 
 
 def facts(found: dict[str, Any]) -> list[tuple[str, str]]:
@@ -89,12 +97,6 @@ def numbered(steps: list[dict[str, Any]]) -> Iterator[tuple[int, dict[str, Any] 
 def line(step: dict[str, Any]) -> str:
     """Return the request and the status of its answer, marked where that shows the fault."""
     return f"{'✗ ' if step['fault'] else ''}{step['request']} → {step['status'] or 'no answer'}"
-
-
-def curl(step: dict[str, Any], longest: int) -> str:
-    """Return the curl line, or where to find it: one that was cut would do something else."""
-    found: str = step["curl"]
-    return found if len(found) <= longest else "# too long to be shown here: report.html has the line"
 
 
 def count(number: int, noun: str) -> str:
