@@ -14,15 +14,6 @@ from contract_tests.mock.query import BEGINNING, START, Cursor, Key, Query, micr
 from contract_tests.mock.reshape import without
 from contract_tests.mock.store import DAY, Entry
 
-_LOSS, _REPEAT, _ENDS, _SAME_ITEMS, _BACK, _BACKWARD, _KEEPS, _OWN, _FOREIGN, _FILTER = (
-    f"cursor.{name}"
-    for name in (
-        *("no-loss", "no-repeats", "ends", "same-items-as-by-offset", "backward-step", "backward"),
-        *("keeps-the-filter", "own-cursors-accepted", "foreign-refused", "filter-refused"),
-    )
-)
-_LIMIT, _NULL, _ERROR = "page.limit", "page.cursor-null", "http.no-5xx"
-
 
 def _cut(name: str, breaks: str, change: Callable[[int, int, int], tuple[int, int]], *, back: bool = False) -> None:
     """A page that begins and ends elsewhere: a later one read forward, or one read back; (start, end, limit)."""
@@ -35,14 +26,14 @@ def _cut(name: str, breaks: str, change: Callable[[int, int, int], tuple[int, in
     fault(name, breaks, cut=cut)
 
 
-_cut("cursor-border-lost", _LOSS, lambda a, b, n: (a + 1, b))
-_cut("cursor-border-repeated", _REPEAT, lambda a, b, n: (a - 1, b - 1))
-_cut("cursor-rounded-to-pages", _REPEAT, lambda a, b, n: (a - a % n, a - a % n + n))
-_cut("cursor-page-one-more-later", _LIMIT, lambda a, b, n: (a, b + 1))
-_cut("back-overlaps", _BACK, lambda a, b, n: (a + 1, b + 1), back=True)
-_cut("back-skips", _BACK, lambda a, b, n: (a - 1, b - 1), back=True)
-_cut("back-starts-at-beginning", _BACK, lambda a, b, n: (0, b - a), back=True)
-_cut("back-one-more", _LIMIT, lambda a, b, n: (a - 1, b), back=True)
+_cut("cursor-border-lost", "cursor.no-loss", lambda a, b, n: (a + 1, b))
+_cut("cursor-border-repeated", "cursor.no-repeats", lambda a, b, n: (a - 1, b - 1))
+_cut("cursor-rounded-to-pages", "cursor.no-repeats", lambda a, b, n: (a - a % n, a - a % n + n))
+_cut("cursor-page-one-more-later", "page.limit", lambda a, b, n: (a, b + 1))
+_cut("back-overlaps", "cursor.backward-step", lambda a, b, n: (a + 1, b + 1), back=True)
+_cut("back-skips", "cursor.backward-step", lambda a, b, n: (a - 1, b - 1), back=True)
+_cut("back-starts-at-beginning", "cursor.backward-step", lambda a, b, n: (0, b - a), back=True)
+_cut("back-one-more", "page.limit", lambda a, b, n: (a - 1, b), back=True)
 
 
 def _next(name: str, breaks: str, change: Callable[[Key | None, Cut], Key | None]) -> None:
@@ -58,11 +49,11 @@ def _null_before_short_page(key: Key | None, cut: Cut) -> Key | None:
     return None if cut.size - cut.end < cut.end - cut.start else key
 
 
-_next("never-null", _ENDS, lambda key, cut: key or (cut.keys or [BEGINNING])[-1])
-_next("wraps-around", _ENDS, lambda key, cut: key or BEGINNING)
-_next("null-before-short-page", _LOSS, _null_before_short_page)
+_next("never-null", "cursor.ends", lambda key, cut: key or (cut.keys or [BEGINNING])[-1])
+_next("wraps-around", "cursor.ends", lambda key, cut: key or BEGINNING)
+_next("null-before-short-page", "cursor.no-loss", _null_before_short_page)
 _previous("at-beginning", "cursor.null-at-the-beginning", lambda key, cut: key or (cut.keys[0] if cut.keys else None))
-_previous("null-on-second-page", _BACKWARD, lambda key, cut: None if cut.start <= cut.end - cut.start else key)
+_previous("null-on-second-page", "cursor.backward", lambda key, cut: None if cut.start <= cut.end - cut.start else key)
 
 
 def _page(name: str, breaks: str, change: Callable[[Page, Query], Page], *, back: bool = False) -> None:
@@ -85,28 +76,28 @@ def _items(
 def _key(key: str) -> None:
     """A cursor that is no null where there is no further page."""
     _page(f"{key}-missing-when-null", "schema.required", lambda page, q: page if page[key] else without(page, key))
-    _page(f"{key}-none-as-text", _NULL, lambda page, q: page | {key: str(page[key])})
+    _page(f"{key}-none-as-text", "page.cursor-null", lambda page, q: page | {key: str(page[key])})
 
 
 def _cursor_of_page(name: str, breaks: str, change: Callable[[str | None, Query], object]) -> None:
     _page(f"next-cursor-{name}", breaks, lambda page, q: page | {"next_cursor": change(page["next_cursor"], q)})
 
 
-_items("back-reversed", _BACK, lambda items: items[::-1], back=True)
-_items("back-loses-first-alert", _BACKWARD, lambda items: items[1:], "previous_cursor", back=True)
+_items("back-reversed", "cursor.backward-step", lambda items: items[::-1], back=True)
+_items("back-loses-first-alert", "cursor.backward", lambda items: items[1:], "previous_cursor", back=True)
 _page(
     "cursor-page-reversed-later",
     "cursor.same-order",
     lambda page, q: page | {"items": page["items"][::-1]} if q.cursor else page,
 )
 _items("cursor-alert-twice", "page.no-repeats", lambda items: items[:1] + items[:-1])
-_items("cursor-first-alert-lost", _SAME_ITEMS, lambda items: items[1:], "previous_cursor")
-_items("cursor-last-alert-lost", _SAME_ITEMS, lambda items: items[:-1], "next_cursor")
+_items("cursor-first-alert-lost", "cursor.same-items-as-by-offset", lambda items: items[1:], "previous_cursor")
+_items("cursor-last-alert-lost", "cursor.same-items-as-by-offset", lambda items: items[:-1], "next_cursor")
 _key("next_cursor")
 _key("previous_cursor")
-_cursor_of_page("empty-for-null", _NULL, lambda cursor, q: cursor or "")
+_cursor_of_page("empty-for-null", "page.cursor-null", lambda cursor, q: cursor or "")
 _cursor_of_page("false-for-null", "schema.type", lambda cursor, q: cursor or False)
-_cursor_of_page("null-with-filter", _LOSS, lambda cursor, q: None if q.since else cursor)
+_cursor_of_page("null-with-filter", "cursor.no-loss", lambda cursor, q: None if q.since else cursor)
 _cursor_of_page("repeats", "cursor.forward-step", lambda cursor, q: cursor and (q.cursor or cursor))
 
 
@@ -133,8 +124,8 @@ def _past_ties(cut: Cut, query: Query, _s: Server) -> Cut:
 
 
 fault("cursor-pages-hold-an-extra-item", "cursor.no-extra-items", page=_extra)
-fault("cursor-mode-misses", _SAME_ITEMS, select=_unresolved_only)
-fault("cursors-of-time-alone", _LOSS, stored=_same_day, cut=_past_ties)
+fault("cursor-mode-misses", "cursor.same-items-as-by-offset", select=_unresolved_only)
+fault("cursors-of-time-alone", "cursor.no-loss", stored=_same_day, cut=_past_ties)
 
 
 def _cursor(name: str, breaks: str, change: Callable[[Cursor, Server], Cursor | None], **hooks: Any) -> None:
@@ -161,29 +152,33 @@ def _note_local_time(query: Query, s: Server) -> Query:
     return query
 
 
-_foreign("foreign-cursor-starts-over", _FOREIGN, lambda text: START)
-_foreign("foreign-cursor-empty-page", _FOREIGN, lambda text: replace(START, key=(2**62, "~")))
-_foreign("foreign-cursor-500", _ERROR, _fails)
-_foreign("base64-cursor-starts-over", _FOREIGN, lambda text: START if _is_base64(text) else None)
-_foreign("base64-cursor-500", _FOREIGN, lambda text: _fails(text) if _is_base64(text) else None)
-_foreign("altered-cursor-500", _ERROR, lambda text: _fails(text) if len(text) > 60 else None)
-_cursor("cursor-back-refused", _OWN, lambda cursor, s: None if cursor.back else cursor)
-_cursor("cursor-refused-after-filter", _OWN, lambda cursor, s: cursor if cursor.since is None else None)
+_foreign("foreign-cursor-starts-over", "cursor.foreign-refused", lambda text: START)
+_foreign("foreign-cursor-empty-page", "cursor.foreign-refused", lambda text: replace(START, key=(2**62, "~")))
+_foreign("foreign-cursor-500", "http.no-5xx", _fails)
+_foreign("base64-cursor-starts-over", "cursor.foreign-refused", lambda text: START if _is_base64(text) else None)
+_foreign("base64-cursor-500", "cursor.foreign-refused", lambda text: _fails(text) if _is_base64(text) else None)
+_foreign("altered-cursor-500", "http.no-5xx", lambda text: _fails(text) if len(text) > 60 else None)
+_cursor("cursor-back-refused", "cursor.own-cursors-accepted", lambda cursor, s: None if cursor.back else cursor)
+_cursor(
+    "cursor-refused-after-filter",
+    "cursor.own-cursors-accepted",
+    lambda cursor, s: cursor if cursor.since is None else None,
+)
 _cursor(
     "back-forgets-filter",
-    _KEEPS,
+    "cursor.keeps-the-filter",
     lambda cursor, s: replace(cursor, since=None) if cursor.back else cursor,
     # With the newest first, all that stands before a filtered page passes the filter anyway.
     order=lambda key, entry, sort: key if sort else (entry.created, entry.id),
 )
 _cursor(
     "cursor-forgets-some-of-filter",
-    _KEEPS,
+    "cursor.keeps-the-filter",
     lambda cursor, s: replace(cursor, since=cursor.since and cursor.since - 3 * DAY),
 )
 _cursor(
     "cursor-forgets-zone-of-filter",
-    _KEEPS,
+    "cursor.keeps-the-filter",
     lambda cursor, s: replace(cursor, since=cursor.since and s.memory["local"]),
     query=_note_local_time,
 )
@@ -207,19 +202,21 @@ def _refuse_other_since(query: Query, s: Server) -> Query:
 def _refused_beside(name: str) -> None:
     """A later page is refused for a parameter that has to be sent with it, or may be."""
     refuse = refusing(lambda q: q.cursor and name in q.sent, lambda: invalid(name, "Not permitted beside a cursor"))
-    fault(f"cursor-refused-beside-{name}", _OWN, query=refuse)
+    fault(f"cursor-refused-beside-{name}", "cursor.own-cursors-accepted", query=refuse)
 
 
 _refused_beside("enableCursor")
 _refused_beside("limit")
-fault("cursor-keeps-first-limit", _LIMIT, query=_limit_of_first_page)
-fault("cursor-forgets-limit", _LIMIT, query=lambda q, _s: replace(q, limit=100) if q.cursor_mode and q.cursor else q)
+fault("cursor-keeps-first-limit", "page.limit", query=_limit_of_first_page)
+fault(
+    "cursor-forgets-limit", "page.limit", query=lambda q, _s: replace(q, limit=100) if q.cursor_mode and q.cursor else q
+)
 fault("cursor-mode-ignored", "schema.required", query=lambda q, _s: replace(q, cursor_mode=False))
-fault("cursor-with-since-answered", _FILTER, start=_since_allowed)
-fault("cursor-with-its-own-since-answered", _FILTER, start=_since_allowed, query=_refuse_other_since)
+fault("cursor-with-since-answered", "cursor.filter-refused", start=_since_allowed)
+fault("cursor-with-its-own-since-answered", "cursor.filter-refused", start=_since_allowed, query=_refuse_other_since)
 fault(
     "cursor-with-since-500",
-    _FILTER,
+    "cursor.filter-refused",
     start=_since_allowed,
     query=refusing(lambda q: q.cursor and q.since, lambda: refused(500, "Internal Server Error")),
 )

@@ -17,9 +17,6 @@ _BLOCK = 57
 _MISSING = object()
 """In place of a value: the key goes."""
 
-_TYPE, _ENUM, _FORMAT, _REQUIRED, _PAIRS = (
-    f"schema.{name}" for name in ("type", "enum", "format", "required", "pairs")
-)
 _FIELDS = dict(fields(SCHEMAS["Alert"]))
 
 
@@ -51,7 +48,7 @@ def _field(name: str, where: str, value: Any, breaks: str | None = None, *, rare
     otherwise.
     """
     *path, key = where.split(".")
-    rule = next((f"schema.{limit}" for limit in ("enum", "format") if limit in _FIELDS[where]), _TYPE)
+    rule = next((f"schema.{limit}" for limit in ("enum", "format") if limit in _FIELDS[where]), "schema.type")
 
     def change(found: Alert) -> None:
         if rarely or found.get(key) is not None:
@@ -70,9 +67,9 @@ _WRONG: dict[str, Iterator[Any]] = {
 }
 for _where, _schema in _FIELDS.items():
     _kind = type_of(_schema)
-    _field(f"{_where}-of-wrong-type", _where, next(_WRONG[_kind]), _TYPE)
+    _field(f"{_where}-of-wrong-type", _where, next(_WRONG[_kind]), "schema.type")
     if _kind == "array":
-        _field(f"{_where}-with-null", _where, lambda value: [*value, None], _TYPE)
+        _field(f"{_where}-with-null", _where, lambda value: [*value, None], "schema.type")
     if "enum" in _schema:
         _field(f"{_where}-new", _where, "urgent" if _kind == "string" else 36, rarely=True)
         if _kind == "string":
@@ -81,8 +78,8 @@ for _where, _schema in _FIELDS.items():
         _bad = "2025-02-30T12:00:00Z" if _schema["format"] == "date-time" else "00000000-0000-0000-0000-00000000000"
         _field(f"{_where}-malformed", _where, _bad, rarely=True)
 for _name in SCHEMAS["Alert"]["required"]:
-    _field(f"{_name}-missing", _name, _MISSING, _REQUIRED, rarely=True)
-    _field(f"{_name}-null", _name, None, _TYPE, rarely=True)
+    _field(f"{_name}-missing", _name, _MISSING, "schema.required", rarely=True)
+    _field(f"{_name}-null", _name, None, "schema.type", rarely=True)
 
 _field("id-of-the-vendor", "id", lambda value: f"ldt:{value[:8]}", rarely=True)
 _field("id-without-dashes", "id", lambda value: value.replace("-", ""))
@@ -98,17 +95,17 @@ _field("vendor-data-as-list", "device.vendor_data", [], rarely=True)
 _field("resolved-time-empty", "resolved_time", "", rarely=True)
 _field("device-last-seen-naive", "device.last_seen", "2025-03-20T09:15:00", rarely=True)
 _field("observable-type-with-blanks", "observables.type", lambda value: value.replace("_", " ").title())
-_field("observable-type-id-a-fraction", "observables.type_id", lambda value: value + 0.5, _TYPE)
+_field("observable-type-id-a-fraction", "observables.type_id", lambda value: value + 0.5, "schema.type")
 _field("observable-type-id-as-float", "observables.type_id", float, "client.lossless")
 
 
-def _times(name: str, spell: Callable[[str], Any], breaks: str = _FORMAT) -> None:
+def _times(name: str, spell: Callable[[str], Any], breaks: str = "schema.format") -> None:
     fault(f"times-{name}", breaks, item=lambda alert, *_: each_time(alert, spell))
 
 
 _times("naive", lambda text: text.removesuffix("Z"))
 _times("date-only", lambda text: text[:10])
-_times("as-epoch", lambda text: int(datetime.fromisoformat(text).timestamp()), _TYPE)
+_times("as-epoch", lambda text: int(datetime.fromisoformat(text).timestamp()), "schema.type")
 _times("as-epoch-text", lambda text: str(int(datetime.fromisoformat(text).timestamp() * 1000)))
 _times("with-blank", lambda text: text.replace("T", " "))
 _times("as-in-mail", lambda text: format_datetime(datetime.fromisoformat(text)))
@@ -120,7 +117,9 @@ _times("in-basic-form", lambda text: text[:19].replace("-", "").replace(":", "")
 _TYPES = dict(OBSERVABLE_TYPES)
 
 
-def _pairs(name: str, types: dict[Any, Any], key: str = "type", breaks: str = _PAIRS, *, rarely: bool = False) -> None:
+def _pairs(
+    name: str, types: dict[Any, Any], key: str = "type", breaks: str = "schema.pairs", *, rarely: bool = False
+) -> None:
     """Observables whose two types do not belong together: those of some ids, or names, have another one."""
 
     def change(found: Alert) -> None:
@@ -133,7 +132,7 @@ _pairs("wrong", {number: _TYPES.get(number + 1, "UNKNOWN") for number in _TYPES}
 for _one, _other in (("URL", "URL_STRING"), ("EMAIL", "EMAIL_ADDRESS"), ("HASH", "FINGERPRINT")):
     _pairs(f"{_one}-and-{_other}-swapped", {_one: _other, _other: _one})
 _pairs("other-as-unknown", {99: "UNKNOWN"})
-_pairs("other-as-31", {99: 31}, "type_id", _ENUM)
+_pairs("other-as-31", {99: 31}, "type_id", "schema.enum")
 
 
 def _page(name: str, breaks: str, change: Callable[[Page], Page], *, by_cursor: bool) -> None:
@@ -143,12 +142,12 @@ def _page(name: str, breaks: str, change: Callable[[Page], Page], *, by_cursor: 
 def _key_of_page(schema: dict[str, Any], key: str, *, by_cursor: bool) -> None:
     """A key of a page that is missing, null or of another type."""
     name = f"{'cursor' if by_cursor else 'offset'}-page-{key}"
-    missing = _REQUIRED if key in schema["required"] else "page.total-present"
+    missing = "schema.required" if key in schema["required"] else "page.total-present"
     wrong = {"integer": "7", "array": {}, "string": {"token": "x"}}[type_of(schema["properties"][key])]
     _page(f"{name}-missing", missing, lambda page: without(page, key), by_cursor=by_cursor)
-    _page(f"{name}-of-wrong-type", _TYPE, lambda page: page | {key: wrong}, by_cursor=by_cursor)
+    _page(f"{name}-of-wrong-type", "schema.type", lambda page: page | {key: wrong}, by_cursor=by_cursor)
     if "null" not in schema["properties"][key]["type"]:
-        _page(f"{name}-null", _TYPE, lambda page: page | {key: None}, by_cursor=by_cursor)
+        _page(f"{name}-null", "schema.type", lambda page: page | {key: None}, by_cursor=by_cursor)
 
 
 for _schema_name, _by_cursor in (("AlertOffsetPage", False), ("AlertCursorPage", True)):
@@ -156,8 +155,8 @@ for _schema_name, _by_cursor in (("AlertOffsetPage", False), ("AlertCursorPage",
         _key_of_page(SCHEMAS[_schema_name], _name, by_cursor=_by_cursor)
     _start = "cursor-page-items" if _by_cursor else "offset-page-items"
     for _name, _breaks, _change in (
-        ("missing-when-empty", _REQUIRED, lambda page: page if page["items"] else without(page, "items")),
-        ("null-when-empty", _TYPE, lambda page: page | {"items": page["items"] or None}),
-        ("as-object-when-one", _TYPE, lambda page: page | {"items": {}} if len(page["items"]) == 1 else page),
+        ("missing-when-empty", "schema.required", lambda page: page if page["items"] else without(page, "items")),
+        ("null-when-empty", "schema.type", lambda page: page | {"items": page["items"] or None}),
+        ("as-object-when-one", "schema.type", lambda page: page | {"items": {}} if len(page["items"]) == 1 else page),
     ):
         _page(f"{_start}-{_name}", _breaks, _change, by_cursor=_by_cursor)

@@ -11,10 +11,6 @@ from contract_tests.mock.query import Query
 from contract_tests.mock.reshape import without
 from contract_tests.mock.store import DAY, Entry
 
-_FULL, _SIZE, _DEFAULT, _COUNT = "offset.full-pages", "page.limit", "offset.default-limit", "page.count"
-_LOSS, _REPEAT, _UNIQUE = "offset.no-loss", "offset.no-repeats", "page.no-repeats"
-_END, _STAYS, _SAME, _TOTAL = "offset.past-the-end", "offset.order-stays", "offset.same-order", "offset.same-total"
-_PRESENT, _EXCLUDED, _FILTERED = "page.total-present", "page.total-excluded", "filters.total-is-filtered"
 _SAME_ITEMS = "filters.exclude-total-changes-no-item"
 
 
@@ -37,19 +33,19 @@ def _total(name: str, breaks: str, total: Callable[[int, Query, Server], int | N
 
 
 _count("negative", "schema.bounds", lambda n, q: -1)
-_count("is-limit", _COUNT, lambda n, q: q.limit)
-_count("one-less", _COUNT, lambda n, q: max(0, n - 1))
-_count("adds-up", _COUNT, lambda n, q: n + q.offset)
+_count("is-limit", "page.count", lambda n, q: q.limit)
+_count("one-less", "page.count", lambda n, q: max(0, n - 1))
+_count("adds-up", "page.count", lambda n, q: n + q.offset)
 _total("minus-one", "schema.bounds", lambda n, q, s: -1)
-_total("grows-by-page", _TOTAL, lambda n, q, s: min(q.offset + q.limit + 1, n))
-_total("varies", _TOTAL, lambda n, q, s: n + s.requests % 2)
-_total("one-more", _FULL, lambda n, q, s: n + 1)
-_total("one-less", _FILTERED, lambda n, q, s: max(0, n - 1))
-_total("capped", _DEFAULT, lambda n, q, s: min(n, 50))
-_total("ignores-filter", _FILTERED, lambda n, q, s: len(s.store))
-_total("zero-beyond-end", _END, lambda n, q, s: n if q.offset < n else 0)
-_total("null-beyond-end", _PRESENT, lambda n, q, s: n if q.offset < n else None)
-_total("null-with-filter", _PRESENT, lambda n, q, s: None if q.since else n)
+_total("grows-by-page", "offset.same-total", lambda n, q, s: min(q.offset + q.limit + 1, n))
+_total("varies", "offset.same-total", lambda n, q, s: n + s.requests % 2)
+_total("one-more", "offset.full-pages", lambda n, q, s: n + 1)
+_total("one-less", "filters.total-is-filtered", lambda n, q, s: max(0, n - 1))
+_total("capped", "offset.default-limit", lambda n, q, s: min(n, 50))
+_total("ignores-filter", "filters.total-is-filtered", lambda n, q, s: len(s.store))
+_total("zero-beyond-end", "offset.past-the-end", lambda n, q, s: n if q.offset < n else 0)
+_total("null-beyond-end", "page.total-present", lambda n, q, s: n if q.offset < n else None)
+_total("null-with-filter", "page.total-present", lambda n, q, s: None if q.since else n)
 _total("counts-observables", "filters.include-changes-no-item", lambda n, q, s: n * (2 if q.observables else 1))
 
 
@@ -58,8 +54,8 @@ def _excluded(name: str, breaks: str, change: Callable[[Page], Page]) -> None:
     _page(name, breaks, lambda page, q, s: change(page) if q.exclude_total else page)
 
 
-_excluded("total-missing-when-excluded", _EXCLUDED, lambda page: without(page, "total"))
-_excluded("total-zero-when-excluded", _EXCLUDED, lambda page: page | {"total": 0})
+_excluded("total-missing-when-excluded", "page.total-excluded", lambda page: without(page, "total"))
+_excluded("total-zero-when-excluded", "page.total-excluded", lambda page: page | {"total": 0})
 _excluded("count-missing-without-total", "schema.required", lambda page: without(page, "count"))
 
 
@@ -73,15 +69,15 @@ def _cut(name: str, breaks: str, change: Callable[[int, int, int], tuple[int, in
     fault(name, breaks, cut=cut)
 
 
-_cut("page-one-short", _FULL, lambda o, n, size: (o, o + max(n - 1, min(n, 1))))
-_cut("later-pages-capped", _FULL, lambda o, n, size: (o, o + (min(n, 10) if o else n)))
-_cut("last-alert-lost", _FULL, lambda o, n, size: (o, min(o + n, size - 1)))
-_cut("single-gives-two", _SIZE, lambda o, n, size: (o, o + (2 if n == 1 else n)))
-_cut("offset-ignored", _REPEAT, lambda o, n, size: (0, n))
-_cut("border-repeated", _REPEAT, lambda o, n, size: (o - 1, o - 1 + n) if o and n > 1 else (o, o + n))
-_cut("border-lost", _LOSS, lambda o, n, size: (o + (o > 0 and n > 1), o + n))
+_cut("page-one-short", "offset.full-pages", lambda o, n, size: (o, o + max(n - 1, min(n, 1))))
+_cut("later-pages-capped", "offset.full-pages", lambda o, n, size: (o, o + (min(n, 10) if o else n)))
+_cut("last-alert-lost", "offset.full-pages", lambda o, n, size: (o, min(o + n, size - 1)))
+_cut("single-gives-two", "page.limit", lambda o, n, size: (o, o + (2 if n == 1 else n)))
+_cut("offset-ignored", "offset.no-repeats", lambda o, n, size: (0, n))
+_cut("border-repeated", "offset.no-repeats", lambda o, n, size: (o - 1, o - 1 + n) if o and n > 1 else (o, o + n))
+_cut("border-lost", "offset.no-loss", lambda o, n, size: (o + (o > 0 and n > 1), o + n))
 _cut("first-alert-lost", "cursor.same-items-as-by-offset", lambda o, n, size: (o + 1, o + 1 + n))
-_cut("last-page-again-past-end", _END, lambda o, n, size: (o, o + n) if o < size else (size - n, size))
+_cut("last-page-again-past-end", "offset.past-the-end", lambda o, n, size: (o, o + n) if o < size else (size - n, size))
 
 
 def _query(name: str, breaks: str, change: Callable[[Query], Query]) -> None:
@@ -89,14 +85,14 @@ def _query(name: str, breaks: str, change: Callable[[Query], Query]) -> None:
     fault(name, breaks, query=lambda q, _s: q if q.cursor_mode else change(q))
 
 
-_query("default-limit-50", _DEFAULT, lambda q: q if "limit" in q.sent else replace(q, limit=50))
-_query("limit-ignored-with-filter", _SIZE, lambda q: replace(q, limit=max(q.limit, 100)) if q.since else q)
-_query("offset-ignored-with-filter", _FULL, lambda q: replace(q, offset=0) if q.since else q)
-_query("offset-ignored-with-observables", _FULL, lambda q: replace(q, offset=0) if q.observables else q)
-_query("offset-ignored-with-excluded-total", _LOSS, lambda q: replace(q, offset=0) if q.exclude_total else q)
+_query("default-limit-50", "offset.default-limit", lambda q: q if "limit" in q.sent else replace(q, limit=50))
+_query("limit-ignored-with-filter", "page.limit", lambda q: replace(q, limit=max(q.limit, 100)) if q.since else q)
+_query("offset-ignored-with-filter", "offset.full-pages", lambda q: replace(q, offset=0) if q.since else q)
+_query("offset-ignored-with-observables", "offset.full-pages", lambda q: replace(q, offset=0) if q.observables else q)
+_query("offset-ignored-with-excluded-total", "offset.no-loss", lambda q: replace(q, offset=0) if q.exclude_total else q)
 fault(
     "default-limit-ignored-beyond-hundred",
-    _DEFAULT,
+    "offset.default-limit",
     start=lambda config: replace(config, alerts=max(config.alerts, 120)),
     query=lambda q, _s: q if "limit" in q.sent else replace(q, limit=1000),
 )
@@ -111,16 +107,18 @@ def _ties_shuffled(entries: list[Entry], _q: Query, s: Server) -> list[Entry]:
     return sorted(entries, key=lambda entry: (-(entry.created // DAY), s.random.random()))
 
 
-_list("order-shuffled", _STAYS, lambda entries, q, s: s.random.sample(entries, len(entries)))
-_list("order-of-ties-unstable", _STAYS, _ties_shuffled)
-_list("order-reversed-now-and-then", _SAME, lambda entries, q, s: entries[::-1] if s.requests % 5 == 0 else entries)
-_list(
-    "order-by-page-size", _LOSS, lambda entries, q, s: sorted(entries, key=lambda e: e.rank * (q.limit + 1) % 1000003)
-)
-_list("one-alert-twice", _UNIQUE, lambda entries, q, s: [*entries, *entries[2:3]])
+def _by_page_size(entries: list[Entry], q: Query, _s: Server) -> list[Entry]:
+    return sorted(entries, key=lambda entry: entry.rank * (q.limit + 1) % 1000003)
+
+
+_list("order-shuffled", "offset.order-stays", lambda es, q, s: s.random.sample(es, len(es)))
+_list("order-of-ties-unstable", "offset.order-stays", _ties_shuffled)
+_list("order-reversed-now-and-then", "offset.same-order", lambda es, q, s: es[::-1] if s.requests % 5 == 0 else es)
+_list("order-by-page-size", "offset.no-loss", _by_page_size)
+_list("one-alert-twice", "page.no-repeats", lambda es, q, s: [*es, *es[2:3]])
 fault(
     "id-of-two-alerts",
-    _UNIQUE,
+    "page.no-repeats",
     item=lambda alert, _q, entry, s: alert | {"id": s.store.entries[7].id} if entry.number == 40 else alert,
 )
 
@@ -146,10 +144,10 @@ def _past_the_end(status: int) -> None:
             raise refused(status, "list index out of range")
         return items
 
-    _items(f"offset-past-end-{status}", _END, refuse)
+    _items(f"offset-past-end-{status}", "offset.past-the-end", refuse)
 
 
-_items("alert-in-the-middle-lost", _FULL, lambda items, q, s: [entry for entry in items if entry.number != 29])
+_items("alert-in-the-middle-lost", "offset.full-pages", lambda items, q, s: [e for e in items if e.number != 29])
 _items("hidden-from-large-pages", "offset.no-extra-items", _without_the_sixth)
 _items("exclude-total-drops-items", _SAME_ITEMS, lambda items, q, s: [] if q.exclude_total else items)
 _items("exclude-total-loses-the-last", _SAME_ITEMS, lambda items, q, s: items[:-1] if q.exclude_total else items)
@@ -166,4 +164,4 @@ def _old_in_turn(_request: Request, s: Server) -> None:
     s.store.entries = old if s.requests % 2 else live
 
 
-fault("replica-never-catches-up", _TOTAL, before=_old_in_turn)
+fault("replica-never-catches-up", "offset.same-total", before=_old_in_turn)

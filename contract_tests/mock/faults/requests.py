@@ -4,18 +4,16 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from functools import partial
 from itertools import combinations, cycle
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
 from contract_tests.mock.answers import Answer, Request, refused
-from contract_tests.mock.api import Config, Server
+from contract_tests.mock.api import Server
 from contract_tests.mock.fault import fault, refusing
 from contract_tests.mock.query import DOCUMENTED, Parameters, Query
-
-_ERROR, _FOREVER, _REFUSED, _BODY = "http.no-5xx", "http.no-lasting-error", "http.invalid-refused", "http.get-with-body"
 
 # What a request asks for. Whoever notices that two of them together fail notices one of them too.
 _ASKED: dict[str, Callable[[Query], object]] = {
@@ -53,7 +51,7 @@ _VALUES: dict[str, Callable[[Query], object]] = {
 }
 
 
-def _fails(name: str, when: Callable[[Query], object], breaks: str = _ERROR, status: int = 500) -> None:
+def _fails(name: str, when: Callable[[Query], object], breaks: str = "http.no-5xx", status: int = 500) -> None:
     """A 5xx for a valid request."""
     fault(name, breaks, query=refusing(when, lambda: refused(status, "Internal Server Error")))
 
@@ -76,7 +74,7 @@ for _one, _other in combinations(_ASKED, 2):
     if (_one, _other) != ("cursor", "filter"):  # which the conforming server refuses
         _together(_one, _other)
 for _name, _status in zip((*_ASKED, "large-limit"), cycle((503, 504, 502, 429))):
-    _fails(f"{_name}-always-{_status}", (_ASKED | _VALUES)[_name], _FOREVER, _status)
+    _fails(f"{_name}-always-{_status}", (_ASKED | _VALUES)[_name], "http.no-lasting-error", _status)
 
 
 def _fails_once(query: Query, s: Server) -> Query:
@@ -91,22 +89,18 @@ def _cut_large(answer: Answer, request: Request, _s: Server) -> Answer:
     return answer
 
 
-fault("fails-once", _ERROR, query=_fails_once)
-fault("cuts-large-pages", _FOREVER, answer=_cut_large)
+fault("fails-once", "http.no-5xx", query=_fails_once)
+fault("cuts-large-pages", "http.no-lasting-error", answer=_cut_large)
 
 
-def _answers(
-    name: str, when: Callable[[Request], object], breaks: str = _ERROR, status: int = 500, body: object = None
-) -> None:
+def _answers(name: str, when: Callable[[Request], object], breaks: str = "http.no-5xx", status: int = 500) -> None:
     """Another answer to some requests, whatever their credentials."""
-    body = body or {"detail": "Internal Server Error"}
-    fault(name, breaks, before=lambda request, _s: Answer.json(status, body) if when(request) else None)
+    error = {"detail": "Internal Server Error"}
+    fault(name, breaks, before=lambda request, _s: Answer.json(status, error) if when(request) else None)
 
 
-def _method(method: str, status: int) -> None:
-    breaks = _ERROR if status == 500 else "http.writing-refused"
-    name = f"{method.lower()}-500" if status == 500 else f"{method.lower()}-answered-{status}"
-    _answers(name, lambda request: request.method == method, breaks, status, {"id": "3c90c3cc"})
+def _method(method: str) -> Callable[[Request], bool]:
+    return lambda request: request.method == method
 
 
 def _has_body(request: Request) -> bool:
@@ -129,11 +123,12 @@ _ODD: dict[str, Callable[[Request], object]] = {
 for _name, _odd in _ODD.items():
     _answers(f"{_name}-500", _odd)
 for _name in ("HEAD", "TRACE", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"):
-    _method(_name, 500)
+    _answers(f"{_name.lower()}-500", _method(_name))
 for _name, _status in (("POST", 201), ("PUT", 200), ("PATCH", 202), ("DELETE", 204)):
-    _method(_name, _status)
-_answers("body-fails", _has_body, _BODY)
-_answers("body-refused", _has_body, _BODY, 400)
+    _answers(f"{_name.lower()}-answered-{_status}", _method(_name), "http.writing-refused", _status)
+_answers("body-fails", _has_body, "http.get-with-body")
+_answers("body-refused", _has_body, "http.get-with-body", 400)
+_answers("drops-filtered-requests", lambda r: r.get("updatedSince"), "http.no-lasting-error", 0)
 
 
 def _post_like_get(request: Request, _s: Server) -> None:
@@ -155,97 +150,68 @@ def _trace(request: Request, _s: Server) -> Answer | None:
     return Answer.of(200, said.encode("latin-1"), "message/http") if request.method == "TRACE" else None
 
 
-def _drop_filtered(request: Request, _s: Server) -> Answer | None:
-    return Answer(0) if request.get("updatedSince") is not None else None
-
-
 fault("post-answered-like-get", "http.writing-refused", before=_post_like_get)
-fault("body-taken-for-parameters", _BODY, before=_query_from_body)
+fault("body-taken-for-parameters", "http.get-with-body", before=_query_from_body)
 fault("slash-unguarded", "credentials.wrong", before=_unguarded_slash)
 fault("trace-repeats-the-request", "credentials.key-not-repeated", before=_trace)
-fault("drops-filtered-requests", _FOREVER, before=_drop_filtered)
 
 
-def _reads(name: str, parameter: str, read: Callable[[Any], Any], breaks: str = _REFUSED, kind: Any = None) -> None:
-    """A value that is changed before Pydantic sees it, or read as another type."""
+def _reads(name: str, parameter: str, read: Callable[[str], Any], breaks: str = "http.invalid-refused") -> None:
+    """A value that is changed before Pydantic sees it."""
 
     def params(known: Parameters) -> Parameters:
-        documented, default = known[parameter]
-        return known | {parameter: (Annotated[kind or documented, BeforeValidator(read)], default)}
+        kind, default = known[parameter]
+        return known | {parameter: (Annotated[kind, BeforeValidator(read)], default)}
 
     fault(name, breaks, params=params)
 
 
-def _otherwise(default: Any, parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """What does not parse is taken for the default."""
-
-    def read(value: Any) -> Any:
-        try:
-            return parse(value)
-        except (TypeError, ValueError):
-            return default
-
-    return read
+def _replaced(pattern: str, by: str) -> Callable[[str], str]:
+    """As parsers that stop where they understand no more, carry over what is too much, or take a default instead."""
+    return lambda value: re.sub(f"^{pattern}$", by, value)
 
 
-def _replaced(pattern: str, by: str) -> Callable[[Any], Any]:
-    """As parsers that stop where they understand no more, or carry over what is too much."""
-    return lambda value: re.sub(f"^{pattern}$", by, str(value))
-
-
-def _refused(pattern: str) -> Callable[[Any], Any]:
-    """A valid spelling is refused."""
-    return lambda value: "?" if re.fullmatch(pattern, str(value)) else value
-
-
-def _wrapped(bits: int) -> Callable[[Any], Any]:
+def _wrapped(bits: int) -> Callable[[str], Any]:
     """As parsers of numbers with a limited number of bits."""
-    return lambda value: int(value) % 2**bits if str(value).isdecimal() else value
+    return lambda value: int(value) % 2**bits if value.isdecimal() else value
 
 
-for _name, _default in (("limit", 100), ("offset", 0)):
-    _reads(f"{_name}-text-accepted", _name, _otherwise(_default, int), kind=int)
-    _reads(f"{_name}-negative-accepted", _name, lambda value: value, kind=int)
+for _name in ("limit", "offset"):
+    _reads(f"{_name}-text-accepted", _name, _replaced(r"(?![-\d]).*", "10"))
     _reads(f"{_name}-negative-as-zero", _name, _replaced(r"-.*", "0"))
     _reads(f"{_name}-fraction-accepted", _name, _replaced(r"(\d+)\.\d+", r"\1"))
     _reads(f"{_name}-with-trailing-text", _name, _replaced(r"(\d+)[a-z]+", r"\1"))
     for _bits in (31, 32, 63, 64):
         _reads(f"{_name}-wraps-at-{_bits}-bits", _name, _wrapped(_bits), "offset.big-numbers")
-_BOOLEANS = ("enableCursor", "excludeTotal", "includeObservables", "includeDeviceGroups")
-for _name in _BOOLEANS:
-    _reads(f"{_name}-of-anything", _name, lambda value: str(value).lower() not in ("", "0", "false", "no", "off"))
+for _name in ("enableCursor", "excludeTotal", "includeObservables", "includeDeviceGroups"):
+    _reads(f"{_name}-of-anything", _name, _replaced(r"(?!true|false|0|no|off).*", "true"))
     _reads(f"{_name}-with-trailing-text", _name, _replaced("(true|false).*", r"\1"))
-    _reads(f"{_name}-of-true-only", _name, _refused("false"), "http.valid-answered")
-_reads("since-of-anything", "updatedSince", _otherwise(None, datetime.fromisoformat))
+    _reads(f"{_name}-of-true-only", _name, _replaced("false", "?"), "http.valid-answered")
+_reads("since-of-anything", "updatedSince", _replaced(r"(?!\d).*", "2025-03-20"))
 _reads("since-with-trailing-text", "updatedSince", _replaced(r"(.{10}T.*Z)[a-z]+", r"\1"))
 _reads("since-of-days-that-do-not-exist", "updatedSince", _replaced(r"(.*-02-)30(T.*)", r"\g<1>28\2"))
-for _name, _pattern in {
-    "with-z": ".*Z",
-    "with-zone": ".*[^Z]",
-    "with-fraction": r".*\..*",
-    "of-other-zone": r".*(?<!Z)(?<!\+00:00)",
-}.items():
-    _reads(f"since-{_name}-refused", "updatedSince", _refused(_pattern), "http.valid-answered")
+for _name, _pattern in (
+    ("with-z", ".*Z"),
+    ("with-zone", ".*[^Z]"),
+    ("with-fraction", r".*\..*"),
+    ("of-other-zone", r".*(?<!Z)(?<!\+00:00)"),
+):
+    _reads(f"since-{_name}-refused", "updatedSince", _replaced(_pattern, "?"), "http.valid-answered")
 
 
-def _other_status(name: str, names: tuple[str, ...], status: int, breaks: str) -> None:
-    """Another status than 422 for a bad value of some parameters."""
+def _other_status(parameter: str, status: int, breaks: str) -> None:
+    """Another status than 422 for a bad value."""
 
     def answer(answer: Answer, request: Request, _s: Server) -> Answer:
-        is_meant = answer.status == 422 and any(request.get(name) is not None for name in names)
+        is_meant = answer.status == 422 and request.get(parameter) is not None
         return replace(answer, status=status) if is_meant else answer
 
-    fault(name, breaks, answer=answer)
+    fault(f"bad-{parameter}-{status}", breaks, answer=answer)
 
 
-for _name, _names in (("numbers", ("limit", "offset")), ("booleans", _BOOLEANS), ("dates", ("updatedSince",))):
-    _other_status(f"bad-{_name}-refused-with-400", _names, 400, _REFUSED)
-    _other_status(f"bad-{_name}-answered-200", _names, 200, _REFUSED)
-    _other_status(f"bad-{_name}-failing-with-500", _names, 500, _ERROR)
-
-
-def _at_once(config: Config) -> Config:
-    return replace(config, one_at_a_time=False)
+for _name in ("limit", "enableCursor", "updatedSince"):
+    _other_status(_name, 400, "http.invalid-refused")
+    _other_status(_name, 500, "http.no-5xx")
 
 
 def _think(_request: Request, s: Server) -> None:
@@ -254,17 +220,16 @@ def _think(_request: Request, s: Server) -> None:
     time.sleep(0.03)
 
 
-def _fail_of_three(answer: Answer, _request: Request, s: Server) -> Answer:
-    """With more than two open there is no connection to the database left."""
-    is_full, s.memory["open"] = s.memory["open"] > 2, s.memory["open"] - 1
-    return Answer.json(500, {"detail": "no connection"}) if is_full else answer
+def _at_once(name: str, other: Callable[[Answer, Server], Answer]) -> None:
+    """Another answer while more requests are open."""
+
+    def answer(answer: Answer, _request: Request, s: Server) -> Answer:
+        s.memory["open"] -= 1
+        return other(answer, s) if s.memory["open"] else answer
+
+    start = partial(replace, one_at_a_time=False)
+    fault(name, "http.burst", start=start, before=_think, answer=answer)
 
 
-def _latest(answer: Answer, _request: Request, s: Server) -> Answer:
-    s.memory["open"] -= 1
-    other, s.memory["latest"] = s.memory.get("latest"), answer
-    return other if s.memory["open"] and isinstance(other, Answer) else answer
-
-
-fault("answers-mixed-up-at-once", "http.burst", start=_at_once, before=_think, answer=_latest)
-fault("fails-at-once", "http.burst", start=_at_once, before=_think, answer=_fail_of_three)
+_at_once("fails-at-once", lambda answer, s: Answer.json(500, {"detail": "no connection to the database"}))
+_at_once("answers-mixed-up-at-once", lambda answer, s: s.memory.setdefault("first", answer))

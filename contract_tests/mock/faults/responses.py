@@ -9,9 +9,6 @@ from contract_tests.mock.answers import Answer
 from contract_tests.mock.fault import fault
 from contract_tests.mock.reshape import without
 
-_JSON, _SAYS, _ERROR, _ONLY_200 = "http.json", "http.content-type", "http.error-body", "http.only-200"
-_TYPE, _REQUIRED = "schema.type", "schema.required"
-
 Change = Callable[[Answer], Answer]
 
 
@@ -41,21 +38,21 @@ def _page(name: str, breaks: str, change: Change) -> None:
     _answer(name, breaks, lambda answer: answer.is_page, change)
 
 
-_page("page-type-html", _SAYS, _typed("text/html; charset=utf-8"))
-_page("page-type-other-json", _SAYS, _typed("text/json"))
-_page("page-type-missing", _SAYS, _untyped)
-_page("json-truncated", _JSON, _bytes(lambda body: body[:-20]))
-_page("json-with-nan", _JSON, _bytes(lambda body: body[:-1] + b',"took":NaN}'))
-_page("json-in-latin-1", _JSON, _bytes(lambda body: body.decode().encode("latin-1", "replace")))
-_page("json-in-utf-16", _JSON, _bytes(lambda body: body.decode().encode("utf-16")))
-_page("json-after-byte-order-mark", _JSON, _bytes(lambda body: b"\xef\xbb\xbf" + body))
-_page("gzip-announced-only", _JSON, lambda answer: answer.with_headers(content_encoding="gzip"))
-_page("gzip-unannounced", _JSON, _bytes(lambda body: gzip.compress(body, 1)))
-_page("json-twice-encoded", _TYPE, _json(json.dumps))
-_page("page-as-list", _TYPE, _json(lambda page: page["items"]))
-_page("page-wrapped", _REQUIRED, _json(lambda page: {"data": page, "success": True}))
-_page("success-201", _ONLY_200, _bytes(bytes, 201))
-_page("success-206", _ONLY_200, _bytes(bytes, 206))
+_page("page-type-html", "http.content-type", _typed("text/html; charset=utf-8"))
+_page("page-type-other-json", "http.content-type", _typed("text/json"))
+_page("page-type-missing", "http.content-type", _untyped)
+_page("json-truncated", "http.json", _bytes(lambda body: body[:-20]))
+_page("json-with-nan", "http.json", _bytes(lambda body: body[:-1] + b',"took":NaN}'))
+_page("json-in-latin-1", "http.json", _bytes(lambda body: body.decode().encode("latin-1", "replace")))
+_page("json-in-utf-16", "http.json", _bytes(lambda body: body.decode().encode("utf-16")))
+_page("json-after-byte-order-mark", "http.json", _bytes(lambda body: b"\xef\xbb\xbf" + body))
+_page("gzip-announced-only", "http.json", lambda answer: answer.with_headers(content_encoding="gzip"))
+_page("gzip-unannounced", "http.json", _bytes(lambda body: gzip.compress(body, 1)))
+_page("json-twice-encoded", "schema.type", _json(json.dumps))
+_page("page-as-list", "schema.type", _json(lambda page: page["items"]))
+_page("page-wrapped", "schema.required", _json(lambda page: {"data": page, "success": True}))
+_page("success-201", "http.only-200", _bytes(bytes, 201))
+_page("success-206", "http.only-200", _bytes(bytes, 206))
 
 
 def _empty_page(name: str, breaks: str, status: int, body: bytes) -> None:
@@ -64,9 +61,9 @@ def _empty_page(name: str, breaks: str, status: int, body: bytes) -> None:
     _answer(f"empty-page-{name}", breaks, lambda answer: b'"items":[]' in answer.body, change)
 
 
-_empty_page("204", _ONLY_200, 204, b"")
-_empty_page("null", _TYPE, 200, b"null")
-_empty_page("without-body", _JSON, 200, b"")
+_empty_page("204", "http.only-200", 204, b"")
+_empty_page("null", "schema.type", 200, b"null")
+_empty_page("without-body", "http.json", 200, b"")
 _empty_page("404", "http.valid-answered", 404, b'{"detail":"No alerts"}')
 
 
@@ -82,17 +79,19 @@ def _refusals(name: str, breaks: str, change: Change, statuses: tuple[int, ...] 
 
 def _problems(name: str, change: Callable[[Any], Any]) -> None:
     """Another shape of the problems that a 422 lists."""
-    _refusals(name, _ERROR, _json(lambda body: {"detail": [change(problem) for problem in body["detail"]]}), (422,))
+    _refusals(
+        name, "http.error-body", _json(lambda body: {"detail": [change(problem) for problem in body["detail"]]}), (422,)
+    )
 
 
-_refusals("in-html", _JSON, lambda answer: Answer.of(answer.status, b"<html><h1>Error</h1></html>", "text/html"))
-_refusals("truncated", _JSON, _bytes(lambda body: body[:-2]))
-_refusals("type-text", _SAYS, _typed("text/plain"))
-_refusals("type-missing", _SAYS, _untyped)
-_refusals("without-detail", _ERROR, _json(lambda body: {"message": body["detail"], "statusCode": 400}))
-_refusals("detail-null", _ERROR, _json(lambda body: {"detail": None}))
-_refusals("detail-as-object", _ERROR, _json(lambda body: {"detail": {"code": 1}}))
-_refusals("as-bare-detail", _ERROR, _json(lambda body: body["detail"]))
+_refusals("in-html", "http.json", lambda answer: Answer.of(answer.status, b"<html><h1>Error</h1></html>", "text/html"))
+_refusals("truncated", "http.json", _bytes(lambda body: body[:-2]))
+_refusals("type-text", "http.content-type", _typed("text/plain"))
+_refusals("type-missing", "http.content-type", _untyped)
+_refusals("without-detail", "http.error-body", _json(lambda body: {"message": body["detail"], "statusCode": 400}))
+_refusals("detail-null", "http.error-body", _json(lambda body: {"detail": None}))
+_refusals("detail-as-object", "http.error-body", _json(lambda body: {"detail": {"code": 1}}))
+_refusals("as-bare-detail", "http.error-body", _json(lambda body: body["detail"]))
 _problems("problem-without-loc", lambda problem: without(problem, "loc"))
 _problems("problem-without-msg", lambda problem: without(problem, "msg"))
 _problems("problem-without-type", lambda problem: without(problem, "type"))
