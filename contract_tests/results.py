@@ -204,12 +204,10 @@ class ResolvedAmbiguity:
     Attributes:
         question: what the facts leave open, such as "limit=0".
         answer: what it does, such as "gives an empty page".
-        document: JSON pointer into the OpenAPI document where a maintainer can carry it back.
     """
 
     question: str
     answer: str
-    document: str
 
 
 class Outcome(StrEnum):

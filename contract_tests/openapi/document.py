@@ -74,11 +74,6 @@ class Operation:
         """The operationId."""
         return str(self.definition["operationId"])
 
-    @property
-    def pointer(self) -> str:
-        """JSON pointer of the operation in the document."""
-        return f"/paths/{self.path.replace('~', '~0').replace('/', '~1')}/{self.method}"
-
     @cached_property
     def parameters(self) -> dict[str, dict[str, Any]]:
         """Query parameters by name, references resolved."""

@@ -4,7 +4,6 @@ from collections.abc import Callable, Container, Iterator
 from typing import Any
 
 from contract_tests.http.exchange import Exchange, Request
-from contract_tests.openapi.document import Operation
 from contract_tests.openapi.query_parts import SORT, QueryParts
 from contract_tests.openapi.schema_errors import pointer
 from contract_tests.results import NO_VALUE, CannotTestError, Finding, ResolvedAmbiguity, observation
@@ -31,13 +30,11 @@ def survey(run: Run) -> Answers:
             continue
 
 
-def _tell(
-    run: Run, question: str, exchange: Exchange, answer: str, name: str = "", expected: Container[int] = (200, 422)
-) -> Answers:
+def _tell(question: str, exchange: Exchange, answer: str, expected: Container[int] = (200, 422)) -> Answers:
     """What an answer with status 200 tells; else its status, which is an observation where it is unexpected."""
     other = f"{'refused with' if exchange.status >= 400 else 'status'} {exchange.status}"
     told = answer if exchange.status == 200 else other
-    yield ResolvedAmbiguity(question, told, parameter_pointer(run.operation, name))
+    yield ResolvedAmbiguity(question, told)
     if exchange.status not in expected:
         yield observation(f"{question} is answered in an unexpected way", exchange, actual=exchange.status)
 
@@ -48,7 +45,7 @@ def _zero(run: Run) -> Answers:
         exchange = run.get((name, text), purpose=f"{name}=0")
         held = len(run.items(exchange))
         size = f"gives a page of {'the default size' if held == default else f'{held} items'}"
-        yield from _tell(run, f"{name}=0", exchange, size if held else "gives an empty page", name)
+        yield from _tell(f"{name}=0", exchange, size if held else "gives an empty page")
 
 
 def _largest_limit(run: Run) -> Answers:
@@ -58,7 +55,7 @@ def _largest_limit(run: Run) -> Answers:
         if limit <= run.settings.max_items:
             exchange = run.get((name, str(limit)), purpose=f"{name}={limit}")
             answer = _cut(run, exchange, limit)
-            yield from _tell(run, f"{name}={limit}", exchange, answer, name)
+            yield from _tell(f"{name}={limit}", exchange, answer)
             if limit == known and exchange.status in {200, 422} and not answer.startswith("accepted"):
                 yield observation(f"{name}={limit}, which clients count on, is {answer}", exchange)
 
@@ -87,7 +84,7 @@ def _sorting(run: Run) -> Answers:
     if refused or min(len(set(rising)), len(set(falling))) >= _TRIES:
         is_honored = rising == sorted(rising) and falling == sorted(falling, reverse=True)
         answer = "honored" if is_honored else "ignored, or honored in part"
-        yield from _tell(run, f"sort by {key}", refused or ways[0], answer, SORT)
+        yield from _tell(f"sort by {key}", refused or ways[0], answer)
 
 
 def _unusual_requests(run: Run) -> Answers:
@@ -95,18 +92,18 @@ def _unusual_requests(run: Run) -> Answers:
     small = parts.limit(1)
     for name, text in parts.since("2021-01-01T00:00:00+00:00"):
         plus = run.send(Request(raw_query=f"{name}={text}&{small[0][0]}=1", purpose="unescaped plus"))
-        yield from _tell(run, f"an unescaped plus in {name}", plus, "read as a plus or ignored", name)
+        yield from _tell(f"an unescaped plus in {name}", plus, "read as a plus or ignored")
     if SORT in operation.parameters:
         unknown = run.get((SORT, "no_such_field:desc"), *small, purpose="sort by no field")
-        yield from _tell(run, "sort by an unknown field", unknown, "ignored", SORT)
+        yield from _tell("sort by an unknown field", unknown, "ignored")
     slash = run.send(Request(small, path=f"{operation.path}/", purpose="trailing slash"))
-    yield from _tell(run, "a trailing slash", slash, "answered as without it", expected=(200, 307, 404))
+    yield from _tell("a trailing slash", slash, "answered as without it", expected=(200, 307, 404))
     location = slash.header("location")
     if location and not location.startswith(("/", run.settings.base_url)):
         yield observation("a trailing slash is redirected to another address", slash, actual=location)
     for method in ("HEAD", "OPTIONS"):
         exchange = run.send(Request(small, method=method, purpose=f"{method} request"))
-        yield from _tell(run, f"{method} request", exchange, "answered with 200", expected=range(600))
+        yield from _tell(f"{method} request", exchange, "answered with 200", expected=range(600))
 
 
 def _bound_of_the_filter(run: Run) -> Answers:
@@ -126,7 +123,7 @@ def _bound_of_the_filter(run: Run) -> Answers:
         is_left_out |= found.status == 200 and key not in ids
     if dated:
         answer = f"an item whose last event is at the bound is {'left out' if is_left_out else 'returned'}"
-        yield ResolvedAmbiguity(f"the bound of {name}", answer, parameter_pointer(run.operation, name))
+        yield ResolvedAmbiguity(f"the bound of {name}", answer)
 
 
 def _credentials(run: Run) -> Answers:
@@ -136,19 +133,17 @@ def _credentials(run: Run) -> Answers:
             ((header, text),) = exchange.request.credentials.items()
             statuses.setdefault((header, "absent" if text is None else "wrong"), set()).add(exchange.status)
     for (header, kind), found in statuses.items():
-        answer = ", ".join(f"status {status}" for status in sorted(found))
-        yield ResolvedAmbiguity(f"{header} {kind}", answer, scheme_pointer(run.operation, header))
+        yield ResolvedAmbiguity(f"{header} {kind}", ", ".join(f"status {status}" for status in sorted(found)))
     for header in run.operation.credential_headers[1:]:
         answer = "yes" if any(repeated(run, header, exchange) for exchange in run.traffic) else "no"
-        yield ResolvedAmbiguity(f"answers repeat {header}", answer, scheme_pointer(run.operation, header))
+        yield ResolvedAmbiguity(f"answers repeat {header}", answer)
 
 
 def _foreign_cursors(run: Run) -> Answers:
     cursor = run.operation.paging.cursor
     sent = [e for e in run.traffic if cursor and e.request.get(cursor.cursor) in FOREIGN_CURSORS]
     for status in sorted({exchange.status for exchange in sent} & {400, 422}):
-        place = f"{run.operation.pointer}/responses/{status}"
-        yield ResolvedAmbiguity("text that is no cursor", f"is refused with {status}", place)
+        yield ResolvedAmbiguity("text that is no cursor", f"is refused with {status}")
 
 
 def _included_unasked(run: Run) -> Answers:
@@ -158,8 +153,7 @@ def _included_unasked(run: Run) -> Answers:
             if {value for name, value in page.request.query if name == flag} <= {"false"}:
                 states |= {_state(item, key) for item in run.items(page) if isinstance(item, dict)}
         if states:
-            place = parameter_pointer(run.operation, flag)
-            yield ResolvedAmbiguity(f"{key} without {flag}", " or ".join(sorted(states)), place)
+            yield ResolvedAmbiguity(f"{key} without {flag}", " or ".join(sorted(states)))
 
 
 def _state(item: dict[str, Any], key: str | None) -> str:
@@ -184,22 +178,6 @@ def _values_of_objects(run: Run) -> Answers:
                 place = pointer((*seen.path, "observables", index, "value"))
                 yield observation("an observable that names an object has a value", seen.exchange, pointer=place)
                 return
-
-
-def parameter_pointer(operation: Operation, name: str) -> str:
-    """Return the JSON pointer of a query parameter in the document, the operation's own where it has none."""
-    for index, parameter in enumerate(operation.definition.get("parameters", ())):
-        if operation.resolve(parameter)["name"] == name:
-            return str(parameter.get("$ref", f"#{operation.pointer}/parameters/{index}")).removeprefix("#")
-    return operation.pointer
-
-
-def scheme_pointer(operation: Operation, header: str) -> str:
-    """Return the JSON pointer of the security scheme that uses a header."""
-    for name, scheme in operation.document.get("components", {}).get("securitySchemes", {}).items():
-        if scheme.get("name") == header:
-            return f"/components/securitySchemes/{name}"
-    return operation.pointer
 
 
 QUESTIONS: tuple[Callable[[Run], Answers], ...] = (

@@ -104,7 +104,7 @@ def realistic_report() -> Report:
         ],
         traffic=[*pages, missing],
         unneeded_known=["The known defect x was not met."],
-        survey=[("", ResolvedAmbiguity("limit=0", "gives an empty page", "/components/parameters/Limit"))],
+        survey=[("", ResolvedAmbiguity("limit=0", "gives an empty page"))],
     )
 
 
