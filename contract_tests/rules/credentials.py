@@ -89,8 +89,8 @@ def _requests(
 ) -> Iterator[Request]:
     """Requests for a small page, or for pages of every kind, with these credentials; None leaves one out."""
     queries = run.once("queries for credentials", lambda: list(_queries(run)))
-    paths = {None: queries, f"{run.operation.path}/": queries[:1]} if everywhere else {None: queries[:1]}
-    for path, query in ((path, query) for path, found in paths.items() for query in found):
+    pages = [*((query, None) for query in queries), (queries[0], f"{run.operation.path}/")]
+    for query, path in pages if everywhere else pages[:1]:
         yield Request(query, credentials=dict(credentials), path=path, purpose=f"request {what}")
 
 
