@@ -14,12 +14,11 @@ from contract_tests.mock.api import Credentials, Server
 from contract_tests.mock.fault import Change, UnknownChangeError, changes, faults, variations
 from contract_tests.mock.running import HttpServer, connections
 
-BAD_INPUT = 2
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit status."""
-    options = _options(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
     if options.list_faults or options.list_variations:
         for change in (faults() if options.list_faults else variations()).values():
             print(f"{change.name:44}  {change.breaks or change.subject}")
@@ -30,16 +29,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         servers = _servers(options)
         http_server = HttpServer(connections(servers), options.port, options.latency_ms / 1000)
     except UnknownChangeError as error:
-        return _complain(str(error))
+        parser.exit(2, f"mock: {error}\n")
     except (OSError, OverflowError) as error:
-        return _complain(f"cannot listen on port {options.port} ({error}); --port 0 takes any free one")
+        parser.exit(2, f"mock: cannot listen on port {options.port} ({error}); --port 0 takes any free one\n")
     with http_server:
         _announce(http_server.base_url, servers, [*options.variation, *([options.fault] if options.fault else [])])
         http_server.serve_forever()
     return 0
 
 
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mock", description="A mock of GET /v1/edr/alerts on 127.0.0.1.")
     add = parser.add_argument
     add("--port", type=int, default=8080, metavar="N", help="0 takes any free one (default 8080)")
@@ -54,17 +53,17 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--variation", metavar="NAME", action="append", default=[], help="an unusual server; repeatable")
     add("--list-faults", action="store_true", help="print each fault with the rule that finds it, and exit")
     add("--list-variations", action="store_true", help="print each variation with its subject, and exit")
-    return parser.parse_args(arguments)
+    return parser
 
 
 def _servers(options: argparse.Namespace) -> list[Server]:
     """One for each connection; all but the last of several have the same key."""
+    now, seeds = options.now or datetime.now(UTC), range(options.seed, options.seed + max(options.connections, 1))
     chosen = changes(options.fault, options.variation)
     if options.arrivals:
-        chosen.insert(0, _arrivals(options.arrivals))
+        chosen.insert(0, _arrivals(options.arrivals, now))
     if options.rate_limit:
         chosen.insert(0, _rate_limit(options.rate_limit))
-    now, seeds = options.now or datetime.now(UTC), range(options.seed, options.seed + max(options.connections, 1))
     pairs = [Credentials.of_seed(seed) for seed in seeds]
     pairs[:-1] = [replace(pair, api_key=pairs[0].api_key) for pair in pairs[:-1]]
     return [
@@ -73,15 +72,14 @@ def _servers(options: argparse.Namespace) -> list[Server]:
     ]
 
 
-def _arrivals(per_minute: int) -> Change:
+def _arrivals(per_minute: int, start: datetime) -> Change:
+    """New alerts as time passes from `start` on."""
     started = time.monotonic()
 
     def before(_request: Request, s: Server) -> None:
-        passed = time.monotonic() - started
-        due = int(passed / 60 * per_minute)
+        due = int((time.monotonic() - started) / 60 * per_minute)
         for number in range(s.memory.get("arrived", 0), due):
-            ago = timedelta(seconds=passed - (number + 1) * 60 / per_minute)
-            s.store.arrive(now=datetime.now(UTC) - ago)
+            s.store.arrive(now=start + timedelta(minutes=(number + 1) / per_minute))
         s.memory["arrived"] = due
 
     return Change("arrivals", hooks={"before": before})
@@ -126,11 +124,6 @@ def _time(text: str) -> datetime:
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no time such as 2025-03-31T00:00:00Z") from None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def _complain(sentence: str) -> int:
-    print(f"mock: {sentence}", file=sys.stderr)
-    return BAD_INPUT
 
 
 if __name__ == "__main__":

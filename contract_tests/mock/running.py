@@ -38,20 +38,18 @@ def _request(method: str, target: str, headers: Any, body: bytes) -> Request:
     return Request(method, unquote(path), query, httpx.Headers(headers, encoding="latin-1"), body)
 
 
-class InProcess(httpx.BaseTransport):
+def in_process(handler: Handler) -> httpx.MockTransport:
     """Answers the requests of an httpx client without a socket; a dropped connection is a RemoteProtocolError."""
 
-    def __init__(self, handler: Handler) -> None:
-        self._handler = handler
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """One answer, its body whole."""
+    def respond(request: httpx.Request) -> httpx.Response:
         target = request.extensions.get("target", request.url.raw_path).decode("latin-1")
-        answer = self._handler(_request(request.method, target, request.headers.raw, request.read()))
+        answer = handler(_request(request.method, target, request.headers.raw, request.content))
         if answer.is_broken:
             raise httpx.RemoteProtocolError("peer closed connection without sending complete message body")
         body = b"" if request.method == "HEAD" or answer.status in BODILESS else answer.body
         return httpx.Response(answer.status, headers=answer.framed(), stream=httpx.ByteStream(body))
+
+    return httpx.MockTransport(respond)
 
 
 class HttpServer(socketserver.ThreadingTCPServer):

@@ -20,7 +20,7 @@ from contract_tests.http.client import Pace, Session
 from contract_tests.http.redaction import Secret
 from contract_tests.mock.answers import Answer, Request
 from contract_tests.mock.api import PATH, PREFIX, Server
-from contract_tests.mock.running import Handler, InProcess
+from contract_tests.mock.running import Handler, in_process
 from contract_tests.openapi.document import Operation, find_operations, load_document
 from contract_tests.results import Outcome, RuleResult
 from contract_tests.rules.probes import GENERATED
@@ -102,7 +102,7 @@ def runner_of(
     thread = _Inline if server.config.one_at_a_time else Thread
     with (
         patch.object(client, "Thread", thread),
-        runner_on(operation, InProcess(handler), server.credentials.headers, selected, clock, **options) as runner,
+        runner_on(operation, in_process(handler), server.credentials.headers, selected, clock, **options) as runner,
     ):
         yield runner
 

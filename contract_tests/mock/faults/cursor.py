@@ -28,7 +28,6 @@ def _cut(name: str, breaks: str, change: Callable[[int, int, int], tuple[int, in
 
 _cut("cursor-border-lost", "cursor.no-loss", lambda a, b, n: (a + 1, b))
 _cut("cursor-border-repeated", "cursor.no-repeats", lambda a, b, n: (a - 1, b - 1))
-_cut("cursor-rounded-to-pages", "cursor.no-repeats", lambda a, b, n: (a - a % n, a - a % n + n))
 _cut("cursor-page-one-more-later", "page.limit", lambda a, b, n: (a, b + 1))
 _cut("back-overlaps", "cursor.backward-step", lambda a, b, n: (a + 1, b + 1), back=True)
 _cut("back-skips", "cursor.backward-step", lambda a, b, n: (a - 1, b - 1), back=True)
@@ -66,11 +65,8 @@ def _page(name: str, breaks: str, change: Callable[[Page, Query], Page], *, back
     fault(name, breaks, page=page)
 
 
-def _items(
-    name: str, breaks: str, change: Callable[[list[Any]], list[Any]], unless: str = "", *, back: bool = False
-) -> None:
-    """Other items on cursor pages, unless the page has the cursor of this key."""
-    _page(name, breaks, lambda p, q: p if p.get(unless) else p | {"items": change(p["items"])}, back=back)
+def _items(name: str, breaks: str, change: Callable[[list[Any], Page], list[Any]], *, back: bool = False) -> None:
+    _page(name, breaks, lambda page, q: page | {"items": change(page["items"], page)}, back=back)
 
 
 def _key(key: str) -> None:
@@ -83,16 +79,20 @@ def _cursor_of_page(name: str, breaks: str, change: Callable[[str | None, Query]
     _page(f"next-cursor-{name}", breaks, lambda page, q: page | {"next_cursor": change(page["next_cursor"], q)})
 
 
-_items("back-reversed", "cursor.backward-step", lambda items: items[::-1], back=True)
-_items("back-loses-first-alert", "cursor.backward", lambda items: items[1:], "previous_cursor", back=True)
-_page(
-    "cursor-page-reversed-later",
-    "cursor.same-order",
-    lambda page, q: page | {"items": page["items"][::-1]} if q.cursor else page,
-)
-_items("cursor-alert-twice", "page.no-repeats", lambda items: items[:1] + items[:-1])
-_items("cursor-first-alert-lost", "cursor.same-items-as-by-offset", lambda items: items[1:], "previous_cursor")
-_items("cursor-last-alert-lost", "cursor.same-items-as-by-offset", lambda items: items[:-1], "next_cursor")
+def _without_first(items: list[Any], page: Page) -> list[Any]:
+    return items if page["previous_cursor"] else items[1:]
+
+
+def _without_last(items: list[Any], page: Page) -> list[Any]:
+    return items if page["next_cursor"] else items[:-1]
+
+
+_items("back-reversed", "cursor.backward-step", lambda items, page: items[::-1], back=True)
+_items("back-loses-first-alert", "cursor.backward", _without_first, back=True)
+_items("cursor-first-alert-lost", "cursor.same-items-as-by-offset", _without_first)
+_items("cursor-last-alert-lost", "cursor.same-items-as-by-offset", _without_last)
+_items("cursor-page-reversed-later", "cursor.same-order", lambda xs, page: xs[::-1] if page["previous_cursor"] else xs)
+_items("cursor-alert-twice", "page.no-repeats", lambda items, page: items[:1] + items[:-1])
 _key("next_cursor")
 _key("previous_cursor")
 _cursor_of_page("empty-for-null", "page.cursor-null", lambda cursor, q: cursor or "")
@@ -156,7 +156,6 @@ _foreign("foreign-cursor-starts-over", "cursor.foreign-refused", lambda text: ST
 _foreign("foreign-cursor-empty-page", "cursor.foreign-refused", lambda text: replace(START, key=(2**62, "~")))
 _foreign("foreign-cursor-500", "http.no-5xx", _fails)
 _foreign("base64-cursor-starts-over", "cursor.foreign-refused", lambda text: START if _is_base64(text) else None)
-_foreign("base64-cursor-500", "cursor.foreign-refused", lambda text: _fails(text) if _is_base64(text) else None)
 _foreign("altered-cursor-500", "http.no-5xx", lambda text: _fails(text) if len(text) > 60 else None)
 _cursor("cursor-back-refused", "cursor.own-cursors-accepted", lambda cursor, s: None if cursor.back else cursor)
 _cursor(
@@ -208,15 +207,6 @@ def _refused_beside(name: str) -> None:
 _refused_beside("enableCursor")
 _refused_beside("limit")
 fault("cursor-keeps-first-limit", "page.limit", query=_limit_of_first_page)
-fault(
-    "cursor-forgets-limit", "page.limit", query=lambda q, _s: replace(q, limit=100) if q.cursor_mode and q.cursor else q
-)
 fault("cursor-mode-ignored", "schema.required", query=lambda q, _s: replace(q, cursor_mode=False))
 fault("cursor-with-since-answered", "cursor.filter-refused", start=_since_allowed)
 fault("cursor-with-its-own-since-answered", "cursor.filter-refused", start=_since_allowed, query=_refuse_other_since)
-fault(
-    "cursor-with-since-500",
-    "cursor.filter-refused",
-    start=_since_allowed,
-    query=refusing(lambda q: q.cursor and q.since, lambda: refused(500, "Internal Server Error")),
-)
