@@ -83,18 +83,21 @@ class Runner:
             self.stop(str(error))
         self._sent[_PREFLIGHT] = list(self.run.traffic)
         chosen = [rule for rule in self.rules if self.selected is None or rule.id in self.selected]
-        self.send({LIST, *(name for rule in chosen for name in _names(rule.sources))})
+        self.send_sources({LIST, *(name for rule in chosen for name in _names(rule.sources))})
 
-    def send(self, sources: Iterable[str]) -> None:
+    def send_sources(self, sources: Iterable[str]) -> None:
         """Send the requests of these sources, each once: the list first, then early ones."""
         wanted = set(sources) - self._sent.keys()
         for name in sorted(SOURCES, key=lambda name: (name != LIST, name not in EARLY_SOURCES)):
-            if name in wanted:
-                self._send(name)
+            if name in wanted and self.can_send:
+                start = len(self.run.traffic)
+                with self.guarded(f"the requests of {name}"):
+                    SOURCES[name](self.run)
+                self._sent[name] = self.run.traffic[start:]
 
     @contextmanager
     def guarded(self, what: str) -> Iterator[None]:
-        """Let nothing that goes wrong in a part of the run end it; the part must not decide a rule's outcome."""
+        """Let nothing that goes wrong in a part of the run, such as its requests or the survey, end the run."""
         try:
             yield
         except BudgetError as error:
@@ -126,13 +129,6 @@ class Runner:
             found = [exchange for name in names for exchange in self._sent[name]]
             self._limited[sources] = evolve(self.run, traffic=sorted(found, key=lambda e: e.number), memo={})
         return self._limited[sources]
-
-    def _send(self, name: str) -> None:
-        if self.can_send:
-            start = len(self.run.traffic)
-            with self.guarded(f"the requests of {name}"):
-                SOURCES[name](self.run)
-            self._sent[name] = self.run.traffic[start:]
 
     def _test(self, rule: Rule) -> RuleResult:
         if not self.can_test or (rule.sends and not self.can_send):

@@ -119,7 +119,7 @@ def failure(rule_id: str, server: Server, *, renamed: bool = False) -> tuple[Rul
     with runner_of(server, frozenset(), renamed=renamed) as runner:
         # One source after the other: most faults show in the initial reads, or in one of the cheap ones.
         for some in [rule.sources] if rule.sends else [(), *((name,) for name in sources), rule.sources]:
-            runner.send(SOURCES if some is None else some)
+            runner.send_sources(SOURCES if some is None else some)
             result = runner.test(evolve(rule, sources=some))
             if result.outcome is Outcome.FAILED:
                 break
