@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
-from attrs import define, field, fields_dict, frozen
+from attrs import define, evolve, field, fields_dict, frozen
 
 from contract_tests.results import InconclusiveError
 from openapi.generator.source import SourceError, read_source
@@ -40,7 +40,10 @@ class CursorPaging:
 
 @frozen
 class Paging:
-    """The `x-paging` extension: how the list is paged. A mode that the operation does not have is None."""
+    """The `x-paging` extension: how the list is paged. A mode that the operation does not have is None.
+
+    The default limit is the `x-default` of the parameter.
+    """
 
     items: str
     identity: str
@@ -165,6 +168,9 @@ def find_operations(document: dict[str, Any], ids: Sequence[str] = ()) -> list[O
         for method, definition in item.items()
         if method in {"get", "post"} and "x-paging" in definition
     ]
+    for operation in found:
+        limit = operation.parameters.get(operation.paging.limit, {})
+        operation.paging = evolve(operation.paging, default_limit=limit.get("x-default", 100))
     if not found:
         raise InconclusiveError("the document has no paged operation: give it x-paging")
     known = {operation.id: operation for operation in found}

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -31,32 +32,6 @@ TOOLS = {"openapi-python-client": "0.29.1", "ruff": "0.17.6"}
 # Templates that openapi-python-client asks for, and the macro of small_modules.jinja that is one.
 MACROS = {"str_enum": "enumeration", "int_enum": "enumeration"}
 MACROS |= {name: name for name in ("models_init", "api_init", "endpoint_init", "package_init", "types")}
-# Classes that generated modules import; a schema of that name is called `…Model`.
-RESERVED = {
-    "Any",
-    "AsyncGenerator",
-    "Client",
-    "FakeApi",
-    "FakeServer",
-    "Generator",
-    "Iterable",
-    "Iterator",
-    "Literal",
-    "Maker",
-    "Mapping",
-    "Model",
-    "OnInvalid",
-    "OpenIntEnum",
-    "OpenStrEnum",
-    "Path",
-    "Response",
-    "Self",
-    "Timeout",
-    "UNSET",
-    "UUID",
-    "Unset",
-}
-
 HEADER = "# Do not edit: made from the OpenAPI document by `make generate` (openapi/generator).\n"
 
 
@@ -90,7 +65,9 @@ def _render(document: Document, output: Path) -> Path:
         package_name_override="leen_alerts",
         docstrings_on_attributes=True,
         post_hooks=[],  # `_format` does it, with the pinned ruff
-        class_overrides={name: ClassOverride.model_validate({"class_name": f"{name}Model"}) for name in RESERVED},
+        class_overrides={
+            name: ClassOverride.model_validate({"class_name": f"{name}Model"}) for name in _imported_names()
+        },
     )
     config = Config.from_sources(settings, MetaType.UV, Path(), "utf-8", overwrite=False, output_path=output)
     data = GeneratorData.from_dict(document.without_errors(), config=config)
@@ -123,6 +100,14 @@ def _render(document: Document, output: Path) -> Path:
     testing = project.env.get_template("testing.py.jinja").render()
     (project.package_dir / "testing.py").write_text(testing, encoding="utf-8")
     return project.package_dir
+
+
+def _imported_names() -> set[str]:
+    """Classes that generated modules import or define; a schema of that name is called `…Model`."""
+    templates = [*(GENERATOR / "templates").glob("*.py.jinja"), GENERATOR / "templates" / "small_modules.jinja"]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in templates)
+    imports = re.findall(r"^from \S+ import (\([^)]*\)|.*)|^class (\w+)", text, re.MULTILINE)
+    return set(re.findall(r"\b[A-Z]\w*", " ".join(map(" ".join, imports))))
 
 
 def _refuse(problems: Sequence[GeneratorError]) -> NoReturn:

@@ -16,13 +16,10 @@ class ActiveDirectoryInfo(Model):
     """What Active Directory knows of a device."""
 
     org_unit: str | None = None
-    """Organizational unit."""
 
     site_name: str | None = None
-    """Site."""
 
     domain: str | None = None
-    """Domain."""
 
     device_id: str | None = None
     """The device's ID in Active Directory."""

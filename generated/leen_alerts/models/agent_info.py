@@ -16,7 +16,6 @@ class AgentInfo(Model):
     """An agent installed on a device."""
 
     agent_version: str | None = None
-    """Version of the agent."""
 
     signature_version: str | None = None
     """Version of the agent's signatures."""

@@ -38,10 +38,8 @@ class Alert(Model):
     """Title of the alert, as the upstream vendor gives it."""
 
     description: str | None = None
-    """Description of the alert."""
 
     assigned_user: str | None = None
-    """User whom the alert is assigned to."""
 
     severity: AlertSeverity | None = None
     """Severity of an alert in the common scale."""
@@ -56,28 +54,21 @@ class Alert(Model):
     """Status in the vendor's own words."""
 
     first_event_time: datetime.datetime | None = None
-    """Time of the alert's first event."""
 
     last_event_time: datetime.datetime | None = None
-    """Time of the alert's last event."""
 
     resolved_time: datetime.datetime | None = None
-    """Time at which the alert was resolved."""
 
     pid: str | None = None
     """Process ID, as text."""
 
     process_created_at: datetime.datetime | None = None
-    """Time at which the process was created."""
 
     process_filename: str | None = None
-    """File name of the process."""
 
     process_command_line: str | None = None
-    """Command line of the process."""
 
     process_filepath: str | None = None
-    """File path of the process."""
 
     process_sha1: str | None = None
     """SHA-1 of the process image."""

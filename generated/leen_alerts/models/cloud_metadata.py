@@ -21,31 +21,23 @@ class CloudMetadata(Model):
     """A cloud."""
 
     account_id: str | None = None
-    """Account."""
 
     region: str | None = None
-    """Region."""
 
     availability_zone: str | None = None
-    """Availability zone."""
 
     instance_id: str | None = None
-    """ID of the instance."""
 
     instance_type: str | None = None
-    """Type of the instance."""
 
     image_id: str | None = None
-    """ID of the machine image."""
 
     kernel_id: str | None = None
-    """ID of the kernel."""
 
     vpc_id: str | None = None
     """ID of the virtual private cloud."""
 
     subnet_id: str | None = None
-    """ID of the subnet."""
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

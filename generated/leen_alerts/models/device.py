@@ -27,7 +27,6 @@ class Device(Model):
     """The device that an alert concerns."""
 
     id: UUID | None = None
-    """Identifies the device."""
 
     status: DeviceStatus | None = None
     """State of a device."""
@@ -36,40 +35,31 @@ class Device(Model):
     """Operating system family."""
 
     hostnames: list[str] | None = None
-    """Host names of the device."""
 
     os_version: str | None = None
     """Version of the operating system as free text, which may hold the system's name."""
 
     os_major_version: str | None = None
-    """Major version of the operating system."""
 
     os_minor_version: str | None = None
-    """Minor version of the operating system."""
 
     fqdns: list[str] | None = None
     """Fully qualified domain names of the device."""
 
     ipv4s: list[str] | None = None
-    """IPv4 addresses of the device."""
 
     ipv6s: list[str] | None = None
-    """IPv6 addresses of the device."""
 
     mac_addresses: list[str] | None = None
-    """MAC addresses of the device."""
 
     last_seen: datetime.datetime | None = None
-    """Time at which the device was last seen."""
 
     first_seen: datetime.datetime | None = None
-    """Time at which the device was first seen."""
 
     source_vendors: list[SourceVendor] | None = None
     """The products that know the device."""
 
     installed_software: list[str] | None = None
-    """Software installed on the device."""
 
     ad_info: ActiveDirectoryInfo | None = None
     """What Active Directory knows of a device."""
@@ -78,10 +68,10 @@ class Device(Model):
     """Where in a cloud the device runs. Only AWS is supported so far."""
 
     tags: list[DeviceTag] | None = None
-    """Tags of the device."""
+    """A tag of a device."""
 
     identities: list[DeviceIdentity] | None = None
-    """Users of the device."""
+    """A user of a device."""
 
     vendor_data: dict[str, Any] | None = None
     """Data passed through from the vendor as it is; its keys vary by vendor."""

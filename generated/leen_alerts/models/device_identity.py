@@ -16,7 +16,6 @@ class DeviceIdentity(Model):
     """A user of a device."""
 
     username: str | None = None
-    """Name of the user."""
 
     user_sid: str | None = None
     """Windows security identifier (SID) of the user."""

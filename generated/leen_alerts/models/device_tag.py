@@ -18,10 +18,8 @@ class DeviceTag(Model):
     """A tag of a device."""
 
     key: str | None = None
-    """Key of the tag."""
 
     value: str | None = None
-    """Value of the tag."""
 
     source: TagSource | None = None
     """Where a tag comes from."""

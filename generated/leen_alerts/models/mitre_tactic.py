@@ -17,16 +17,13 @@ class MitreTactic(Model):
     """A MITRE ATT&CK tactic."""
 
     tactic_name: str | None = None
-    """Name of the tactic."""
 
     tactic_id: str | None = None
-    """ID of the tactic."""
 
     tactic_source: str | None = None
-    """Where the tactic comes from."""
 
     techniques: list[MitreTechnique] | None = None
-    """Techniques of the tactic."""
+    """A MITRE ATT&CK technique."""
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

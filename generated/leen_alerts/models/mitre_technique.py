@@ -16,13 +16,10 @@ class MitreTechnique(Model):
     """A MITRE ATT&CK technique."""
 
     technique_name: str | None = None
-    """Name of the technique."""
 
     technique_id: str | None = None
-    """ID of the technique."""
 
     technique_link: str | None = None
-    """Link to the technique's page."""
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -134,7 +134,8 @@ class _List:
         self.key: str = paging["items"]
         self.cursors: dict[str, _Place] = {}
         self._identity: str = paging.get("identity", "")
-        self._limit: tuple[str, int] = paging.get("limit", ""), paging.get("defaultLimit", 100)
+        defaults = {one["name"]: one.get("x-default", 100) for one in parameters}
+        self._limit: tuple[str, int] = paging["limit"], defaults[paging["limit"]]
         # Names of parameters and keys; "" for one that there is not.
         self._cursor: defaultdict[str, Any] = defaultdict(str, paging.get("cursor", {}))
         self._offset: defaultdict[str, Any] = defaultdict(str, paging.get("offset", {}))
