@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from contract_tests.catalog import rule
 from contract_tests.http.exchange import Request
-from contract_tests.openapi.query_parts import SORT
+from contract_tests.openapi.query_parts import SORT, QueryParts
 from contract_tests.results import (
     CannotTestError,
     Finding,
@@ -189,6 +189,7 @@ def filter_refused(run: Run) -> Iterator[Finding]:
 @rule("cursor.foreign-refused", fact="text that is plainly no cursor is refused")
 def foreign_refused(run: Run) -> Iterator[Finding]:
     """Text that is plainly no cursor is refused with 400 or 422, never answered with a page."""
+    cursor_mode(run)
     answers = {text: run.send(_with_cursor(run, text)) for text in FOREIGN_CURSORS}
     wrong = {text: answer for text, answer in answers.items() if answer.status not in {400, 422}}
     for text, answer in list(wrong.items())[:1]:
@@ -198,9 +199,8 @@ def foreign_refused(run: Run) -> Iterator[Finding]:
 
 
 def _with_cursor(run: Run, cursor: str, *more: tuple[str, str]) -> Request:
-    names = cursor_mode(run)
-    enable = [(names.enable, "true")] if names.enable else []
-    return Request((*enable, (names.cursor, cursor), *more), purpose="a cursor")
+    parts = QueryParts(run.operation)
+    return Request((*parts.cursor_mode, *parts.cursor(cursor), *more), purpose="a cursor")
 
 
 def _lost(sample: TraversalSample, traversal: Traversal, lost: list[str]) -> Iterator[Finding]:
@@ -213,15 +213,15 @@ def _lost(sample: TraversalSample, traversal: Traversal, lost: list[str]) -> Ite
         place = bisect(met, (rank[key], 0))
         return [number for _, number in met[max(0, place - 1) : place + 1]] or [1]
 
-    def told(key: str) -> str:
+    def belongs(key: str) -> str:
         first, *second = sorted(set(around(key)))
-        place = f"between pages {first} and {second[0]}" if second else f"by page {first}"
-        return f"{quoted(key)} ({place})"
+        return f"between pages {first} and {second[0]}" if second else f"by page {first}"
 
     for key in lost[:1]:
+        tail = in_all(lost, "lost", lambda other: f"{quoted(other)} ({belongs(other)})")
         message = (
-            f"{told(key)} is on none of the {len(pages)} pages of the traversal, though it stands in the list "
-            f"{stands(sample.diff, key)}{in_all(lost, 'lost', told)}."
+            f"{quoted(key)} is on none of the {len(pages)} pages of the traversal, though it stands in the list "
+            f"{stands(sample.diff, key)}: it belongs {belongs(key)}{tail}."
         )
         near = [pages[number - 1] for number in sorted(set(around(key)))]
         steps = lacks(near, key)
@@ -232,24 +232,20 @@ def _lost(sample: TraversalSample, traversal: Traversal, lost: list[str]) -> Ite
 
 
 def _unending(traversal: Traversal) -> Iterator[Finding]:
-    last, pointer = traversal.pages[-1], traversal.cursor_pointer
-    evidence: tuple[Step, ...]
+    pages, pointer = traversal.pages, traversal.cursor_pointer
     if traversal.end is End.REPEATED:
         cursor = traversal.last_cursor
-        first = next(page for page in traversal.pages if page.cursor(backward=traversal.is_backward) == cursor)
-        message = f"The cursor of page {len(traversal.pages)} came before in the same traversal: it goes in a circle."
-        evidence = (
-            first.shows(~value_at(pointer, None), "This page gives out the cursor."),
-            last.shows(same_as(0, pointer), "This one gives out the same cursor."),
-        )
+        first = next(page for page in pages if page.cursor(backward=traversal.is_backward) == cursor)
+        message = f"The cursor of page {len(pages)} came before in the same traversal: it goes in a circle."
+        given = first.shows(~value_at(pointer, None), "This page gives out the cursor.")
+        evidence = [given, pages[-1].shows(same_as(0, pointer), "This one gives out the same cursor.")]
     elif traversal.end is End.ENDLESS:
-        message = f"Pages without items lead on and on: the last {len(traversal.pages[-8:])} hold none."
-        evidence = tuple(page.shows(length(0), "It leads on.") for page in traversal.pages[-2:])
+        message = f"Pages without items lead on and on: the last {len(pages[-8:])} hold none."
+        evidence = [page.shows(length(0), "It leads on.") for page in pages[-2:]]
     else:
         return
     expected = "null at the end, and no cursor twice"
-    kind = traversal.end.value
-    yield Finding(kind, message, pointer=pointer, expected=expected, actual=traversal.last_cursor, evidence=evidence)
+    yield Finding(traversal.end.value, message, pointer=pointer, expected=expected, evidence=tuple(evidence))
 
 
 def _between(sample: TraversalSample, left: Page, right: Page) -> Iterator[Finding]:

@@ -1,13 +1,24 @@
 """Pages by offset: slices of one list, full, in order, with the same total."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 
 from attrs import evolve, frozen
 
 from contract_tests.catalog import rule
-from contract_tests.results import CannotTestError, Finding, Step, contains, is_full, length, quoted, same_as, status
+from contract_tests.results import (
+    CannotTestError,
+    Finding,
+    Step,
+    contains,
+    is_full,
+    length,
+    quoted,
+    same_as,
+    status,
+    value_at,
+)
 from contract_tests.run import Run
 from contract_tests.sampling.comparison import (
     extra_items,
@@ -112,8 +123,8 @@ def full_pages(sample: SliceSample) -> Iterator[Finding]:
         not_full = ~length(expected) if page.total is None else ~is_full(most, page.offset, page.total_pointer)
         yield Finding(
             "short" if count < expected else "long",
-            f"The total is {total}, so the page that covers {_places(sample, page)} has to hold {expected} items; "
-            f"it holds {count}{f', and {len(wrong) - 1} more pages are not full' if len(wrong) > 1 else ''}.",
+            f"Of {total} items, the page that covers {_places(sample, page)} has to hold {expected}, and it holds "
+            f"{count}{f'; {len(wrong) - 1} more pages are not full' if len(wrong) > 1 else ''}.",
             pointer=page.pointer(),
             expected=f"{expected} items, as limit, offset and total have it",
             actual=count,
@@ -126,7 +137,7 @@ def same_total(sample: SliceSample) -> Iterator[Finding]:
     """Every page by offset of the same list says the same total."""
     first, wrong = sample.diff.before, []
     for number, page in enumerate(sample.pages):
-        if off := _off(sample.diff, page.total):
+        if off := _off(page.total, [first.total, sample.diff.after.total], sample.diff.room):
             # Motion out of sight makes a total differ now here, now there; a fault is the same in the same place.
             wrong.append(("total" if sample.diff.is_whole else f"total {number} {off}", page))
     tail = f"; {len(wrong)} pages differ" if len(wrong) > 1 else ""
@@ -161,8 +172,10 @@ def past_the_end(sample: SliceSample) -> Iterator[Finding]:
         step = Step(answer, "The offset is at or past the end.", status(answer.status))
         expected = "status 200 and an empty page"
         yield Finding("refused", message, expected=expected, actual=answer.status, evidence=(step,))
-    yield from full_pages(sample)
-    yield from same_total(sample)
+    # Where the list has grown, a page may no longer be past its end.
+    past = [page for page in sample.pages if page.total is None or page.total <= page.offset]
+    yield from full_pages(evolve(sample, pages=past))
+    yield from same_total(evolve(sample, pages=past))
 
 
 @frozen
@@ -258,9 +271,22 @@ def _counted(run: Run) -> list[Sampler[SliceSample]]:
 @sample_rule("filters.total-is-filtered", fact="total counts what the filter lets through", samples=_counted)
 def total_is_filtered(sample: SliceSample) -> Iterator[Finding]:
     """The total of a filtered list is the number of items that the filter lets through, on every page of it."""
-    snapshots = [sample.diff.before.page, sample.diff.after.page]
-    yield from full_pages(evolve(sample, pages=[*snapshots, *sample.pages]))
-    yield from same_total(sample)
+    before, after = sample.diff.before, sample.diff.after
+    counts = [len(before.ids), len(after.ids)]
+    if max(counts) >= sample.window.most:
+        return  # only a part of the list was seen
+    wrong = [p for p in (before.page, after.page, *sample.pages) if _off(p.total, counts, sample.diff.room)]
+    for page in wrong[:1]:
+        pointer = page.total_pointer
+        premise = before.page.shows(length(counts[0]), "These are all.", premise=True)
+        yield Finding(
+            "total",
+            f"The total is {page.total} with {before}, and the filter lets through {counts[0]} items.",
+            pointer=pointer,
+            expected=f"{counts[0]}, as many as there are",
+            actual=page.total,
+            evidence=(premise, page.shows(value_at(pointer, page.total))),
+        )
 
 
 def _misplaced(kind: str, sample: SliceSample, found: list[tuple[str, Page]]) -> Iterator[Finding]:
@@ -278,12 +304,12 @@ def _places(sample: SliceSample, page: Page) -> str:
     return f"places {page.offset} to {sample.end(page) - 1}"
 
 
-def _off(diff: SnapshotDiff, total: int | None) -> int:
-    """How far a total lies outside what the snapshots around it, and the motion between them, leave open; 0 inside."""
-    totals = [found.total for found in (diff.before, diff.after) if found.total is not None]
-    if total is None or not totals:
+def _off(total: int | None, around: Sequence[int | None], room: int) -> int:
+    """How far a total lies outside the numbers before and after, and what motion between them leaves open; 0 inside."""
+    known = [number for number in around if number is not None]
+    if total is None or not known:
         return 0
-    return min(0, total - min(totals) + diff.room) + max(0, total - max(totals) - diff.room)
+    return min(0, total - min(known) + room) + max(0, total - max(known) - room)
 
 
 def _reordered(kind: str, diff: SnapshotDiff, first: str, second: str, said: str) -> Finding:
