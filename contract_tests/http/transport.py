@@ -42,7 +42,7 @@ def open_transport(url: str) -> httpx.BaseTransport:
     if folder and not Path(folder).is_dir():
         raise InconclusiveError("SSL_CERT_DIR is no folder of certificates")
     try:
-        if proxy and not urlsplit(proxy).hostname:
+        if proxy and (not urlsplit(proxy).hostname or " " in proxy):
             raise ValueError
         return _InTime.within(httpx.HTTPTransport(trust_env=True, proxy=proxy))
     except OSError:  # ssl.SSLError is one
