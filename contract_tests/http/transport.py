@@ -87,8 +87,8 @@ class _InTime:
     def connect_tcp(self, *, timeout: float, **options: Any) -> Any:
         return _InTime(self._inner.connect_tcp(timeout=_left(timeout), **options))
 
-    def start_tls(self, *, timeout: float, **options: Any) -> Any:
-        return _InTime(self._inner.start_tls(timeout=_left(timeout), **options))
+    def start_tls(self, ssl_context: Any, server_hostname: Any, timeout: float) -> Any:
+        return _InTime(self._inner.start_tls(ssl_context, server_hostname, _left(timeout)))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)

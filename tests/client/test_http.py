@@ -293,6 +293,12 @@ def test_a_proxy_of_the_environment_is_used_and_held_to_deadlines(monkeypatch: p
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
         with Client(**settings, max_retries=0, timeout=0.2) as client, pytest.raises(errors.RequestTimeoutError):
             read(client)
+    with FakeServer(lambda _: [b"HTTP/1.1 200 OK\r\n\r\n"]) as proxy:  # a tunnel that ends before the handshake
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        settings["base_url"] = "https://api.example/v1"
+        with Client(**settings, max_retries=0) as client, pytest.raises(errors.ConnectionFailedError):
+            read(client)
+        assert proxy.requests[0].target == "api.example:443"
 
 
 @BOTH
