@@ -44,8 +44,8 @@ def _mixed_up(run: Run, before: Exchange, answer: Exchange, after: Exchange) -> 
     said = f"is answered with status {answer.status}, a server error" if has_failed else said
     # Nothing here can be shown again by one request after the other, so only the premise is a check.
     steps = (
-        Step(before, f"The request alone: status {before.status}.", status(before.status), premise=True),
-        Step(answer, f"The same, one of {_SIZE} at once: status {answer.status}."),
+        Step(before, "The request alone.", status(before.status), premise=True),
+        Step(answer, f"The same, one of {_SIZE} at once."),
     )
     kind, message = "failed" if has_failed else "mixed up", f"One of {_SIZE} requests at once {said}."
     yield Finding(kind, message, expected="the answer that it gets alone", evidence=steps)

@@ -106,7 +106,7 @@ def _queries(run: Run) -> Iterator[Query]:
 
 
 def _gives_no_data(run: Run) -> Iterator[Finding]:
-    """Yield what the first credentials show that data was given for; the message names the others."""
+    """Yield what the first credentials show that data was given for; the message names others of the same header."""
     tried: dict[str, list[Finding]] = {}
     for exchange in run.traffic:
         if exchange.request.credentials and exchange.request.method == "GET":
@@ -114,8 +114,12 @@ def _gives_no_data(run: Run) -> Iterator[Finding]:
     if not tried:
         raise CannotTestError("no request without valid credentials was recorded")
     accepted, refused = ([what for what in tried if bool(tried[what]) is given] for given in (True, False))
+    header = next((name for name in run.operation.credential_headers if accepted and name in accepted[0]), "")
     others = {"accepted too": accepted[1:], "refused": refused}
-    more = "; ".join(f"{outcome}: {', '.join(whats)}" for outcome, whats in others.items() if whats)
+    named = {
+        outcome: [w.replace(f"with {header} ", "") for w in whats if header in w] for outcome, whats in others.items()
+    }
+    more = "; ".join(f"{outcome}: {', '.join(whats)}" for outcome, whats in named.items() if whats)
     for finding in tried[accepted[0]] if accepted else ():
         yield evolve(finding, message=f"{finding.message[:-1]} ({more})." if more else finding.message)
 

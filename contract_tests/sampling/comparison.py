@@ -54,7 +54,9 @@ def extra_items(diff: SnapshotDiff, pages: Iterable[Page], where: str) -> Iterat
     """Yield a candidate for each item of the pages that neither snapshot holds."""
     if not diff.is_whole:
         return
-    found = {key: page for page in pages for key in page.ids if key not in diff.in_either}
+    found: dict[str, Page] = {}
+    for page in pages:
+        found |= {key: page for key in page.ids if key not in diff.in_either and key not in found}
     for key, page in found.items():
         message = f"{quoted(key)} is {where}, and the list does not hold it{in_all([key, *found], 'too many')}."
         without = diff.before.page.shows(~contains(key), "The list read in one piece:")
@@ -89,8 +91,8 @@ def out_of_order(diff: SnapshotDiff, pages: Iterable[Page], where: str) -> Itera
 
 def other_total(kind: str, ever: Snapshot, page: Page, message: str) -> Finding:
     """Return a finding about a total that is not that of a snapshot."""
-    pointer, (told, other) = page.total_pointer, (f"The total is {total}." for total in (ever.total, page.total))
-    steps = (ever.page.shows(None, told), page.shows(~same_as(0, pointer), other))
+    pointer = page.total_pointer
+    steps = (ever.page.shows(None, f"The total is {ever.total}."), page.shows(~same_as(0, pointer)))
     expected = f"{ever.total}, as in the first of these answers"
     return Finding(kind, message, pointer=pointer, expected=expected, actual=page.total, evidence=steps)
 
