@@ -39,6 +39,7 @@ def _option(flag: str, default: Any, words: str, read: Callable[[str], Any] | No
         more: dict[str, Any] = {"action": "store_false" if default else "store_true"}
     else:
         more = {"action": "append", "default": []} if default == () else {"type": read}
+        more["metavar"] = flag.rpartition("-")[2].upper()
     return field(default=default, metadata={"flag": flag, "default": default, "help": words, **more})
 
 
