@@ -13,6 +13,7 @@ from contract_tests.openapi.query_parts import FAR_FUTURE, QueryParts
 from contract_tests.results import CannotTestError, Finding, present, repeats, shown_by, status
 from contract_tests.rules.probes import real_cursor
 from contract_tests.run import Run
+from contract_tests.sampling.reading import once
 
 ABSENT, WRONG, ALTERED = "absent credentials", "wrong credentials", "altered credentials"
 
@@ -88,21 +89,28 @@ def _requests(
     run: Run, what: str, credentials: Mapping[str, str | None], *, everywhere: bool = False
 ) -> Iterator[Request]:
     """Requests for a small page, or for pages of every kind, with these credentials; None leaves one out."""
-    queries = run.once("queries for credentials", lambda: list(_queries(run)))
+    queries = _queries(run)
     pages = [*((query, None) for query in queries), (queries[0], f"{run.operation.path}/")]
     for query, path in pages if everywhere else pages[:1]:
         yield Request(query, credentials=dict(credentials), path=path, purpose=f"request {what}")
 
 
-def _queries(run: Run) -> Iterator[Query]:
+@once
+def _queries(run: Run) -> list[Query]:
     """The plainest page, pages in each mode, later ones, with flags, and without any item: no items are data too."""
     parts = QueryParts(run.operation)
-    small = parts.limit(1)
-    yield from (small, (), parts.limit(0), (*parts.flags, *small), (*parts.since(FAR_FUTURE), *small))
-    yield from ((*parts.offset(1), *parts.sort, *small), (*parts.offset(1_000_000), *small))
-    yield (*parts.cursor_mode, *small)
-    if run.operation.paging.cursor and (cursor := real_cursor(run)):
-        yield (*parts.cursor_mode, *parts.cursor(cursor), *small)
+    small, cursor = parts.limit(1), real_cursor(run) if run.operation.paging.cursor else None
+    return [
+        small,
+        (),
+        parts.limit(0),
+        (*parts.flags, *small),
+        (*parts.since(FAR_FUTURE), *small),
+        (*parts.offset(1), *parts.sort, *small),
+        (*parts.offset(1_000_000), *small),
+        (*parts.cursor_mode, *small),
+        *([(*parts.cursor_mode, *parts.cursor(cursor), *small)] if cursor else []),
+    ]
 
 
 def _gives_no_data(run: Run) -> Iterator[Finding]:

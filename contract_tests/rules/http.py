@@ -3,7 +3,8 @@
 import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
-from typing import Any
+
+import jsonschema_rs
 
 from contract_tests.catalog import exchange_rule
 from contract_tests.http.client import TRANSIENT
@@ -23,6 +24,7 @@ from contract_tests.results import (
 )
 from contract_tests.rules.probes import BODIES, COMBINATIONS, GENERATED, METHODS, UNSAFE_METHODS, VALUES
 from contract_tests.run import Run
+from contract_tests.sampling.reading import once
 
 _FRONT_END_LIMITS = frozenset({413, 414, 431, *TRANSIENT})
 """Statuses of what stands before the API: limits of its own, and transient errors."""
@@ -157,20 +159,19 @@ def _is_refusal(run: Run, exchange: Exchange) -> bool:
 )
 def error_body(run: Run, exchange: Exchange) -> Iterator[Finding]:
     """A refusal has a body with detail, either text or a list of problems with loc, msg and type."""
-    validator = run.once("validator of refusals", lambda: run.operation.validator(_error_schema(run)))
     if not exchange.body:
         yield shown_by(exchange, "A refusal has no body.", ~is_json(), expected="a body with detail")
     elif exchange.is_json:
-        yield from (problem.finding(exchange) for problem in problems(validator, exchange.json))
+        yield from (problem.finding(exchange) for problem in problems(_error_validator(run), exchange.json))
 
 
-def _error_schema(run: Run) -> dict[str, Any]:
-    """The schema of a refusal's body: the document gives one form to all of them."""
+@once
+def _error_validator(run: Run) -> jsonschema_rs.Draft202012Validator:
+    """Of a refusal's body: the document gives one form to all of them."""
     for code, response in run.operation.definition["responses"].items():
         content = run.operation.resolve(response).get("content", {})
         if code.startswith("4") and "application/json" in content:
-            schema: dict[str, Any] = content["application/json"]["schema"]
-            return schema
+            return run.operation.validator(content["application/json"]["schema"])
     raise CannotTestError("the document says nothing of the body of a refusal")
 
 

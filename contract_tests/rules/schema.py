@@ -2,10 +2,10 @@
 
 import marshal
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
-import jsonschema_rs
-from attrs import define, evolve, field, frozen
+from attrs import evolve, field, frozen
 
 from contract_tests.catalog import RuleFunction, rule
 from contract_tests.http.exchange import Exchange
@@ -15,6 +15,7 @@ from contract_tests.results import CannotTestError, Finding, may_fail, observati
 from contract_tests.rules.probes import COMBINATIONS
 from contract_tests.run import Run
 from contract_tests.sampling.pages import identity
+from contract_tests.sampling.reading import once
 from contract_tests.sampling.slices import OFFSET_SAMPLES
 from contract_tests.sampling.traversal import CURSOR_SAMPLES
 
@@ -43,56 +44,44 @@ class SeenItem:
     path: Path
 
 
-@define
+@frozen
 class Evidence:
     """All that the pages of a run show.
 
     Attributes:
-        pages: answers that hold a page, each checked once.
+        fields: field counts over `items`.
+        pages: answers that hold a page.
         problems: what the schema of a page does not allow, told once of each item, which comes in many answers.
         items: distinct items (one that changed is another), first sight of each.
-        fields: field counts over `items`.
     """
 
     fields: Fields
-    pages: list[Exchange] = field(factory=list)
+    pages: list[Exchange]
     problems: dict[tuple[str, ...], tuple[Exchange, Problem]] = field(factory=dict)
     items: dict[bytes, SeenItem] = field(factory=dict)
-    _validators: dict[str, jsonschema_rs.Draft202012Validator] = field(factory=dict)
-
-    def update(self, run: Run) -> None:
-        """Check the pages that have come since the last call."""
-        for exchange in list(run.page_answers())[len(self.pages) :]:
-            self.pages.append(exchange)
-            found = list(problems(self._validator(run, run.mode(exchange)), exchange.json))
-            mistyped = {problem.path for problem in found if problem.kind == "type"}
-            for problem in found:
-                # A value of another type is no value of an enum either: that is one fault.
-                if problem.kind == "type" or problem.path not in mistyped:
-                    of = identity_at(run, exchange, problem.path)
-                    key = (problem.kind, place(problem.path), repr(problem.got), of)
-                    self.problems.setdefault(key, (exchange, problem))
-            for index, item in enumerate(run.items(exchange)):
-                self._add(run, exchange, index, item)
-
-    def _add(self, run: Run, exchange: Exchange, index: int, item: Any) -> None:
-        key = marshal.dumps(item, 2)  # the quickest faithful key: version 2 shares no references
-        if isinstance(item, dict) and key not in self.items:
-            self.items[key] = SeenItem(item, exchange, (run.operation.paging.items, index))
-            self.fields.count(item)
-
-    def _validator(self, run: Run, mode: str) -> jsonschema_rs.Draft202012Validator:
-        if mode not in self._validators:
-            self._validators[mode] = run.operation.validator({"$ref": run.operation.page_schema(mode)})
-        return self._validators[mode]
 
 
+@once
 def evidence(run: Run) -> Evidence:
-    """Return what the pages recorded so far show. Raises CannotTestError where there is no page."""
-    found = run.once("evidence", lambda: Evidence(Fields(run.operation)))
-    found.update(run)
+    """Return what the pages of a run show. Raises CannotTestError where there is no page."""
+    found = Evidence(Fields(run.operation), list(run.page_answers()))
     if not found.pages:
         raise CannotTestError("no request was answered with a page")
+    validator = cache(lambda mode: run.operation.validator({"$ref": run.operation.page_schema(mode)}))
+    for exchange in found.pages:
+        wrong = list(problems(validator(run.mode(exchange)), exchange.json))
+        mistyped = {problem.path for problem in wrong if problem.kind == "type"}
+        for problem in wrong:
+            # A value of another type is no value of an enum either: that is one fault.
+            if problem.kind == "type" or problem.path not in mistyped:
+                of = identity_at(run, exchange, problem.path)
+                key = (problem.kind, place(problem.path), repr(problem.got), of)
+                found.problems.setdefault(key, (exchange, problem))
+        for index, item in enumerate(run.items(exchange)):
+            content = marshal.dumps(item, 2)  # the quickest faithful key: version 2 shares no references
+            if isinstance(item, dict) and content not in found.items:
+                found.items[content] = SeenItem(item, exchange, (run.operation.paging.items, index))
+                found.fields.count(item)
     return found
 
 
@@ -112,10 +101,10 @@ def is_sure(run: Run, exchange: Exchange, problem: Problem) -> bool:
 def _rule_of(kind: str) -> RuleFunction:
     def function(run: Run) -> Iterator[Finding]:
         found = evidence(run)
-        problems = [(e, p) for e, p in found.problems.values() if (p.kind if p.kind in _RULES else _BOUNDS) == kind]
-        if not problems and not found.items:
+        wrong = [(e, p) for e, p in found.problems.values() if (p.kind if p.kind in _RULES else _BOUNDS) == kind]
+        if not wrong and not found.items:
             raise CannotTestError("no item was seen")
-        for exchange, problem in problems:
+        for exchange, problem in wrong:
             finding = problem.finding(exchange)
             yield finding if is_sure(run, exchange, problem) else evolve(finding, is_observation=True)
 
