@@ -114,22 +114,21 @@ def _queries(run: Run) -> list[Query]:
 
 
 def _gives_no_data(run: Run) -> Iterator[Finding]:
-    """Yield what the first credentials show that data was given for; the message names others of the same header."""
-    tried: dict[str, list[Finding]] = {}
+    """Yield for each header what the first text shows that data was given for; the message names the others."""
+    tried: dict[tuple[str, ...], dict[str, list[Finding]]] = {}
     for exchange in run.traffic:
         if exchange.request.credentials and exchange.request.method == "GET":
-            tried.setdefault(exchange.request.purpose.removeprefix("request "), []).extend(_data(run, exchange))
+            headers = tuple(exchange.request.credentials)
+            what = exchange.request.purpose.removeprefix("request ").removeprefix(f"with {' and '.join(headers)} ")
+            tried.setdefault(headers, {}).setdefault(what, []).extend(_data(run, exchange))
     if not tried:
         raise CannotTestError("no request without valid credentials was recorded")
-    accepted, refused = ([what for what in tried if bool(tried[what]) is given] for given in (True, False))
-    header = next((name for name in run.operation.credential_headers if accepted and name in accepted[0]), "")
-    others = {"accepted too": accepted[1:], "refused": refused}
-    named = {
-        outcome: [w.replace(f"with {header} ", "") for w in whats if header in w] for outcome, whats in others.items()
-    }
-    more = "; ".join(f"{outcome}: {', '.join(whats)}" for outcome, whats in named.items() if whats)
-    for finding in tried[accepted[0]] if accepted else ():
-        yield evolve(finding, message=f"{finding.message[:-1]} ({more})." if more else finding.message)
+    for found in tried.values():
+        accepted, refused = ([what for what in found if bool(found[what]) is given] for given in (True, False))
+        others = {"accepted too": accepted[1:], "refused": refused}
+        more = "; ".join(f"{outcome}: {', '.join(whats)}" for outcome, whats in others.items() if whats)
+        for finding in found[accepted[0]] if accepted else ():
+            yield evolve(finding, message=f"{finding.message[:-1]} ({more})." if more else finding.message)
 
 
 def _data(run: Run, exchange: Exchange) -> Iterator[Finding]:

@@ -10,9 +10,11 @@ from tests.suite.rules.handmade import KEY, answer, verdict
 LONG = b" " * 20_000
 
 
-def asked(body: Any, what: str, status: int) -> Exchange:
-    """An answer to a request without a valid key."""
-    return answer(body, status=status, request=Request(credentials={"X-API-KEY": what}, purpose=f"request {what}"))
+def asked(body: Any, what: str, status: int, header: str = "X-API-KEY") -> Exchange:
+    """An answer to a request without a valid credential."""
+    return answer(
+        body, status=status, request=Request(credentials={header: what}, purpose=f"request with {header} {what}")
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,9 +51,11 @@ def test_data_without_valid_credentials_fails(status: int, body: Any) -> None:
     assert verdict("credentials.absent", asked({"detail": "no"}, "without", 401)).outcome is Outcome.PASSED
 
 
-def test_the_finding_tells_what_was_accepted_and_what_was_refused() -> None:
-    tried = [("cut short", 200), ("cut in half", 401), ("made longer", 200), ("cut short", 200)]
-    findings = verdict("credentials.altered", *(asked({}, what, status) for what, status in tried)).findings
+def test_a_finding_for_each_header_tells_what_was_accepted_and_what_was_refused() -> None:
+    tried = [("cut short", 200), ("halved", 401), ("made longer", 200), ("cut short", 200)]
+    answers = [asked({}, what, status) for what, status in tried]
+    findings = verdict("credentials.altered", *answers, asked({}, "cut short", 200, "X-CONNECTION-ID")).findings
     assert {finding.message for finding in findings} == {
-        "A request cut short is answered with status 200 (accepted too: made longer; refused: cut in half)."
+        "A request with X-API-KEY cut short is answered with status 200 (accepted too: made longer; refused: halved).",
+        "A request with X-CONNECTION-ID cut short is answered with status 200.",
     }
