@@ -102,7 +102,9 @@ class Quoting(Facts):
 
     @cached_property
     def _seen(self) -> set[str]:
-        return {text for exchange in self._traffic if exchange.is_json for text in _scalars(exchange.json)}
+        # A refusal repeats what was asked for, such as `true`: no value of an alert.
+        pages = (exchange.json for exchange in self._traffic if exchange.status == 200 and exchange.is_json)
+        return {text for page in pages for text in _scalars(page)}
 
     @cached_property
     def _ends(self) -> set[str]:

@@ -88,16 +88,16 @@ class Facts:
             return "" if self.ids(answer) == self.ids(earlier[value]) else f"differs from step {value + 1}"
         if not pointer:
             return ""  # the status, and which items came, are told of every answer
-        of_enum = fact == "value" and len(value) > 1
-        words = f"{self.pointer(pointer)} is {self._values(answer, pointer, of_enum)}"
+        is_of_contract = fact in ("full", "count") or (fact == "value" and len(value) > 1)  # a total, a count, an enum
+        words = f"{self.pointer(pointer)} is {self._values(answer, pointer, is_of_contract)}"
         if fact != "same":
             return words
         if self.at(answer, pointer) == self.at(earlier[value], pointer):
             return f"{self.pointer(pointer)} is as in step {value + 1}"
         return f"{words}, in step {value + 1} {self._values(earlier[value], pointer)}"
 
-    def _values(self, answer: Any, pointer: str, of_enum: bool = False) -> str:
-        found = [self.value(value, of_enum) for value in self.at(answer, pointer) if value is not ABSENT]
+    def _values(self, answer: Any, pointer: str, is_of_contract: bool = False) -> str:
+        found = [self.value(value, is_of_contract) for value in self.at(answer, pointer) if value is not ABSENT]
         values = list(dict.fromkeys(found))
         return f"{', '.join(values[:9])}{', …' if len(values) > 9 else ''}" if values else "not there"
 

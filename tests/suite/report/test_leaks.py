@@ -165,7 +165,7 @@ def test_without_values_cursors_and_times_of_alerts_are_not_in_urls(withheld: Pa
     queries = [dict(parse_qsl(urlsplit(entry["request"]["url"]).query)) for entry in entries]
     cursors = {query["cursor"] for query in queries if "cursor" in query}
     assert "(withheld)" in cursors
-    assert not [cursor for cursor in cursors if re.fullmatch("[A-Za-z0-9_=-]{40,}", cursor)]
+    assert not [cursor for cursor in cursors if re.fullmatch("(?!a+$)[A-Za-z0-9_=-]{40,}", cursor)]
     assert any(query.get("updatedSince") == "(withheld)" for query in queries)
 
 

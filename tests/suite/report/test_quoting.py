@@ -13,7 +13,9 @@ PAGE = {
     "items": [{"id": "ab12-ab12-ab12", "seen": "2026-03-04T05:06:07Z", "n": 12345}],
     "next_cursor": "eyJrIjogMTIzfQ",
 }
-HIDDEN = Quoting(Redaction(CREDENTIALS), show_values=False, traffic=[make_exchange(0, body=PAGE)])
+REFUSAL = {"detail": [{"input": "true", "msg": "It is not an integer."}]}
+TRAFFIC = [make_exchange(0, body=PAGE), make_exchange(1, body=REFUSAL, status=422)]
+HIDDEN = Quoting(Redaction(CREDENTIALS), show_values=False, traffic=TRAFFIC)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,7 @@ def test_where_values_are_withheld_a_pointer_ends_before_the_first_key_that_is_n
     [
         *((text, True) for text in ("eyJrIjogMTIzfQ", "XeyJrIjogMTIzfQ", "eyJrIjogMTIzfQ.altered", "ab12-ab12-ab12")),
         ("2026-03-04T07:06:07+02:00", True),
-        *((text, False) for text in ("7", "last_event_time:desc", "3000-01-01T00:00:00Z", "no-cursor", "")),
+        *((text, False) for text in ("7", "true", "last_event_time:desc", "3000-01-01T00:00:00Z", "no-cursor", "")),
     ],
 )
 def test_only_a_word_that_came_from_an_answer_is_withheld_in_a_request(text: str, is_withheld: bool) -> None:
