@@ -21,6 +21,17 @@ BASE_URL = "LEEN_BASE_URL"
 N = TypeVar("N", int, float)
 
 
+def is_usable(url: str) -> bool:
+    """Whether a text is the URL of a server, or a proxy, that may be there."""
+    try:
+        parts = urlsplit(url)
+        host = httpx.URL(url).host and (parts.hostname or "").encode("idna")
+        is_address = parts.scheme in {"http", "https"} and bool(host) and parts.port != 0
+    except (ValueError, httpx.InvalidURL):
+        return False
+    return is_address and " " not in url and url.isprintable()
+
+
 def number(kind: Callable[[str], N], lowest: N) -> Callable[[str], N]:
     """Return what reads an option that is a number, `lowest` or more, or raises ArgumentTypeError."""
 
@@ -100,14 +111,9 @@ def variable_of(header: str) -> str:
 def base_url(environment: Mapping[str, str], allow_http: bool) -> str:
     """Return the base URL without a slash at its end. Raises InconclusiveError, for plain http to a remote host too."""
     url = environment.get(BASE_URL, "").strip().rstrip("/")
-    try:
-        parts = urlsplit(url)
-        host = httpx.URL(url).host and (parts.hostname or "").encode("idna")
-        usable = parts.scheme in {"http", "https"} and bool(host) and parts.port != 0 and " " not in url
-    except (ValueError, httpx.InvalidURL):
-        usable = False
-    if not usable or not url.isprintable():
+    if not is_usable(url):
         raise InconclusiveError(f"{BASE_URL} is no http or https URL: set one such as https://api.leen.dev/v1")
+    parts = urlsplit(url)
     if parts.username is not None or parts.query or parts.fragment:
         raise InconclusiveError(f"{BASE_URL} holds more than scheme, host, port and path: leave the rest out")
     if parts.scheme == "http" and not is_loopback(url) and not allow_http:

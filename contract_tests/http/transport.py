@@ -17,7 +17,7 @@ import httpx
 
 from contract_tests.http.exchange import Headers
 from contract_tests.results import InconclusiveError
-from contract_tests.settings import is_loopback
+from contract_tests.settings import is_loopback, is_usable
 
 TIMEOUT = 30.0
 """Seconds for each wait of an exchange."""
@@ -41,15 +41,14 @@ def open_transport(url: str) -> httpx.BaseTransport:
     proxy, folder = proxy_of(url), os.environ.get("SSL_CERT_DIR")
     if folder and not Path(folder).is_dir():
         raise InconclusiveError("SSL_CERT_DIR is no folder of certificates")
+    if proxy and not is_usable(proxy):
+        raise InconclusiveError(
+            f"{urlsplit(url).scheme.upper()}_PROXY is no URL of an HTTP proxy: set one, or NO_PROXY"
+        )
     try:
-        if proxy and (not urlsplit(proxy).hostname or " " in proxy):
-            raise ValueError
         return _InTime.within(httpx.HTTPTransport(trust_env=True, proxy=proxy))
     except OSError:  # ssl.SSLError is one
         raise InconclusiveError("SSL_CERT_FILE is no file of certificates") from None
-    except (ValueError, ImportError, httpx.InvalidURL):
-        scheme = urlsplit(url).scheme.upper()
-        raise InconclusiveError(f"{scheme}_PROXY is no URL of an HTTP proxy: set one, or NO_PROXY") from None
 
 
 def proxy_of(url: str) -> str | None:

@@ -294,6 +294,7 @@ def test_a_remote_target_is_reached_through_the_proxy_of_the_environment(
         ("HTTPS_PROXY", "gopher://hush:x"),
         ("HTTPS_PROXY", "http://["),
         ("HTTPS_PROXY", "http://hush hush:1"),
+        ("HTTPS_PROXY", "http://hush:99999"),
         ("SSL_CERT_FILE", "/hush"),
         ("SSL_CERT_DIR", "/hush"),
     ],
