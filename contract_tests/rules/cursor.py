@@ -234,8 +234,8 @@ def _lost(sample: TraversalSample, traversal: Traversal, lost: list[str]) -> Ite
 def _unending(traversal: Traversal) -> Iterator[Finding]:
     pages, pointer = traversal.pages, traversal.cursor_pointer
     if traversal.end is End.REPEATED:
-        cursor = traversal.last_cursor
-        first = next(page for page in pages if page.cursor(backward=traversal.is_backward) == cursor)
+        cursors = [page.cursor(backward=traversal.is_backward) for page in pages]
+        first = pages[cursors.index(cursors[-1])]
         message = f"The cursor of page {len(pages)} came before in the same traversal: it goes in a circle."
         given = first.shows(~value_at(pointer, None), "This page gives out the cursor.")
         evidence = [given, pages[-1].shows(same_as(0, pointer), "This one gives out the same cursor.")]

@@ -12,7 +12,7 @@ from contract_tests.openapi.query_parts import FAR_FUTURE, SORT, QueryParts
 from contract_tests.results import CannotTestError
 from contract_tests.run import Run
 from contract_tests.sampling.pages import WHOLE, Page, Variant
-from contract_tests.sampling.reading import RefusedError, by_cursor, by_offset
+from contract_tests.sampling.reading import RefusedError, by_cursor, by_offset, follow
 
 VALUES, GENERATED, COMBINATIONS, ODD = "odd values", "generated", "combinations", "odd requests"
 CURSORS, METHODS, BODIES = "cursors with other parameters", "methods", "bodies"
@@ -104,16 +104,12 @@ def _read_whole(run: Run, variant: Variant) -> None:
 
 def _traverse(run: Run, variant: Variant, limit: int, most: int) -> Page | None:
     """Follow next cursors until so many items were read; return the last page, None where a request is refused."""
-    read, cursor = 0, None
-    while True:
-        try:
-            page = by_cursor(run, variant, limit, cursor, purpose="pages by cursor")
-        except RefusedError:
-            return None
-        read += len(page.items)
-        if not page.items or page.next is None or read > most or page.next == cursor:
-            return page
-        cursor = page.next
+    try:
+        first = by_cursor(run, variant, limit, purpose="pages by cursor")
+    except RefusedError:
+        return None
+    traversal = follow(run, variant, first, [limit], most_items=most + 1, purpose="pages by cursor")
+    return None if traversal.refusal else traversal.pages[-1]
 
 
 @probe(VALUES)

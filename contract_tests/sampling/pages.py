@@ -173,11 +173,6 @@ class Traversal:
         return [key for page in self.pages for key in page.ids]
 
     @property
-    def last_cursor(self) -> str | None:
-        """The cursor of the last page that leads on in this direction."""
-        return self.pages[-1].cursor(backward=self.is_backward)
-
-    @property
     def cursor_pointer(self) -> str:
         """The JSON pointer of such a cursor in each page."""
         return self.pages[-1].cursor_pointer(backward=self.is_backward)

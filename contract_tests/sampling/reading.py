@@ -92,7 +92,7 @@ def follow(
     variant: Variant,
     first: Page,
     limits: Sequence[int],
-    most_pages: int,
+    most_pages: int = sys.maxsize,
     most_items: int = sys.maxsize,
     *,
     is_backward: bool = False,
