@@ -12,6 +12,7 @@ from tests.suite.in_process import RULES, failed_rules, finds
 # The client's decoding alone knows the names of alerts: all other rules are generic, under other names too.
 GENERIC = {rule.area for rule in RULES.values()} - {"client"}
 RENAMED = {fault.breaks: name for name, fault in faults().items() if fault.breaks.partition(".")[0] in GENERIC}
+IN_PART = ("border-lost", "page-one-short", "cursors-of-time-alone", "back-skips", "since-rounded-up-to-day")
 SIZES = (0, 1, 2, 7, 57, 100, 501)  # stacks of variations are tested with few alerts, which is faster
 
 
@@ -28,6 +29,12 @@ def test_rule_finds_the_fault(fault: Change, record_property: Callable[[str, str
     record_property("rule", fault.breaks)
     record_property("fault", fault.name)
     assert finds(fault.breaks, Server(fault)), f"{fault.breaks} does not find it"
+
+
+@pytest.mark.parametrize("name", IN_PART)
+def test_rule_finds_the_fault_of_a_list_that_is_read_in_part(name: str) -> None:
+    fault = faults()[name]
+    assert finds(fault.breaks, Server(fault, alerts=700))
 
 
 def test_every_rule_is_shown_by_a_fault() -> None:
