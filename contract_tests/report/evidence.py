@@ -10,7 +10,8 @@ from attrs import evolve
 from contract_tests.http.exchange import Exchange
 from contract_tests.openapi.document import Paging
 from contract_tests.report.curl import credential_form, curl_line, made_from, shown_url
-from contract_tests.report.quoting import Quoting, shorten
+from contract_tests.report.quoting import Quoting
+from contract_tests.report.script import cut
 from contract_tests.results import Check, Finding, Step
 from contract_tests.settings import Settings
 
@@ -131,13 +132,13 @@ class Evidence:
         pairs = [self._parameter(pair, step, before) for pair in parts.query.split("&")]
         target = parts.path + (f"?{'&'.join(pairs)}" if parts.query else "")
         headers = [self._header(name, value) for name, value in (*request.credentials.items(), *request.headers)]
-        return " ".join([self.quoting.text(request.method), shorten(target, _LONGEST_REQUEST), *headers])
+        return " ".join([self.quoting.text(request.method), cut(target, _LONGEST_REQUEST), *headers])
 
     def _parameter(self, pair: str, step: Step, before: list[Step]) -> str:
         name = pair.partition("=")[0]
         found = self.origin(name, step.exchange.request.get(name) or "", before)
         if found is None:
-            return shorten(pair, _LONGEST_PARAMETER)
+            return cut(pair, _LONGEST_PARAMETER)
         return f"{name}=<{found['key']} of step {found['step'] + 1}{', altered' if len(found) > 2 else ''}>"
 
     def _header(self, name: str, value: str | None) -> str:
@@ -146,7 +147,7 @@ class Evidence:
         form = credential_form(value, self._settings) if name in self._settings.credentials else None
         if not value:
             return f"with an empty {name}"
-        return f"with {name}: {form or shorten(self.quoting.text(value), _LONGEST_PARAMETER)}"
+        return f"with {name}: {form or cut(self.quoting.text(value), _LONGEST_PARAMETER)}"
 
     def _shows(self, step: Step, before: list[Step], keys: list[str]) -> str:
         """The note, what the check found, and what the page holds."""

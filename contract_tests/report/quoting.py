@@ -74,7 +74,7 @@ class Quoting(Facts):
 
     def pointer(self, pointer: str) -> str:
         """Quote a JSON pointer. Where values are withheld, it ends before the first key that is no field's name."""
-        return shorten(self.text(self._cut(pointer)), _LONGEST_POINTER)
+        return cut(self.text(self._cut(pointer)), _LONGEST_POINTER)
 
     def text(self, text: str) -> str:
         """Quote words of our own: redacted, on one line, nothing shortened."""
@@ -148,11 +148,6 @@ def visible(text: str) -> str:
         else "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
     )
     return shown.replace("##", "#\\x23")
-
-
-def shorten(text: str, longest: int) -> str:
-    """Cut a text to that many characters, the last of them an ellipsis."""
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _as_json(value: Any) -> str:

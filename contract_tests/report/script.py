@@ -210,8 +210,8 @@ def digest(value: Any, salt: str) -> str:
     return hashlib.sha256((salt + json.dumps(value, sort_keys=True)).encode()).hexdigest()[:12]
 
 
-def cut(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:79]}…"
+def cut(text: str, longest: int = 80) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def step_into(parent: Any, part: str) -> list[Any]:

@@ -6,7 +6,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from contract_tests.report.quoting import shorten
+from contract_tests.report.script import cut
 
 _MOST_RULES = 20
 _MOST_FINDINGS = 3
@@ -55,7 +55,7 @@ def labelled(found: dict[str, Any]) -> Iterator[tuple[str, str, bool]]:
             continue
         yield f"step {number}" if len(steps) > 1 else "request", line(step), True
         if step["shows"]:
-            yield "", shorten(step["shows"], _LONGEST_SHOWN), False
+            yield "", cut(step["shows"], _LONGEST_SHOWN), False
     if len(steps) == 1:
         curl = steps[0]["curl"]  # one that was cut would do something else
         is_short = len(curl) <= _LONGEST_CURL
