@@ -1,7 +1,7 @@
-"""The steps of a CI job around the contract suite: `ci.py run`, then `report`, `issue` and `verdict`.
+"""The steps of a CI job around the contract suite: `ci.py run`, then `issue` and `verdict`.
 
-`run` succeeds whatever the suite found, so that the steps after it can tell of it; `verdict` ends the job as the suite
-ended: 0 passed, 1 failed, 2 and more inconclusive. Standard library only. The action and the GitLab template set:
+`run` succeeds whatever the suite found, so that the steps after it can tell of it; `verdict` shows the report at the
+job, and ends it as the suite ended: 0 passed, 1 failed, 2 and more inconclusive. Standard library only. The action and the GitLab template set:
 
 CONTRACT_REPORT_DIR    folder for the report
 CONTRACT_ARGS          further options of the suite, as in a shell
@@ -43,7 +43,7 @@ class StepError(Exception):
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one step; return its exit status."""
-    steps: dict[str, Callable[[], int]] = {"run": run, "report": report, "issue": issue, "verdict": verdict}
+    steps: dict[str, Callable[[], int]] = {"run": run, "issue": issue, "verdict": verdict}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("step", choices=steps)
     try:
@@ -71,7 +71,7 @@ def run() -> int:
     (folder / "ci.json").write_text(json.dumps({"exit_status": status, "sentence": sentence}), encoding="utf-8")
     if output := os.environ.get("GITHUB_OUTPUT"):
         _append(output, f"verdict={_word(status)}\nexit-status={status}\nreport-dir={' '.join(str(folder).split())}\n")
-    print(sentence)
+    print(" ".join(sentence.split()))
     return 0
 
 
@@ -126,21 +126,22 @@ def _ended(status: int, errors: str, written: dict[str, Any]) -> tuple[int, str]
     return status, str(written.get("sentence") or f"The suite ended with {status}: {why}")
 
 
-def report() -> int:
-    """Put report.md into the job's summary, and show failed rules, or why the run is inconclusive, at the job."""
+def verdict() -> int:
+    """Put report.md into the job's summary, show failed rules or why the run is inconclusive, and end as it ended."""
     folder = report_dir()
     status, sentence = _state(folder)
     if path := os.environ.get("GITHUB_STEP_SUMMARY"):
         _append(path, shortened(_markdown(folder), SUMMARY_BYTES, "Cut here: the uploaded report has the rest.") + "\n")
     if status == PASSED:
-        return 0
+        print(sentence)
+        return status
     rules = _read_json(folder / "report.json").get("rules", []) if status == FAILED else []
     failed = [rule for rule in rules if rule["outcome"] == "failed"]
     for rule in failed[:ANNOTATIONS]:
         annotate(f"Contract test failed: {rule['id']}", f"{rule['statement']} {_first(rule['findings'])}")
     more = f" {len(failed) - ANNOTATIONS} more rules are in the report." if len(failed) > ANNOTATIONS else ""
-    annotate("Contract test failed" if status == FAILED else "Contract test inconclusive", sentence + more)
-    return 0
+    annotate(f"Contract test {_word(status)}", sentence + more)
+    return status
 
 
 def _first(findings: list[dict[str, Any]]) -> str:
@@ -198,13 +199,6 @@ def _send(method: str, url: str, data: dict[str, Any] | None = None) -> Any:
     except (urllib.error.URLError, ValueError) as error:
         advice = "may the token write issues (on GitHub, `permissions: issues: write`)?"
         raise StepError(f"{method} of an issue failed: {error}; {advice}") from None
-
-
-def verdict() -> int:
-    """End the job as the run ended."""
-    status, sentence = _state(report_dir())
-    print(sentence)
-    return status
 
 
 def annotate(title: str, message: str) -> None:

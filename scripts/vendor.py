@@ -36,6 +36,8 @@ def vendor(source: Path, folder: Path, name: str, *, force: bool = False) -> ver
         if (outer / verify.MANIFEST).exists() or outer == source.resolve().parent:
             raise ValueError(f"DEST {folder} is inside a copy of a package; give a folder of your own project")
     _check_earlier_copy(folder / name, manifest.project, force=force)
+    if not folder.resolve().parent.is_dir():
+        raise ValueError(f"{folder.parent} does not exist; create it first")
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=f".{name}-") as work:
         for file in [*manifest.files, verify.MANIFEST]:

@@ -110,7 +110,7 @@ def main(arguments: list[str] | None = None) -> int:
     if unexpected:
         print("altered: this is not the manifest that was expected")
     if changes:
-        print(f"altered: {len(changes)} differences from the manifest", *changes, sep="\n  ")
+        print(f"altered: {len(changes)} difference{'s' * (len(changes) > 1)} from the manifest", *changes, sep="\n  ")
     if changes or unexpected:
         return 1
     print(f"unaltered: {len(manifest.files)} files")
