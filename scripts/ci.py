@@ -1,7 +1,8 @@
 """The steps of a CI job around the contract suite: `ci.py run`, then `issue` and `verdict`.
 
 `run` succeeds whatever the suite found, so that the steps after it can tell of it; `verdict` shows the report at the
-job, and ends it as the suite ended: 0 passed, 1 failed, 2 and more inconclusive. Standard library only. The action and the GitLab template set:
+job, and ends it as the suite ended: 0 passed, 1 failed, 2 and more inconclusive. Standard library only.
+The action and the GitLab template set:
 
 CONTRACT_REPORT_DIR    folder for the report
 CONTRACT_ARGS          further options of the suite, as in a shell

@@ -172,7 +172,8 @@ def least(old: Version, changes: Sequence[Change]) -> Version:
 
 def compare(old: Json, new: Json, listed: Sequence[Json]) -> Iterator[Change]:
     """All changes; `listed` is what Redocly lists."""
-    used = [_used(old, keys) | _used(new, keys) for keys in ({"parameters", "requestBody"}, {"responses"})]
+    anywhere = json.dumps([old, new])
+    requests = json.dumps(json.loads(anywhere, object_hook=_without_responses))
     for change in listed:
         where, name = (change.get("revision") or change["base"])["pointer"], change.get("property")
         if change["typeName"] == "SpecExtension" or (name or "").startswith("x-") or where == "#/info/version":
@@ -180,7 +181,8 @@ def compare(old: Json, new: Json, listed: Sequence[Json]) -> Iterator[Change]:
         component, response = "/".join(where.split("/")[:4]), "/responses/" in where or "/headers/" in where
         ways = not response, response
         if component.startswith("#/components/schemas/"):  # it may travel both ways
-            ways = component in used[0], component in used[1]
+            sent = requests.count(f'"{component}"')
+            ways = sent > 0, anywhere.count(f'"{component}"') > sent
         what, rates = _modified(name, change) if name else _added_or_removed(change, where, new)
         breaks = [each for rate in rates for each, way in zip(rate, ways, strict=True) if way or rate[0] == rate[1]]
         yield Change(where, what, reduce(or_, breaks, Breaks.NOTHING if rates else Breaks.WORDING))
@@ -190,16 +192,8 @@ def compare(old: Json, new: Json, listed: Sequence[Json]) -> Iterator[Change]:
     yield from _unlisted(old, new, "#")
 
 
-def _used(root: Json, keys: set[str]) -> set[str]:
-    """The components that these parts of all operations lead to."""
-    items = [item for item in root.get("paths", {}).values() if isinstance(item, dict)]
-    parts = [*items, *(entry for item in items for entry in item.values() if isinstance(entry, dict))]
-    waiting, found = [part[key] for part in parts for key in keys & part.keys()], set[str]()
-    while waiting:
-        for target in set(re.findall(r'"\$ref": "(#/[^"]+)"', json.dumps(waiting.pop()))) - found:
-            found.add(target)
-            waiting.append(_at(root, target))
-    return found
+def _without_responses(value: dict[str, Json]) -> dict[str, Json]:
+    return {key: each for key, each in value.items() if key not in ("responses", "schemas", "headers", "x-paging")}
 
 
 def _at(value: Json, pointer: str) -> Json:
