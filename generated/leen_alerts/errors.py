@@ -35,15 +35,9 @@ def describe(value: Any) -> str:
 
 @frozen
 class Problem:
-    """One problem that the server found in a request.
+    """One problem that the server found in a request, in its own words."""
 
-    Attributes:
-        loc: where, such as `("query", "limit")`.
-        msg: what is wrong, in the server's words.
-        type: kind of the problem.
-    """
-
-    loc: tuple[str | int, ...]
+    loc: tuple[str | int, ...]  # where, such as `("query", "limit")`
     msg: str
     type: str
 
@@ -55,22 +49,14 @@ class LeenAlertsError(Exception):
     """Base of every error of this package.
 
     The attributes are None where no response began, `method` and `url` also where no request was made.
-
-    Attributes:
-        status_code: HTTP status of the response.
-        method: HTTP method of the request.
-        url: URL of the request, with its query.
-        request_id: the server's own name for the request, where it gave one.
-        headers: headers of the response, names in lower case.
-        body: the beginning of the response's body, as text.
     """
 
     status_code: int | None = None
     method: str | None = None
-    url: str | None = None
-    request_id: str | None = None
-    headers: Mapping[str, str] | None = None
-    body: str | None = None
+    url: str | None = None  # with its query
+    request_id: str | None = None  # the server's own name for the request, where it gave one
+    headers: Mapping[str, str] | None = None  # of the response, names in lower case
+    body: str | None = None  # the beginning of the response's, as text
 
     def __init__(self, *args: str) -> None:
         super().__init__(*map(one_line, args))
@@ -93,16 +79,11 @@ class ResponseTooLargeError(LeenAlertsError):
 
 
 class StatusError(LeenAlertsError):
-    """A response whose status is not success; one of its subclasses tells which.
-
-    Attributes:
-        detail: what the server said went wrong: text, a list of problems, or None where it said nothing readable.
-        retry_after: seconds after which the server asks to come back; None where it did not say.
-    """
+    """A response whose status is not success; one of its subclasses tells which."""
 
     status_code: int  # pyright: ignore[reportIncompatibleVariableOverride]
-    detail: str | list[Problem] | None = None
-    retry_after: float | None = None
+    detail: str | list[Problem] | None = None  # what the server said; None where that was nothing readable
+    retry_after: float | None = None  # seconds after which the server asks to come back
     _advice = ""
 
 

@@ -2,7 +2,6 @@
 
 import argparse
 import compileall
-import functools
 import json
 import os
 import shutil
@@ -16,7 +15,7 @@ from pathlib import Path
 from contract_tests.mock_process import running_mock
 from openapi.generator.__main__ import OUTPUT
 from openapi.generator.document import ROOT
-from scripts.bench import Figure, show
+from scripts.bench import Figure, decode, show, walk
 
 IMPORT_MS, IMPORTS = 30, 15
 IMPORT = """
@@ -61,14 +60,9 @@ def suite() -> int:
     return show("Contract suite", figures)
 
 
-def _module(name: str) -> int:
-    """In a process of its own: what another measurement imported would slow it down."""
-    return subprocess.run([sys.executable, "-m", f"scripts.bench.{name}"], cwd=ROOT, check=False).returncode
-
-
 PROGRAMS: dict[str, Callable[[], int]] = {
-    "decode": functools.partial(_module, "decode"),
-    "walk": functools.partial(_module, "walk"),
+    "decode": decode.main,
+    "walk": walk.main,
     "imports": imports,
     "suite": suite,
 }

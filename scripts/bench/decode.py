@@ -1,7 +1,5 @@
-"""Decoding a page of alerts, bytes to objects, against `json.loads` alone = 1, beside pydantic."""
+"""Decoding a page of 1,000 alerts, bytes to objects, against `json.loads` alone = 1, beside pydantic."""
 
-import argparse
-import functools
 import importlib
 import json
 import os
@@ -10,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,36 +19,46 @@ from leen_alerts.api.edr import list_alerts
 
 from contract_tests.mock.data import make_alerts
 from openapi.generator.document import DOCUMENT
-from scripts.bench import Figure, minima, show
+from scripts.bench import Figure, least, measure, show
 
 Decoder = Callable[[bytes], object]
+ALERTS, PROCESSES, ROUNDS = 1000, 6, 8
 ALONE, OURS, WITH_ORJSON = "json.loads alone", "leen_alerts", "leen_alerts, with orjson.loads"
 LIMITS = {OURS: 1.9, WITH_ORJSON: 1.5}
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main() -> int:
     """Print the table; return 1 where a limit is exceeded."""
-    parser = argparse.ArgumentParser(prog="decode", description=__doc__)
-    parser.add_argument("--alerts", type=int, default=1000, help="alerts in the page (default: 1000)")
-    parser.add_argument("--rounds", type=int, default=20, help="runs of which the best counts (default: 20)")
-    options = parser.parse_args(arguments)
-    content = page(options.alerts)
-    decoders: dict[str, Decoder] = {
-        ALONE: json.loads,
-        OURS: _decoder(None),
-        WITH_ORJSON: _decoder(orjson.loads),
-    }
-    ratios = _ratios(decoders, content, options.rounds)
-    # Only now, since the garbage collector would look at all that pydantic brings while ours is measured.
-    ratios |= _ratios({ALONE: json.loads} | _pydantic(), content, options.rounds)
+    with tempfile.TemporaryDirectory() as folder:
+        _generate_pydantic(Path(folder))
+        # In processes of its own: the garbage collector would look at all that pydantic brings while ours is measured.
+        found = [least("decode.measure_ours()", PROCESSES), least(f"decode.measure_pydantic({folder!r})", PROCESSES)]
+    ratios = {name: seconds / times[ALONE] for times in found for name, seconds in times.items()}
     figures = [Figure(name, ratio, limit=LIMITS.get(name)) for name, ratio in ratios.items()]
-    return show(f"Decoding {options.alerts} alerts, {len(content) / 1e6:.1f} MB, CPU time", figures)
+    return show(f"Decoding {ALERTS} alerts, CPU time, least of {PROCESSES} processes", figures)
 
 
-def page(alerts: int) -> bytes:
-    """A cursor page of the mock's alerts as compact JSON."""
-    made = {"items": make_alerts(alerts, seed=1), "next_cursor": None, "previous_cursor": None}
-    return json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
+def measure_ours() -> None:
+    """Print the seconds that the client takes for a page."""
+    _measure({OURS: _decoder(None), WITH_ORJSON: _decoder(orjson.loads)})
+
+
+def measure_pydantic(folder: str) -> None:
+    """Print the seconds that the models in a folder take."""
+    from pydantic import TypeAdapter
+
+    sys.path.insert(0, folder)
+    made: Any = importlib.import_module("made_by_pydantic")
+    model = TypeAdapter[Any](made.AlertCursorPage)
+    parsed: Decoder = lambda content: model.validate_python(json.loads(content))  # noqa: E731
+    _measure({"pydantic v2, from bytes": model.validate_json, "pydantic v2, from json.loads": parsed})
+
+
+def _measure(decoders: dict[str, Decoder]) -> None:
+    made = {"items": make_alerts(ALERTS, seed=1), "next_cursor": None, "previous_cursor": None}
+    content = json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
+    programs = {name: partial(decoder, content) for name, decoder in {ALONE: json.loads, **decoders}.items()}
+    measure(time.process_time, programs, ROUNDS)
 
 
 def _decoder(loads: Callable[[bytes], Any] | None) -> Decoder:
@@ -64,30 +73,18 @@ def _decoder(loads: Callable[[bytes], Any] | None) -> Decoder:
     return decode
 
 
-def _ratios(decoders: dict[str, Decoder], content: bytes, rounds: int) -> dict[str, float]:
-    programs = {name: functools.partial(decoder, content) for name, decoder in decoders.items()}
-    best = minima(time.process_time, programs, rounds)
-    return {name: seconds / best[ALONE] for name, seconds in best.items()}
-
-
-def _pydantic() -> dict[str, Decoder]:
-    """Decoders of the models that datamodel-code-generator makes from the same document."""
-    from pydantic import TypeAdapter
-
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "datamodel_code_generator", "--input", str(DOCUMENT), "--input-file-type"]
-        command += ["openapi", "--output-model-type", "pydantic_v2.BaseModel", "--disable-future-imports"]
-        command += ["--target-python-version", "3.11", "--output", str(Path(folder) / "made_by_pydantic.py")]
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-        subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PATH": path})
-        sys.path.insert(0, folder)
-        made: Any = importlib.import_module("made_by_pydantic")
-        model = TypeAdapter[Any](made.AlertCursorPage)
-    return {
-        "pydantic v2, from bytes": model.validate_json,
-        "pydantic v2, from json.loads": lambda content: model.validate_python(json.loads(content)),
-    }
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def _generate_pydantic(folder: Path) -> None:
+    """Models that datamodel-code-generator makes from the same document."""
+    command = [
+        sys.executable,
+        "-m",
+        "datamodel_code_generator",
+        "--input",
+        str(DOCUMENT),
+        "--input-file-type",
+        "openapi",
+    ]
+    command += ["--output-model-type", "pydantic_v2.BaseModel", "--disable-future-imports"]
+    command += ["--target-python-version", "3.11", "--output", str(folder / "made_by_pydantic.py")]
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PATH": path})

@@ -3,10 +3,8 @@
 With asyncio, plain httpx is measured with asyncio too: it takes a third more CPU time than without.
 """
 
-import argparse
 import asyncio
 import json
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,9 +16,10 @@ from leen_alerts import Client
 from leen_alerts.api.edr import list_alerts
 
 from contract_tests.mock_process import running_mock
-from scripts.bench import Figure, minima, show
+from scripts.bench import Figure, least, measure, show
 
 ALERTS, PAGE, LATENCY_MS = 4000, 500, 40
+PROCESSES, ROUNDS = 4, 5
 # Each program: what it is measured against, and the limit of its CPU time.
 PROGRAMS = {
     "iterate": ("httpx", 1.5),
@@ -30,32 +29,26 @@ PROGRAMS = {
 WALL_LIMIT = 1.2
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main() -> int:
     """Print the table; return 1 where a limit is exceeded."""
-    parser = argparse.ArgumentParser(prog="walk", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=10, help="runs of which the best counts (default: 10)")
-    rounds = parser.parse_args(arguments).rounds
-    return show(f"Reading {ALERTS} alerts in pages of {PAGE}", [*_times(rounds)])
-
-
-def _times(rounds: int) -> Iterator[Figure]:
-    for name, clock, latency in (
-        ("CPU time", time.process_time, 0),
-        (f"wall time at {LATENCY_MS} ms a request", time.perf_counter, LATENCY_MS),
-    ):
-        with serving(ALERTS, latency) as settings:
-            best = _minima(clock, settings, rounds)
+    figures = []
+    for kind, latency in (("CPU time", 0), (f"wall time at {LATENCY_MS} ms a request", LATENCY_MS)):
+        best = least(f"walk.measure_walks({latency})", PROCESSES)
         for program, (baseline, limit) in PROGRAMS.items():
-            limit = WALL_LIMIT if latency else limit
-            yield Figure(f"{program}, {name}, against {baseline}", best[program] / best[baseline], limit=limit)
+            ratio = best[program] / best[baseline]
+            figures.append(
+                Figure(f"{program}, {kind}, against {baseline}", ratio, limit=WALL_LIMIT if latency else limit)
+            )
+    return show(f"Reading {ALERTS} alerts in pages of {PAGE}, least of {PROCESSES} processes", figures)
 
 
-def _minima(clock: Callable[[], float], settings: dict[str, str], rounds: int) -> dict[str, float]:
-    headers = {"X-API-KEY": settings["api_key"], "X-CONNECTION-ID": settings["connection_id"]}
-    http = httpx.Client(base_url=settings["base_url"], headers=headers)
-    http_async = httpx.AsyncClient(base_url=settings["base_url"], headers=headers)
-    client, with_orjson = client_of(settings), client_of(settings, orjson.loads)
-    with http, client, with_orjson, asyncio.Runner() as loop:
+def measure_walks(latency_ms: int) -> None:
+    """Print the seconds that each program takes: CPU time without latency, wall time with it."""
+    with serving(ALERTS, latency_ms) as settings, asyncio.Runner() as loop:
+        headers = {"X-API-KEY": settings["api_key"], "X-CONNECTION-ID": settings["connection_id"]}
+        http = httpx.Client(base_url=settings["base_url"], headers=headers)
+        http_async = httpx.AsyncClient(base_url=settings["base_url"], headers=headers)
+        client, with_orjson = client_of(settings), client_of(settings, orjson.loads)
         programs = {
             "httpx": lambda: walk_plainly(http),
             "httpx, async": lambda: loop.run(walk_plainly_async(http_async)),
@@ -63,10 +56,10 @@ def _minima(clock: Callable[[], float], settings: dict[str, str], rounds: int) -
             "iterate_async": lambda: loop.run(walk_async(client)),
             "iterate, orjson.loads": lambda: walk(with_orjson),
         }
-        best = minima(clock, programs, rounds)
-        loop.run(http_async.aclose())
-        loop.run(client.aclose())
-    return best
+        with http, client, with_orjson:
+            measure(time.perf_counter if latency_ms else time.process_time, programs, ROUNDS)
+            loop.run(http_async.aclose())
+            loop.run(client.aclose())
 
 
 @contextmanager
@@ -112,7 +105,3 @@ def walk(client: Client) -> int:
 async def walk_async(client: Client) -> int:
     """Read all alerts with the client, with asyncio."""
     return sum([1 async for _ in list_alerts.iterate_async(client=client, limit=PAGE)])
-
-
-if __name__ == "__main__":
-    sys.exit(main())

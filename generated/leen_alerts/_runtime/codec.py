@@ -173,32 +173,23 @@ class _Layout:
 _layout = functools.cache(_Layout)
 
 
-def text(value: Any) -> str:
-    """A string. Raises DecodeError, as all of these do."""
-    if type(value) is str:
-        return value
-    raise DecodeError("", describe(value), "a string")
+def _scalar(expected: str, *types: type) -> Callable[[Any], Any]:
+    """A decoder that takes values of these very types, and raises DecodeError for others, as all decoders do."""
+
+    def decode(value: Any) -> Any:
+        """The value itself."""
+        if type(value) in types:
+            return value
+        raise DecodeError("", describe(value), expected)
+
+    return decode
 
 
-def integer(value: Any) -> int:
-    """An integer; booleans are none, nor is 1.0."""
-    if type(value) is int:
-        return value
-    raise DecodeError("", describe(value), "an integer")
-
-
-def number(value: Any) -> int | float:
-    """An integer or a float."""
-    if type(value) is float or type(value) is int:
-        return value
-    raise DecodeError("", describe(value), "a number")
-
-
-def boolean(value: Any) -> bool:
-    """True or false."""
-    if value is True or value is False:
-        return value
-    raise DecodeError("", describe(value), "true or false")
+text: Final[Callable[[Any], str]] = _scalar("a string", str)
+integer: Final[Callable[[Any], int]] = _scalar("an integer", int)  # neither True nor 1.0
+number: Final[Callable[[Any], int | float]] = _scalar("a number", int, float)
+boolean: Final[Callable[[Any], bool]] = _scalar("true or false", bool)
+null: Final[Callable[[Any], None]] = _scalar("null", type(None))
 
 
 def constant(expected: T, value: Any) -> T:
@@ -208,19 +199,10 @@ def constant(expected: T, value: Any) -> T:
     raise DecodeError("", describe(value), repr(expected))
 
 
-def null(value: Any) -> None:
-    """Null."""
-    if value is not None:
-        raise DecodeError("", describe(value), "null")
-
-
 def free_form(value: Any) -> dict[str, Any]:
     """An object of which the document says nothing more."""
     if value.__class__ is dict:
-        # As `_check_free` does, without a call more: most of these objects are flat.
-        for item in value.values():
-            if item.__class__ is dict or item.__class__ is list:
-                _check_free(item, DEEPEST - 1)
+        _check_free(value)
         return value
     raise DecodeError("", describe(value), "an object")
 
@@ -319,28 +301,21 @@ def encode(value: Any) -> Any:
 
 
 class Undocumented(NamedTuple):
-    """Something in an answer that the document does not know.
+    """Something in an answer that the document does not know."""
 
-    Attributes:
-        kind: `unknown-value`, a value of an enumeration that is not listed, or `undocumented-field`.
-        path: where, such as `items[12].device.groups`.
-        value: the value, as it came.
-    """
-
-    kind: str
-    path: str
-    value: Any
+    kind: str  # `unknown-value`, a value of an enumeration that is not listed, or `undocumented-field`
+    path: str  # as in a DecodeError, such as `items[12].device.groups`
+    value: Any  # as it came
 
 
 def find_undocumented(model: Model) -> Iterator[Undocumented]:
     """Find what a decoded model or page holds beyond the document, nested models included."""
-    return _find(model, "")
+    yield from _find(model, "")
 
 
 def _find(value: Any, path: str) -> Iterator[Undocumented]:
-    if isinstance(value, OpenEnum):
-        if not value.is_known:
-            yield Undocumented("unknown-value", path, value.value)
+    if isinstance(value, OpenEnum) and not value.is_known:
+        yield Undocumented("unknown-value", path, value.value)
     elif isinstance(value, list):
         for index, item in enumerate(value):  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
             yield from _find(item, f"{path}[{index}]")

@@ -37,8 +37,6 @@ class Secret:
     def __repr__(self) -> str:
         return f"Secret({MASK!r})"
 
-    __str__ = __repr__
-
     def __reduce__(self) -> NoReturn:
         raise TypeError("a secret is not pickled or copied")
 

@@ -41,7 +41,7 @@ VALIDATOR = jsonschema_rs.validator_for(
 
 
 @given(ALERTS)
-@examples(300)
+@examples(150)
 def test_valid_alert_round_trips(raw: Any) -> None:
     alert = Alert.from_dict(copy.deepcopy(raw))
     assert mistyped(alert, Alert) == []
@@ -51,7 +51,7 @@ def test_valid_alert_round_trips(raw: Any) -> None:
 
 
 @given(disturbed(ALERTS))
-@examples(1000)
+@examples(400)
 def test_alert_decodes_well_typed_exactly_where_the_document_allows_it(raw: Any) -> None:
     refused: str | None = None
     try:

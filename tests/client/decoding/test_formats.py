@@ -56,20 +56,20 @@ DATES = st.dates(datetime.date(1, 1, 1)).map(lambda date: date.isoformat())
 
 
 @given(nearly(any_times()))
-@examples(1000)
+@examples(400)
 def test_time_is_accepted_where_the_format_accepts_it(text: str) -> None:
     # Year 0 fits the format, but no Python time.
     assert accepts(formats.time, text) == (fits("date-time", text) and not text.startswith("0000"))
 
 
 @given(nearly(UUIDS))
-@examples(1000)
+@examples(400)
 def test_uuid_is_accepted_where_the_format_accepts_it(text: str) -> None:
     assert accepts(formats.uuid, text) == fits("uuid", text)
 
 
 @given(nearly(DATES))
-@examples(500)
+@examples(300)
 def test_date_is_accepted_where_the_format_accepts_it(text: str) -> None:
     assert accepts(formats.date, text) == (fits("date", text) and not text.startswith("0000"))
 

@@ -169,7 +169,7 @@ def sync(
             directions work is not documented: an unknown value may be ignored or refused, a known one honored
             or ignored.
         cursor: `next_cursor` or `previous_cursor` of an earlier answer, unchanged: the text is opaque. It carries
-            the filter of the traversal that it comes from, so `updatedSince` may not be sent with it.
+            the filter of the traversal that it comes from, so `updated_since` may not be sent with it.
         updated_since: Only alerts updated since this time, for example `2021-01-01T00:00:00+00:00` (a `+` travels as
             `%2B`). The time of the last update is shown in no field; an alert whose events are at or after a
             time was updated at or after it. Whether the bound is inclusive is not documented. Refused
@@ -444,7 +444,7 @@ def iterate(
             directions work is not documented: an unknown value may be ignored or refused, a known one honored
             or ignored.
         cursor: `next_cursor` or `previous_cursor` of an earlier answer, unchanged: the text is opaque. It carries
-            the filter of the traversal that it comes from, so `updatedSince` may not be sent with it.
+            the filter of the traversal that it comes from, so `updated_since` may not be sent with it.
         updated_since: Only alerts updated since this time, for example `2021-01-01T00:00:00+00:00` (a `+` travels as
             `%2B`). The time of the last update is shown in no field; an alert whose events are at or after a
             time was updated at or after it. Whether the bound is inclusive is not documented. Refused

@@ -50,18 +50,11 @@ _REQUEST_IDS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-reques
 
 @frozen
 class Response(Generic[T_co]):
-    """A successful response with its particulars, as `sync_detailed` and `asyncio_detailed` return it.
-
-    Attributes:
-        status_code: HTTP status.
-        content: the body's bytes, decompressed.
-        headers: the response's headers; names are looked up in any case.
-        parsed: the body, decoded.
-    """
+    """A successful response with its particulars, as `sync_detailed` and `asyncio_detailed` return it."""
 
     status_code: int
-    content: bytes = field(repr=False)
-    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)  # the body, decompressed
+    headers: Mapping[str, str] = field(repr=False)  # names are looked up in any case
     parsed: T_co
 
 

@@ -37,23 +37,14 @@ UNSET: Final = Unset.UNSET
 
 @frozen
 class Attempt:
-    """One request of a call, as `on_attempt` gets it.
-
-    Attributes:
-        method: HTTP method.
-        url: URL with its query, without credentials.
-        status_code: HTTP status; None where no whole response came.
-        error: what went wrong where no whole response came; None otherwise.
-        seconds: how long it took.
-        number: 1 for the first request of a call, 2 for its first retry.
-    """
+    """One request of a call, as `on_attempt` gets it."""
 
     method: str
-    url: str
-    status_code: int | None
-    error: LeenAlertsError | None
+    url: str  # with its query, without credentials
+    status_code: int | None  # None where no whole response came
+    error: LeenAlertsError | None  # why none came
     seconds: float
-    number: int
+    number: int  # 1 for the first request of a call, 2 for its first retry
 
 
 OnAttempt = Callable[[Attempt], object]
@@ -142,10 +133,8 @@ def parse_base_url(text: str, *, allow_http: bool) -> str:
     if url is None or url.scheme not in ("http", "https"):
         shown = "what was passed" if "@" in str(text) else repr(text)
         raise UsageError(f"base_url is no http or https URL: {shown}; one such as https://api.example.com/v1 is needed")
-    if url.userinfo:
-        raise UsageError("base_url holds a user name or a password; leave them out")
-    if url.query or url.fragment:
-        raise UsageError(f"base_url has a query or a fragment: {text!r}; leave them out")
+    if url.userinfo or url.query or url.fragment:
+        raise UsageError("base_url holds a user name, a password, a query or a fragment; leave them out")
     if url.scheme == "http" and not allow_http and not is_local(url):
         raise UsageError(f"{text} would send the credentials unencrypted; use https, or pass allow_http=True")
     return str(url).rstrip("/")
