@@ -74,7 +74,7 @@ def is_whole_float(raw: Any, path: str) -> bool:
 
 
 @given(ANY_JSON)
-@examples(200)
+@examples(100)
 @pytest.mark.parametrize("model", [Alert, AlertCursorPage, AlertOffsetPage])
 def test_any_json_decodes_well_typed_or_is_refused(model: type[Model], raw: Any) -> None:
     try:
