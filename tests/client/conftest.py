@@ -9,6 +9,7 @@ import certifi
 import httpx
 import pytest
 from leen_alerts import Client
+from leen_alerts.api.edr import list_alerts
 
 from tests.client.pages import CONNECTION, KEY
 from tests.http import FakeServer
@@ -48,6 +49,26 @@ def run(function: Callable[..., Awaitable[T]], client: Client, **arguments: Any)
             return await function(client=client, **arguments)
 
     return asyncio.run(call())
+
+
+Read = Callable[..., Any]
+
+
+def read_sync(client: Client, **arguments: Any) -> Any:
+    """One page without asyncio."""
+    return list_alerts.sync(client=client, **arguments)
+
+
+def read_async(client: Client, **arguments: Any) -> Any:
+    """One page with asyncio; closes the client."""
+    return run(list_alerts.asyncio, client, **arguments)
+
+
+@pytest.fixture(params=[read_sync, read_async])
+def read(request: pytest.FixtureRequest) -> Read:
+    """Reads one page, once without asyncio and once with it."""
+    function: Read = request.param
+    return function
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from leen_alerts import errors
 from leen_alerts.api.edr import list_alerts
 
-from tests.client.conftest import Connect, run, through
+from tests.client.conftest import Connect, Read, run, through
 from tests.client.pages import alert, cursor_page
 from tests.http import FakeServer, Reply
 
@@ -105,16 +105,16 @@ def test_a_redirect_is_not_followed_and_says_where_it_leads(connect: Connect) ->
 @pytest.mark.parametrize("reply", [Reply(status=403), Reply(b"no json"), Reply({"items": []}), Reply(status=299)])
 def test_the_four_functions_raise_the_same(connect: Connect, reply: Reply) -> None:
     found = set()
-    plain: list[Any] = [list_alerts.sync, list_alerts.sync_detailed]
-    asynchronous: list[Any] = [list_alerts.asyncio, list_alerts.asyncio_detailed]
+    reads: list[Any] = [
+        lambda client: list_alerts.sync(client=client),
+        lambda client: list_alerts.sync_detailed(client=client),
+        lambda client: run(list_alerts.asyncio, client),
+        lambda client: run(list_alerts.asyncio_detailed, client),
+    ]
     with FakeServer(reply) as server:
-        for function in plain:
+        for read in reads:
             with pytest.raises(errors.LeenAlertsError) as caught:
-                function(client=connect(server))
-            found.add((type(caught.value), str(caught.value)))
-        for function in asynchronous:
-            with pytest.raises(errors.LeenAlertsError) as caught:
-                run(function, connect(server))
+                read(connect(server))
             found.add((type(caught.value), str(caught.value)))
     assert len(found) == 1
 
@@ -142,7 +142,7 @@ RAISED: dict[type[errors.LeenAlertsError], list[type[Exception]]] = {
 
 @pytest.mark.parametrize(("expected", "kind"), [(expected, kind) for expected in RAISED for kind in RAISED[expected]])
 def test_no_error_of_httpx_comes_through(
-    connect: Connect, kind: type[Exception], expected: type[errors.LeenAlertsError]
+    connect: Connect, read: Read, kind: type[Exception], expected: type[errors.LeenAlertsError]
 ) -> None:
     sent = []
 
@@ -150,16 +150,12 @@ def test_no_error_of_httpx_comes_through(
         sent.append(request)
         raise kind("x")
 
-    with FakeServer(Reply()) as server:
-        for asynchronous in (False, True):
-            client = connect(server, **through(fail))
-            with pytest.raises(expected) as caught:
-                run(list_alerts.asyncio, client) if asynchronous else list_alerts.sync(client=client)
-            assert type(caught.value) is expected
-            assert caught.value.url is not None
-            assert caught.value.__cause__ is None
-            assert caught.value.__context__ is None
-    assert len(sent) == (2 if expected in (errors.UsageError, errors.DecodeError) else 6)
+    with FakeServer(Reply()) as server, pytest.raises(expected) as caught:
+        read(connect(server, **through(fail)))
+    assert type(caught.value) is expected
+    assert caught.value.url is not None
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
+    assert len(sent) == (1 if expected in (errors.UsageError, errors.DecodeError) else 3)
 
 
 @pytest.mark.parametrize(

@@ -9,31 +9,18 @@ from typing import Any
 import httpx
 import pytest
 from leen_alerts import Client, __version__, errors
-from leen_alerts.api.edr import list_alerts
 
-from tests.client.conftest import Connect, run, through
+from tests.client.conftest import Connect, Read, read_async, read_sync, run, through
 from tests.client.pages import CONNECTION, KEY, cursor_page, numbers
 from tests.http import FakeServer, Reply, Request
 
-Read = Callable[..., Any]
-
-
-def _sync(client: Client, **arguments: Any) -> Any:
-    return list_alerts.sync(client=client, **arguments)
-
-
-def _async(client: Client, **arguments: Any) -> Any:
-    return run(list_alerts.asyncio, client, **arguments)
-
-
-BOTH = pytest.mark.parametrize("read", [_sync, _async])
 PAGE = Reply(cursor_page(1, 2, 3))
 CONTENT = next(reversed([*PAGE.pieces()]))
 
 
 def test_credentials_and_a_name_travel_in_headers(connect: Connect) -> None:
     with FakeServer(PAGE) as server:
-        _sync(connect(server, user_agent="job/2", headers={"X-Trace": "t"}))
+        read_sync(connect(server, user_agent="job/2", headers={"X-Trace": "t"}))
     headers = server.requests[0].headers
     assert (headers["x-api-key"], headers["x-connection-id"], headers["x-trace"]) == (KEY, CONNECTION, "t")
     assert headers["user-agent"] == f"leen-alerts/{__version__} job/2"
@@ -45,7 +32,6 @@ def _coded(content: bytes, coding: str) -> Reply:
     return Reply(content, headers={"Content-Encoding": coding})
 
 
-@BOTH
 @pytest.mark.parametrize(
     "reply",
     [
@@ -70,7 +56,6 @@ def _bomb(*codings: str, size: int = 20_000_000) -> Reply:
     return _coded(content, ", ".join(codings))
 
 
-@BOTH
 @pytest.mark.parametrize(
     "reply",
     [
@@ -86,7 +71,7 @@ def test_a_body_that_is_not_compressed_as_it_says_is_a_decode_error(connect: Con
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize(("read", "own"), [(_sync, True), (_async, True), (_sync, False)])
+@pytest.mark.parametrize(("read", "own"), [(read_sync, True), (read_async, True), (read_sync, False)])
 @pytest.mark.parametrize(
     "reply",
     [
@@ -112,12 +97,11 @@ def test_a_refusal_is_told_of_however_long_it_is(connect: Connect) -> None:
             yield b"no" * 10_000
 
     with FakeServer(lambda _: endless()) as server, pytest.raises(errors.AuthenticationError) as caught:
-        _sync(connect(server))
+        read_sync(connect(server))
     assert caught.value.body is not None
     assert caught.value.body.startswith("nono")
 
 
-@BOTH
 def test_a_key_of_json_alone_is_taken_from_the_parser_of_the_user(connect: Connect, read: Read) -> None:
     seen = []
 
@@ -163,7 +147,6 @@ LATE: dict[str, Callable[[Request], Iterator[Any]]] = {
 }
 
 
-@BOTH
 @pytest.mark.parametrize("answer", LATE.values(), ids=LATE)
 def test_a_response_without_end_ends_in_a_timeout(
     connect: Connect, read: Read, answer: Callable[[Request], Iterator[Any]]
@@ -175,7 +158,7 @@ def test_a_response_without_end_ends_in_a_timeout(
 
 def test_a_total_timeout_holds_for_all_attempts_together(connect: Connect) -> None:
     with FakeServer(_forever()) as server, pytest.raises(errors.RequestTimeoutError):
-        _sync(connect(server, timeout=30, total_timeout=0.2, max_retries=50))
+        read_sync(connect(server, timeout=30, total_timeout=0.2, max_retries=50))
     assert len(server.requests) <= 2
 
 
@@ -185,12 +168,11 @@ def test_a_body_that_trickles_in_is_late_with_a_client_of_the_users_too(connect:
         client: Any = connect(server, http_client=http_client, max_retries=0)
         client._clock = lambda: float(next(ticks))
         with pytest.raises(errors.RequestTimeoutError, match="no whole response after 5 s"):
-            _sync(client, timeout=5)
-        assert _sync(client, timeout=None).items
-        assert _sync(client, timeout=httpx.Timeout(5)).items
+            read_sync(client, timeout=5)
+        assert read_sync(client, timeout=None).items
+        assert read_sync(client, timeout=httpx.Timeout(5)).items
 
 
-@BOTH
 def test_a_client_of_the_users_is_sent_with_as_it_is(connect: Connect, read: Read) -> None:
     seen: list[httpx.Request] = []
 
@@ -223,10 +205,9 @@ def test_without_an_async_client_of_the_users_asyncio_uses_our_own(connect: Conn
         raise AssertionError
 
     with FakeServer(PAGE) as server, httpx.Client(transport=httpx.MockTransport(refuse)) as theirs:
-        assert _async(connect(server, http_client=theirs)).items
+        assert read_async(connect(server, http_client=theirs)).items
 
 
-@pytest.mark.parametrize("read", [_sync, _async])
 def test_a_closed_client_of_the_users_is_named(connect: Connect, read: Read) -> None:
     theirs = through(lambda request: httpx.Response(200, json=cursor_page(1)))
     with FakeServer(PAGE) as server:
@@ -243,15 +224,14 @@ def test_what_an_event_hook_has_read_is_taken(connect: Connect) -> None:
 
     hooks: dict[str, list[Callable[..., Any]]] = {"response": [read_it]}
     with FakeServer(Reply(cursor_page(1), zipped=True)) as server, httpx.Client(event_hooks=hooks) as theirs:
-        assert _sync(connect(server, http_client=theirs)).items
+        assert read_sync(connect(server, http_client=theirs)).items
 
 
-@BOTH
 def test_no_cookie_is_kept(connect: Connect, read: Read) -> None:
     with FakeServer(Reply(cursor_page(1), headers={"Set-Cookie": "a=b; Path=/"})) as server:
         with connect(server) as client:
-            _sync(client)
-            _sync(client)
+            read_sync(client)
+            read_sync(client)
         read(connect(server))
     assert not any("cookie" in request.headers for request in server.requests)
 
@@ -261,7 +241,7 @@ def test_a_fault_of_a_transport_comes_through_with_the_callers_frames(connect: C
         raise KeyError("a bug in a transport")
 
     with FakeServer(PAGE) as server, pytest.raises(KeyError) as caught:
-        _sync(connect(server, **through(fail)))
+        read_sync(connect(server, **through(fail)))
     assert caught.traceback[-1].name == "fail"
     assert not any("httpx" in str(entry.path) for entry in caught.traceback)
 
@@ -272,11 +252,10 @@ def test_proxies_of_the_environment_do_not_see_what_stays_on_this_machine(
     with FakeServer(Reply({}, 500)) as proxy, FakeServer(PAGE) as server:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
         monkeypatch.setenv("ALL_PROXY", proxy.url)
-        assert _sync(connect(server)).items
+        assert read_sync(connect(server)).items
     assert not proxy.requests
 
 
-@BOTH
 def test_a_proxy_of_the_environment_is_used_and_held_to_deadlines(monkeypatch: pytest.MonkeyPatch, read: Read) -> None:
     settings: Any = {
         "api_key": KEY,
@@ -301,7 +280,6 @@ def test_a_proxy_of_the_environment_is_used_and_held_to_deadlines(monkeypatch: p
         assert proxy.requests[0].target == "api.example:443"
 
 
-@BOTH
 @pytest.mark.parametrize(
     ("name", "value"),
     [

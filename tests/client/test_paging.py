@@ -44,8 +44,14 @@ def _pages_async(client: Client, **arguments: Any) -> list[Any]:
     return asyncio.run(read())
 
 
-BOTH = pytest.mark.parametrize("items", [_items, _items_async])
 Items = Callable[..., list[Any]]
+
+
+@pytest.fixture(params=[_items, _items_async])
+def items(request: pytest.FixtureRequest) -> Items:
+    """Reads all items, once without asyncio and once with it."""
+    function: Items = request.param
+    return function
 
 
 def _until_error(client: Client, expected: type[errors.LeenAlertsError], **arguments: Any) -> tuple[list[int], Any]:
@@ -56,7 +62,6 @@ def _until_error(client: Client, expected: type[errors.LeenAlertsError], **argum
     return numbers(came), caught.value
 
 
-@BOTH
 def test_cursor_mode_is_the_default_and_complete(connect: Connect, items: Items) -> None:
     with FakeServer(cursor_pages(7)) as server:
         assert numbers(items(connect(server))) == list(range(7))
@@ -65,7 +70,6 @@ def test_cursor_mode_is_the_default_and_complete(connect: Connect, items: Items)
     assert server.connections == 1
 
 
-@BOTH
 def test_offset_mode_advances_by_what_came(connect: Connect, items: Items) -> None:
     with FakeServer(offset_pages(7, most=3)) as server:
         assert numbers(items(connect(server), enable_cursor=False, limit=500)) == list(range(7))
@@ -224,7 +228,6 @@ ENDLESS: dict[str, Callable[[int], dict[str, object]]] = {
 }
 
 
-@BOTH
 @pytest.mark.parametrize("make", ENDLESS.values(), ids=ENDLESS)
 def test_an_endless_traversal_ends(connect: Connect, items: Items, make: Callable[[int], dict[str, object]]) -> None:
     with FakeServer(lambda request: Reply(make(len(server.requests)))) as server:
@@ -282,7 +285,6 @@ def test_what_is_no_page_raises_with_its_place(connect: Connect, page: Any, path
                 _items(connect(server), enable_cursor=not by_offset, on_invalid=lambda raw, error: None)
 
 
-@BOTH
 def test_an_invalid_alert_does_not_cost_the_others(connect: Connect, items: Items) -> None:
     bad = alert(2, title=5)
     first = {**cursor_page(following="a"), "items": [alert(1), bad, "no alert", alert(4)]}
@@ -293,7 +295,6 @@ def test_an_invalid_alert_does_not_cost_the_others(connect: Connect, items: Item
     assert found == [(bad, "items[1].title"), ("no alert", "items[2]")]
 
 
-@BOTH
 def test_invalid_alerts_count_for_the_next_offset(connect: Connect, items: Items) -> None:
     bad = {**offset_page(1, 2, total=3), "items": [alert(1), {}]}
     with FakeServer(Reply(bad), Reply(offset_page(3, total=3))) as server:

@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
-from leen_alerts import Attempt, Client, errors
+from leen_alerts import Attempt, errors
 from leen_alerts.api.edr import list_alerts
 
-from tests.client.conftest import Connect, run, through
+from tests.client.conftest import Connect, Read, run, through
 from tests.client.pages import KEY, cursor_page
 from tests.http import FakeServer, Reply
 
@@ -20,9 +20,9 @@ NOW = 1_900_000_000
 
 
 @pytest.mark.parametrize("status", [408, 429, 502, 503, 504])
-def test_transient_statuses_are_tried_again(connect: Connect, status: int) -> None:
+def test_transient_statuses_are_tried_again(connect: Connect, read: Read, status: int) -> None:
     with FakeServer(Reply(status=status), Reply(status=status), GOOD) as server:
-        assert len(list_alerts.sync(client=connect(server)).items) == 1
+        assert len(read(connect(server)).items) == 1
     assert len(server.requests) == 3
     assert len(connect.waits) == 2
 
@@ -32,15 +32,6 @@ def test_other_statuses_are_final(connect: Connect, status: int) -> None:
     with FakeServer(Reply({"detail": "no"}, status)) as server, pytest.raises(errors.StatusError):
         list_alerts.sync(client=connect(server))
     assert len(server.requests) == 1
-
-
-def test_no_more_retries_than_allowed(connect: Connect) -> None:
-    with FakeServer(Reply(status=503)) as server:
-        cases: list[tuple[dict[str, Any], dict[str, Any]]] = [({"max_retries": 4}, {}), ({}, {"max_retries": 0})]
-        for settings, arguments in cases:
-            with pytest.raises(errors.ServerError):
-                list_alerts.sync(client=connect(server, **settings), **arguments)
-    assert len(server.requests) == 5 + 1
 
 
 @pytest.mark.parametrize(
@@ -53,11 +44,10 @@ def test_no_more_retries_than_allowed(connect: Connect) -> None:
         [b"nonsense\r\n\r\n"],
     ],
 )
-def test_a_broken_connection_is_tried_again(connect: Connect, broken: Any) -> None:
+def test_a_broken_connection_is_tried_again(connect: Connect, read: Read, broken: Any) -> None:
     with FakeServer(broken, broken, GOOD) as server:
-        assert len(list_alerts.sync(client=connect(server)).items) == 1
-        assert len(run(list_alerts.asyncio, connect(server)).items) == 1
-    assert len(server.requests) == 4
+        assert len(read(connect(server)).items) == 1
+    assert len(server.requests) == 3
 
 
 def test_a_refused_connection_is_typed(connect: Connect) -> None:
@@ -135,15 +125,10 @@ def test_a_refused_certificate_is_final(connect: Connect) -> None:
     assert len(sent) == 1
 
 
-@pytest.mark.parametrize("asynchronous", [False, True])
-def test_each_request_is_told_of_once(connect: Connect, asynchronous: bool) -> None:
+def test_each_request_is_told_of_once(connect: Connect, read: Read) -> None:
     told: list[Attempt] = []
     with FakeServer(Reply(status=503), Reply(cut=0), GOOD) as server:
-        client = connect(server, on_attempt=told.append)
-        if asynchronous:
-            run(list_alerts.asyncio, client, cursor=KEY)
-        else:
-            list_alerts.sync(client=client, cursor=KEY)
+        read(connect(server, on_attempt=told.append), cursor=KEY)
     assert [(entry.number, entry.status_code, type(entry.error)) for entry in told] == [
         (1, 503, type(None)),
         (2, None, errors.ConnectionFailedError),
@@ -153,13 +138,9 @@ def test_each_request_is_told_of_once(connect: Connect, asynchronous: bool) -> N
     assert all(entry.method == "GET" and entry.url == url and 0 <= entry.seconds < 60 for entry in told)
 
 
-@pytest.mark.parametrize("asynchronous", [False, True])
-def test_what_on_attempt_raises_comes_through(connect: Connect, asynchronous: bool) -> None:
+def test_what_on_attempt_raises_comes_through(connect: Connect, read: Read) -> None:
     def stop(attempt: Attempt) -> None:
         raise KeyError(attempt.number)
-
-    def read(client: Client) -> object:
-        return run(list_alerts.asyncio, client) if asynchronous else list_alerts.sync(client=client)
 
     with FakeServer(Reply(status=503)) as server, pytest.raises(KeyError, match="1"):
         read(connect(server, on_attempt=stop))
