@@ -5,8 +5,9 @@ from itertools import zip_longest
 
 import pytest
 
-from contract_tests.mock.api import Server
+from contract_tests.mock.api import Page, Server
 from contract_tests.mock.fault import Change, changes, faults, variations
+from contract_tests.mock.query import Query
 from tests.suite.in_process import RULES, failed_rules, finds
 
 # The client's decoding alone knows the names of alerts: all other rules are generic, under other names too.
@@ -39,6 +40,15 @@ def test_rule_finds_the_fault_of_a_list_that_is_read_in_part(name: str) -> None:
 
 def test_every_rule_is_shown_by_a_fault() -> None:
     assert {fault.breaks for fault in faults().values()} == set(RULES)
+
+
+def test_an_alert_that_one_answer_alone_lacks_fails_no_rule_of_samples() -> None:
+    def page(page: Page, _query: Query, s: Server) -> Page:
+        s.memory["pages"] = s.memory.get("pages", 0) + 1
+        items = page["items"][1:] if s.memory["pages"] == 40 else page["items"]
+        return page | {"items": items} | ({"count": len(items)} if "count" in page else {})
+
+    assert failed_rules(Server(Change("lost-once", hooks={"page": page})), {"cursor", "offset", "filters"}) == {}
 
 
 @pytest.mark.parametrize("names", stacks(), ids=lambda names: names[0])
