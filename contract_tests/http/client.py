@@ -3,11 +3,9 @@
 import itertools
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from threading import Thread
-from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -18,8 +16,6 @@ from contract_tests.http.transport import TIMEOUT, open_transport, receive, why_
 from contract_tests.openapi.document import Operation
 from contract_tests.results import BudgetError, CannotTestError, InconclusiveError
 from contract_tests.settings import Settings, is_loopback
-
-T = TypeVar("T")
 
 NO_ANSWER = 0
 TRANSIENT = frozenset({NO_ANSWER, 429, 502, 503, 504})
@@ -125,7 +121,8 @@ class Session:
 
         The answer may be a transient error; it is not retried. Raises BudgetError.
         """
-        answers = [_in_background(self._start(request)) for request in requests]
+        with ThreadPoolExecutor(len(requests)) as threads:
+            answers = [threads.submit(self._start(request)) for request in requests]
         return [self._record(answer.result()) for answer in answers]
 
     def close(self) -> None:
@@ -245,20 +242,6 @@ def _is_server_error(answer: Exchange) -> bool:
 
 def _in_words(answer: Exchange) -> str:
     return answer.unreadable or f"status {answer.status}"
-
-
-def _in_background(work: Callable[[], T]) -> Future[T]:
-    """Work in a daemon thread: those of an executor would delay an interrupted run."""
-    future = Future[T]()
-
-    def run() -> None:
-        try:
-            future.set_result(work())
-        except BaseException as error:
-            future.set_exception(error)
-
-    Thread(target=run, daemon=True).start()
-    return future
 
 
 def asked_for(retry_after: str | None, now: datetime | None = None) -> float | None:

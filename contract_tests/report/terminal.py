@@ -16,16 +16,18 @@ _LONGEST_SHOWN = 400
 
 def render(view: dict[str, Any], folder: Path) -> str:
     """Return what is printed at the end of a run: failed rules, new enum values, seed, report, the verdict last."""
-    failed = [rule for rule in view["rules"] if rule["outcome"] == "failed"]
-    lines: list[str] = []
-    for rule in failed[:_MOST_RULES]:
-        lines += ["", rule_text(rule, str(folder))]
-    if len(failed) > _MOST_RULES:
-        lines += ["", f"and {count(len(failed) - _MOST_RULES, 'more failed rule')}"]
+    lines = [line for text in failed_rules(view, str(folder)) for line in ("", text)]
     new = {f["path"]: [v["value"] for v in f["enum"] if not v["documented"]] for f in view["fields"]}
     lines += ["", *(f"New enum values of {path}: {', '.join(values)}" for path, values in new.items() if values)]
     lines += [*view["unneeded_known"], f"Target: {view['target']}", f"Seed: {view['seed']}"]
     return "\n".join([*lines, f"Report: {folder / 'report.html'}", view["sentence"]])
+
+
+def failed_rules(view: dict[str, Any], folder: str) -> list[str]:
+    """Return the texts of the failed rules, and how many more there are."""
+    failed = [rule for rule in view["rules"] if rule["outcome"] == "failed"]
+    more = [f"and {count(len(failed) - _MOST_RULES, 'more failed rule')}"] if len(failed) > _MOST_RULES else []
+    return [rule_text(rule, folder) for rule in failed[:_MOST_RULES]] + more
 
 
 def rule_text(rule: dict[str, Any], folder: str) -> str:
@@ -41,25 +43,24 @@ def rule_text(rule: dict[str, Any], folder: str) -> str:
 
 def finding_text(found: dict[str, Any]) -> str:
     """Return a finding: the conclusion, the value, the place, then step by step what shows it."""
-    told = (f"    {label:<11} {text}" for label, text, _ in labelled(found))
+    told = [f"    {label:<11} {text}" for label, text in _told(found)]
     return "\n".join([f"  - {found['message']}", *told])
 
 
-def labelled(found: dict[str, Any]) -> Iterator[tuple[str, str, bool]]:
-    """Yield what is told of a finding below its message: label, text, and whether that is code."""
-    yield from ((label, text, label in ("got", "where")) for label, text in facts(found))
+def _told(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield from facts(found)
     steps = found["steps"]
     for number, step in numbered(steps):
         if step is None:
-            yield "…", f"{count(number, 'more page')}, each by the cursor of the one before", False
+            yield "…", f"{count(number, 'more page')}, each by the cursor of the one before"
             continue
-        yield f"step {number}" if len(steps) > 1 else "request", line(step), True
+        yield f"step {number}" if len(steps) > 1 else "request", line(step)
         if step["shows"]:
-            yield "", cut(step["shows"], _LONGEST_SHOWN), False
+            yield "", cut(step["shows"], _LONGEST_SHOWN)
     if len(steps) == 1:
         curl = steps[0]["curl"]  # one that was cut would do something else
         is_short = len(curl) <= _LONGEST_CURL
-        yield "again", curl if is_short else "# too long to be shown here: report.html has the line", True
+        yield "again", curl if is_short else "# too long to be shown here: report.html has the line"
 
 
 def facts(found: dict[str, Any]) -> list[tuple[str, str]]:
