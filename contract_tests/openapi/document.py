@@ -56,15 +56,7 @@ class Paging:
 
 @define(slots=False, eq=False)
 class Operation:
-    """A paged operation of the document.
-
-    Attributes:
-        document: the whole document, references unresolved.
-        path: path template, such as `/edr/alerts`.
-        method: in lower case.
-        definition: the operation object.
-        paging: how its list is paged.
-    """
+    """A paged operation of a document whose references are unresolved; the method is in lower case."""
 
     document: dict[str, Any]
     path: str

@@ -27,8 +27,6 @@ FORMAT_VERSION = 3
 _AREAS = ("credentials", "http", "schema", "page", "filters", "offset", "cursor", "client")
 """What endangers data comes first, and causes come before what follows from them."""
 _MOST_VALUES = 9
-_MOST_KINDS = 50
-_MOST_BEFORE_NUMBERS_ARE_IGNORED = 5
 _TOOLS = ("pytest", "hypothesis", "schemathesis", "httpx")
 
 
@@ -41,14 +39,11 @@ class Report:
     """A run's end, with all that led to it.
 
     Attributes:
-        verdict: passed, failed or inconclusive.
         sentence: the verdict in one sentence, the last line on the terminal.
-        document_version, document_digest: `info.version` and SHA-256 of the OpenAPI document.
+        document_digest: SHA-256 of the OpenAPI document.
         rules: every rule of the catalog with its result, in the order in which they are told.
         unneeded_known: entries of the file of known issues that have expired or were not needed, a sentence each.
-        fields: statistics of the fields of items.
         seen: what part was seen: items, requests, waits and so on, by name.
-        traffic: all answers.
         survey: what the facts leave open, as the server answers it, with the operation where there are several.
         operation: whose list was tested; None where there is none.
     """
@@ -115,7 +110,6 @@ class Contents:
         return cleaned
 
     def _rule(self, rule: Rule, result: RuleResult) -> dict[str, Any]:
-        """`left_out` counts the kinds of findings beyond the first 50."""
         kinds = group(result.findings) if result.outcome is Outcome.FAILED else []
         return {
             "id": rule.id,
@@ -127,8 +121,7 @@ class Contents:
             "outcome": result.outcome.value,
             "reason": result.reason,
             "seconds": round(result.seconds, 3),
-            "findings": [self._finding(members) for members in kinds[:_MOST_KINDS]],
-            "left_out": max(0, len(kinds) - _MOST_KINDS),
+            "findings": [self._finding(members) for members in kinds],
             "known": [
                 self._finding(members) | {"reason": reason}
                 for reason in dict.fromkeys(reason for _, reason in result.known)
@@ -215,22 +208,11 @@ def can_be_repeated(finding: Finding) -> bool:
 
 
 def group(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Group similar findings, in the order first met: the same words but for values, pointers but for list indices.
-
-    Where many kinds are left, those that differ in numbers only are one.
-    """
-    met = list(findings)
-    groups = _grouped(met, ignore_numbers=False)
-    return groups if len(groups) <= _MOST_BEFORE_NUMBERS_ARE_IGNORED else _grouped(met, ignore_numbers=True)
-
-
-def _grouped(findings: list[Finding], *, ignore_numbers: bool) -> list[list[Finding]]:
+    """Group similar findings, in the order first met: the same words but for values and numbers, whatever the index."""
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for finding in findings:
         words = (finding.kind, finding.expected, finding.message)
-        alike: list[str] = [re.sub("\ue000.*?\ue001", "…", word, flags=re.DOTALL) for word in words]
-        if ignore_numbers:
-            alike = [re.sub(r"\d+", "#", word) for word in alike]
+        alike = [re.sub("\ue000.*?\ue001|[0-9]+", "…", word, flags=re.DOTALL) for word in words]
         groups.setdefault((*alike, any_index(finding.pointer)), []).append(finding)
     return list(groups.values())
 

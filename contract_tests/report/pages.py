@@ -39,7 +39,7 @@ def markdown(view: dict[str, Any]) -> str:
     asked = f"Server {view['target']}, document {run['document']['version']}, seed {view['seed']}{seen}."
     parts = [f"## Contract: {view['verdict']}", _fenced([view["sentence"], f"Rules: {outcomes}.", asked])]
     if failed := terminal.failed_rules(view, "."):
-        parts += ["### Failed", _fenced(failed)]
+        parts += ["### Failed", _fenced(["\n\n".join(failed)])]
     folded = {
         "Known issues": [
             *view["unneeded_known"],
@@ -68,9 +68,9 @@ def _fenced(lines: Iterable[str]) -> str:
     return f"{fence}text\n{text}\n{fence}"
 
 
-def percent(share: float | None) -> str:
-    """Return a share as a percentage that is 0 or 100 only where it is exact; a dash where there is none."""
-    if share is None:
+def percent(part: int, whole: int) -> str:
+    """Return a share as a percentage that is 0 or 100 only where it is exact; a dash where there is no whole."""
+    if not whole:
         return "–"
-    rounded = f"{share:.0%}"
-    return rounded if share in (0, 1) else {"0%": "<1%", "100%": ">99%"}.get(rounded, rounded)
+    share = round(100 * part / whole)
+    return f"{share if part in (0, whole) else min(max(share, 1), 99)}%"

@@ -25,8 +25,9 @@ _MOST_EXAMPLES = 10
 
 
 def render(contents: Contents, rule: Rule, findings: list[Finding]) -> str:
-    """Return the text of the script of a failed rule, which checks up to 10 examples: one of each kind, then others."""
-    quoting, chosen = contents.quoting, _examples(findings)
+    """Return the text of the script of a failed rule, which checks one finding of each kind, up to 10."""
+    quoting = contents.quoting
+    chosen = [example(members) for members in group(filter(can_be_repeated, findings))]
     data = {
         "id": rule.id,
         "statement": rule.statement,
@@ -39,18 +40,6 @@ def render(contents: Contents, rule: Rule, findings: list[Finding]) -> str:
     }
     filled = _PLACE.replace("{}", pprint.pformat(data, width=110, sort_dicts=False)).encode("ascii", "backslashreplace")
     return quoting.redaction.redact(_TEMPLATE.read_text(encoding="utf-8").replace(_PLACE, filled.decode()))
-
-
-def _examples(findings: list[Finding]) -> list[Finding]:
-    """The findings whose last request or check differ: the same on many items of one answer is tested once."""
-    kinds = [[f for f in members if can_be_repeated(f)] for members in group(findings)]
-    chosen: dict[Any, Finding] = {}
-    for finding in [*(example(members) for members in kinds if members), *(f for members in kinds for f in members)]:
-        last = finding.evidence[-1]
-        check, request = last.check, last.exchange.request
-        sent = (request.method, last.exchange.url, repr(request.credentials), repr(request.headers), request.content)
-        chosen.setdefault((sent, check and (check.fact, repr(check.value), any_index(check.pointer))), finding)
-    return list(chosen.values())
 
 
 def _example(contents: Contents, finding: Finding) -> dict[str, Any]:

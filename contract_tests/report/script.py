@@ -37,7 +37,7 @@ class CannotTellError(Exception):
     """Nothing can be said about the fault; the message says why."""
 
 
-class NoServerError(CannotTellError):
+class NoServerError(Exception):
     """No server answers, or a variable of the environment that leads to it is missing: another try does not help."""
 
 
@@ -396,21 +396,19 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def check_again(number: int, result: str, round_: int) -> str:
-    """Check a finding once more, print what is to be seen, and return its result after this round."""
-    example: dict[str, Any] = RULE["examples"][number]
-    lines: list[str] = []
-    try:
-        is_there = shows_fault(example["steps"], lines.append)
-        told = "the fault is there" if is_there else "the fault is not seen"
-        result = "there" if is_there else "gone" if result == "unclear" else result
-    except NoServerError:
-        raise
-    except CannotTellError as error:
-        told = f"cannot tell: {error}"
-    heading = f"finding {number + 1} of {len(RULE['examples'])}:"
-    in_full = [example["message"], *lines, f"  {told}"] if round_ == 1 or result == "there" else [told]
-    say(f"{heading} " + "\n".join(in_full))
+def check_again(steps: list[dict[str, Any]]) -> str:
+    """Check a finding until its fault is seen, five times at most; print what is to be seen first and last."""
+    result = "unclear"
+    for round_ in range(ROUNDS):
+        lines: list[str] = []
+        try:
+            result = "there" if shows_fault(steps, lines.append) else "gone"
+        except CannotTellError as error:
+            lines.append(f"  cannot tell: {error}")
+        if round_ == 0 or result == "there":
+            say("\n".join(lines))
+        if result == "there":
+            break
     return result
 
 
@@ -418,20 +416,18 @@ def main() -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     say(f"{RULE['id']}: {RULE['statement']}")
-    results = ["unclear"] * len(RULE["examples"])
-    for round_ in range(1, ROUNDS + 1):
-        say(f"\nround {round_} of {ROUNDS}")
-        try:
-            for number, result in enumerate(results):
-                results[number] = check_again(number, result, round_)
-        except NoServerError as error:
-            say(f"Cannot tell: {error}.")
-            return 1 if "there" in results else 2
-        if "there" in results:
-            break
+    examples, results = RULE["examples"], []
+    try:
+        for number, example in enumerate(examples, 1):
+            say(f"\nfinding {number} of {len(examples)}: {example['message']}")
+            results.append(check_again(example["steps"]))
+            say(f"  the fault is {results[-1]}")
+    except NoServerError as error:
+        say(f"Cannot tell: {error}.")
+        results.append("unclear")
     counts = ", ".join(f"{results.count(r)} {r}" for r in ("there", "gone", "unclear") if r in results)
     left_out = f" Not checked: {RULE['left_out']} more of the report." if RULE["left_out"] else ""
-    say(f"\nOf {len(results)} finding{'' if len(results) == 1 else 's'}: {counts}.{left_out}")
+    say(f"\nOf {len(examples)} finding{'' if len(examples) == 1 else 's'}: {counts}.{left_out}")
     return 1 if "there" in results else 2 if "unclear" in results else 0
 
 

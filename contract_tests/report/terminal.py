@@ -34,7 +34,7 @@ def rule_text(rule: dict[str, Any], folder: str) -> str:
     """Return a failed rule: its id, its promise, its first findings, the script that shows them again."""
     lines = [f"FAILED  {rule['id']}", f"  {rule['statement']}"]
     lines += map(finding_text, rule["findings"][:_MOST_FINDINGS])
-    if (more := len(rule["findings"]) + rule["left_out"] - _MOST_FINDINGS) > 0:
+    if (more := len(rule["findings"]) - _MOST_FINDINGS) > 0:
         lines.append(f"  - and {count(more, 'more kind')} of finding")
     if rule["script"]:
         lines.append(f"  reproduce   python3 {folder}/{rule['script']}")

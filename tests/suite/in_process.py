@@ -4,9 +4,9 @@ Also under other names: what the suite knows of an operation, it knows from the 
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from unittest.mock import patch
 
@@ -48,12 +48,14 @@ class Clock:
         self._now += seconds
 
 
-class _Inline(Thread):
-    """Runs where it is started: a third less CPU, and nothing in this process has to be waited for."""
+class _Inline(ThreadPoolExecutor):
+    """Runs what is submitted at once: a third less CPU, and nothing in this process has to be waited for."""
 
-    def start(self) -> None:
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Run to the end."""
-        self.run()
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
 
 
 (OPERATION,) = find_operations(load_document())
@@ -99,9 +101,9 @@ def runner_of(
     operation = find_operations(renamed_document())[0] if renamed else OPERATION
     handler: Handler = under_other_names(server.handle) if renamed else server.handle
     clock = server.clock = Clock()
-    thread = _Inline if server.config.one_at_a_time else Thread
+    threads = _Inline if server.config.one_at_a_time else ThreadPoolExecutor
     with (
-        patch.object(client, "Thread", thread),
+        patch.object(client, "ThreadPoolExecutor", threads),
         runner_on(operation, in_process(handler), server.credentials.headers, selected, clock, **options) as runner,
     ):
         yield runner

@@ -1,7 +1,6 @@
 """The session retries what is transient, stays within its bounds, and sends what it was told to."""
 
 import gzip
-import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -9,7 +8,6 @@ from datetime import UTC, datetime
 from errno import ECONNREFUSED
 from itertools import repeat
 from pathlib import Path
-from signal import SIGINT, default_int_handler, signal
 from socket import EAI_NONAME, gaierror
 from ssl import SSLCertVerificationError
 from threading import Event
@@ -122,24 +120,6 @@ def test_why_there_is_no_answer_is_told_in_words_of_our_own(
             opened.send(Request())
         assert opened.requests == attempts
     assert "hush" not in str(raised.value)
-
-
-def test_an_interrupt_waits_for_no_answer() -> None:
-    release = Event()
-
-    def interrupt(_request: http.Request) -> Reply:
-        os.kill(os.getpid(), SIGINT)
-        release.wait()
-        return PAGE
-
-    before = signal(SIGINT, default_int_handler)  # which is not set where tests run in the background
-    with FakeServer(interrupt) as server, session(server) as (opened, _waits):
-        try:
-            with pytest.raises(KeyboardInterrupt):
-                opened.send_at_once([Request()])
-        finally:
-            signal(SIGINT, before)
-            release.set()
 
 
 @pytest.mark.parametrize(

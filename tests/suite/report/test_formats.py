@@ -130,8 +130,6 @@ def test_terminal_and_markdown_stay_short_however_much_failed(tmp_path: Path) ->
     assert "and 90 more failed rules" in shown
     assert shown.count("\n") < 20 * 25
     assert (tmp_path / "report.md").stat().st_size < 520_000
-    (rule,) = as_json(tmp_path, many_failed(1, 53))["rules"]
-    assert (len(rule["findings"]), rule["left_out"]) == (50, 3)
 
 
 def test_terminal_is_printed_whatever_its_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,7 +195,6 @@ def test_a_long_parameter_is_cut_in_the_line_of_a_request_and_the_others_are_not
     assert "c" * 3000 in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
-def test_findings_that_differ_in_numbers_alone_are_one_only_where_there_are_many_kinds() -> None:
+def test_findings_that_differ_in_numbers_alone_are_one() -> None:
     findings = [simple(f"{n} items", n, "/items") for n in range(9)]
-    assert [len(members) for members in model.group(findings[:5])] == [1] * 5
-    assert model.group(findings) == [findings]
+    assert model.group([*findings, simple("No items", 0, "/items")])[0] == findings
