@@ -117,7 +117,7 @@ class Model(metaclass=_ModelType):
         if raw.__class__ is not dict and not isinstance(raw, Mapping):
             raise DecodeError("", describe(raw), f"an object ({type(self).__name__})")
         layout = _layout(type(self))
-        keys = tuple(raw)
+        keys: tuple[Any, ...] = tuple(raw)
         if (absent := layout.absent.get(keys)) is None:
             documented = tuple(key for key in keys if key in layout.names)
             absent = layout.absent_of(documented)
@@ -162,12 +162,8 @@ class _Layout:
 
     def absent_of(self, documented: tuple[str, ...]) -> frozenset[str]:
         """The attributes that are absent where these keys are there, none of which is undocumented."""
-        if (known := self.absent.get(documented)) is not None:
-            return known
         absent = frozenset(self.names[key] for key in self.optional.keys() - set(documented))
-        if len(self.absent) < _MOST_REMEMBERED:
-            self.absent[documented] = absent
-        return absent
+        return self.absent.setdefault(documented, absent) if len(self.absent) < _MOST_REMEMBERED else absent
 
 
 _layout = functools.cache(_Layout)

@@ -75,11 +75,12 @@ E = TypeVar("E", bound=OpenEnum)
 
 def member(enumeration: type[E], value: Any) -> E:
     """The member of a raw value. Raises DecodeError for another type: True and 1.0 are no integers, but hash like 1."""
-    raw_type: Any = enumeration._member_type_  # type: ignore[attr-defined]
+    known: Any = enumeration  # whose tables type checkers take for private
+    raw_type = known._member_type_
     if type(value) is raw_type:
         # Calling the enumeration takes seven times as long.
-        listed: Any = enumeration._value2member_map_.get(value)
-        return enumeration(value) if listed is None else listed
+        found: E = known._value2member_map_.get(value) or enumeration(value)
+        return found
     expected = "an integer" if raw_type is int else "a string"
     raise DecodeError("", describe(value), f"{expected} ({enumeration.__name__})")
 

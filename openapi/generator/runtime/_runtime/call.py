@@ -87,7 +87,7 @@ class Call:
         self._began = self._clock()
         # Until the whole response has to be there.
         self.seconds = min(LONGEST, max(self._call_ends - self._began, 0.001))
-        # An `httpx.Timeout` speaks of the steps of an exchange only; a number, of the whole of it too.
+        # An `httpx.Timeout` speaks of the steps of an attempt only; a number, of the whole of it too.
         if isinstance(timeout, int | float):
             self.seconds = min(self.seconds, timeout)
         steps = httpx.Timeout(timeout).as_dict()
