@@ -117,16 +117,17 @@ def odd_values(run: Run) -> Iterator[Request]:
     """Yield each parameter with odd values of its type, in each mode, and with texts that are odd for any type."""
     parts, texts, paging = QueryParts(run.operation), cycle(_TEXTS), run.operation.paging
     for name, parameter in run.operation.parameters.items():
-        # A huge page would do harm: a filter in the far future leaves it empty, and without one none is asked for.
-        small = parts.since(FAR_FUTURE) if name == paging.limit else parts.limit(2)
+        small = () if name == paging.limit else parts.limit(2)
         schema = parameter["schema"]
         values = _VALUES.get(schema.get("format", schema.get("type")), ())
-        values = values if small else tuple(value for value in values if not value.isdecimal())
         queries = [(*mode, (name, value)) for value in values for mode in parts.modes if name not in dict(mode)]
         queries += [((name, text),) for text in ("", "\0", *islice(texts, 2))]
         queries += [((name, "true"), (name, "false"))]
         for query in queries:
-            yield Request((*query, *small), purpose=f"odd value of {name}", is_odd=True)
+            if small or not dict(query)[name].isdecimal():
+                yield Request((*query, *small), purpose=f"odd value of {name}", is_odd=True)
+            elif nothing := parts.since(FAR_FUTURE):  # a huge page would do harm: none is asked for that is not empty
+                yield Request((*query, *nothing), purpose=f"odd value of {name}", is_odd=True)
 
 
 @probe(GENERATED)
