@@ -61,16 +61,16 @@ class ExpectedResponse:
     because: str = ""
 
 
-def expected_response(operation: Operation, request: Request) -> ExpectedResponse | None:
-    """Return the expected response, None where the request is not one that parameters alone decide."""
-    if not request.is_plain:
-        return None
+def expected_response(operation: Operation, request: Request) -> ExpectedResponse:
+    """Return the expected response: either one where more than the parameters decides."""
+    if not request.is_plain or request.headers:
+        return ExpectedResponse(Answer.EITHER)
     validities = {name: _read(operation, request, name) for name, _ in request.query}
     invalid = {name: found for name, found in validities.items() if found in {Validity.INVALID, Validity.MALFORMED}}
     if invalid:
         name = next(iter(invalid))
         return ExpectedResponse(Answer.REFUSAL, _refusals(operation, request, list(invalid.values())), name)
-    if request.headers or any(found is Validity.OPEN for found in validities.values()):
+    if any(found is Validity.OPEN for found in validities.values()):
         return ExpectedResponse(Answer.EITHER)
     return ExpectedResponse(Answer.PAGE)
 

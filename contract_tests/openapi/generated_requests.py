@@ -38,10 +38,10 @@ def generated_requests(operation: Operation, seed_number: int, fuzzed: int = 80)
 
 def _tells_something(operation: Operation, request: Request) -> bool:
     """Of values that may be answered or refused, one at a time is enough; and no page of millions is asked for."""
-    wanted, limit = expected_response(operation, request), request.get(operation.paging.limit) or ""
+    limit = request.get(operation.paging.limit) or ""
     if limit.isascii() and limit.isdecimal() and int(limit) > 2 * operation.paging.known_limit:
         return False
-    return len(request.query) <= _MANY or (wanted is not None and wanted.answer is not Answer.EITHER)
+    return len(request.query) <= _MANY or expected_response(operation, request).answer is not Answer.EITHER
 
 
 def _covering(operation: Operation) -> Iterator[Query]:

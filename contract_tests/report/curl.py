@@ -3,7 +3,7 @@
 import re
 import shlex
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote
 
 from contract_tests.http.exchange import Exchange, Request
 from contract_tests.report.quoting import WITHHELD, Quoting
@@ -34,14 +34,12 @@ def curl_line(exchange: Exchange, quoting: Quoting, settings: Settings) -> str:
 
 
 def shown_url(url: str, quoting: Quoting) -> str:
-    """Return a URL redacted, without user and password; where values are withheld, without what came from answers."""
-    parts = urlsplit(url)
-    query = parts.query
-    if not quoting.show_values and any(quoting.request_part(v) == WITHHELD for _, v in parse_qsl(query)):
-        pairs = [(name, quoting.request_part(value)) for name, value in parse_qsl(query, keep_blank_values=True)]
+    """Return a URL redacted; where values are withheld, without what came from answers."""
+    bare, mark, query = url.partition("?")
+    pairs = [(name, quoting.request_part(value)) for name, value in parse_qsl(query, keep_blank_values=True)]
+    if any(value == WITHHELD for _, value in pairs):  # otherwise as it was sent, broken escapes too
         query = "&".join(f"{quote(n)}={v if v == WITHHELD else quote(v)}" for n, v in pairs)
-    netloc = parts.netloc.rpartition("@")[2]
-    return quoting.text(urlunsplit((parts.scheme, netloc, parts.path, query, parts.fragment)).replace("##", "#%23"))
+    return quoting.text(f"{bare}{mark}{query}".replace("##", "#%23"))
 
 
 def credential_form(text: str, settings: Settings) -> str | None:

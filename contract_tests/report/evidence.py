@@ -99,7 +99,6 @@ class Evidence:
             (found for text, found in self._given.items() if _altered(cursor, text) is not None), []
         )
         earlier = [answer for answer in givers if answer.number < exchange.number]
-        earlier = [answer for answer in earlier if answer.request.is_plain] or earlier
         # Two traversals may be given the same cursor: the source is of the same one, where there is one.
         alike = [answer for answer in earlier if answer.request.purpose == exchange.request.purpose]
         return next(reversed(alike or earlier), None)

@@ -103,9 +103,8 @@ def test_a_credential_in_a_url_header_or_body_is_redacted() -> None:
     assert API_KEY not in shown
 
 
-def test_line_is_one_line_of_visible_ascii_without_the_password_of_a_url() -> None:
+def test_line_is_one_line_of_visible_ascii() -> None:
     request = Request(content=b"\n\x1b\xe2\x80\xae", headers=(("a", "b\u202ec"),))
-    shown = line(request, "x=1", base="http://user:pass@127.0.0.1:1")
-    assert "pass" not in shown
+    shown = line(request, "x=1")
     assert shown.isascii()
     assert shown.isprintable()
