@@ -8,11 +8,15 @@ import pytest
 from contract_tests.mock.api import Page, Server
 from contract_tests.mock.fault import Change, changes, faults, variations
 from contract_tests.mock.query import Query
-from tests.suite.in_process import RULES, failed_rules, finds
+from tests.suite.in_process import RULES, failed_rules, failure, finds
+from tests.suite.report.scripts import script_tells
 
 # The client's decoding alone knows the names of alerts: all other rules are generic, under other names too.
 GENERIC = {rule.area for rule in RULES.values()} - {"client"}
 RENAMED = {fault.breaks: name for name, fault in faults().items() if fault.breaks.partition(".")[0] in GENERIC}
+FIRST = {fault.breaks: fault for fault in reversed(faults().values())}
+# Their findings need more than one request after the other: another program, several requests at once.
+WITHOUT_SCRIPT = {"client.lossless", "http.burst"}
 IN_PART = ("border-lost", "page-one-short", "cursors-of-time-alone", "back-skips", "since-rounded-up-to-day")
 SIZES = (0, 1, 2, 7, 57, 100, 501)  # stacks of variations are tested with few alerts, which is faster
 
@@ -26,10 +30,17 @@ def stacks() -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("fault", [pytest.param(fault, id=name) for name, fault in faults().items()])
-def test_rule_finds_the_fault(fault: Change, record_property: Callable[[str, str], None]) -> None:
+def test_rule_finds_the_fault_and_a_script_shows_it_again(
+    fault: Change, record_property: Callable[[str, str], None]
+) -> None:
     record_property("rule", fault.breaks)
     record_property("fault", fault.name)
-    assert finds(fault.breaks, Server(fault)), f"{fault.breaks} does not find it"
+    server = Server(fault)
+    found = failure(fault.breaks, server)
+    assert found is not None, f"{fault.breaks} does not find it"
+    if FIRST[fault.breaks] is fault:
+        told = None if fault.breaks in WITHOUT_SCRIPT else True
+        assert script_tells(*found, faulty=server, honest=Server()) is told
 
 
 @pytest.mark.parametrize("name", IN_PART)

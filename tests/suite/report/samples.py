@@ -32,6 +32,16 @@ CONNECTION_ID = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
 CREDENTIALS = {"X-API-KEY": Secret(API_KEY), "X-CONNECTION-ID": Secret(CONNECTION_ID)}
 SEVERITIES = ("none", "low", "medium", "high", "critical", "info")
 CURL_NAMES = {"X-API-KEY": "LEEN_API_KEY", "X-CONNECTION-ID": "LEEN_CONNECTION_ID"}
+ALTERED = {
+    CONNECTION_ID: "${LEEN_CONNECTION_ID}",
+    CONNECTION_ID[:-1]: "${LEEN_CONNECTION_ID%?}",
+    CONNECTION_ID + "0": "${LEEN_CONNECTION_ID}0",
+    CONNECTION_ID[:-1] + "0": "${LEEN_CONNECTION_ID%?}0",
+    "1" + CONNECTION_ID[1:]: "1${LEEN_CONNECTION_ID#?}",
+    API_KEY.swapcase(): '$(printf %s "$LEEN_API_KEY" | tr a-zA-Z A-Za-z)',
+    API_KEY[: len(API_KEY) // 2]: "${LEEN_API_KEY%" + "?" * (len(API_KEY) - len(API_KEY) // 2) + "}",
+}
+"""Credentials as they are altered for a request, and how a shell makes each from the valid one."""
 BASE_URL = "http://127.0.0.1:4010/v1"
 
 
