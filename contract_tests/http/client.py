@@ -42,8 +42,7 @@ class Pace:
 
     Attributes:
         rate: most requests a second; None is no bound.
-        clock: monotonic seconds.
-        sleep: waits that many seconds.
+        clock, sleep: in seconds, monotonic.
         waited: seconds spent waiting after transient errors.
     """
 
@@ -80,7 +79,6 @@ class Session:
         transport: what connects; opened for the first request where None is given.
         requests: requests sent so far, retries included.
         repeats: requests that were sent again after a transient error.
-        traffic: the answers, in order.
     """
 
     settings: Settings

@@ -16,13 +16,11 @@ class Request:
 
     Attributes:
         query: pairs in the order sent, values not yet percent-encoded.
-        method: the HTTP method.
         headers: sent beside the session's own.
         credentials: header name -> text that replaces the valid credential, None leaves the header out; headers that
             are not named are sent with the valid credential.
         path: path below the base URL; None is the operation's own.
         raw_query: query string sent byte for byte instead of `query` (an unescaped plus, broken escapes).
-        content: body.
         is_odd: whether no client would send it: what stands before the API may refuse it.
         purpose: why it was sent, in a few words for the report alone, such as "offset traversal".
     """
@@ -57,7 +55,6 @@ class Exchange:
 
     Attributes:
         number: position in the run, from 0.
-        request: what was asked.
         url: the whole URL sent, without credentials.
         status: HTTP status code, 0 where the connection was dropped every time. It is 0, 429, 502, 503 or 504 only
             where the plain request was answered in between: that is a finding.

@@ -36,17 +36,9 @@ class Quoting(Facts):
     """
 
     def __init__(
-        self,
-        redaction: Redaction,
-        *,
-        show_values: bool,
-        traffic: Iterable[Exchange] = (),
-        paging: Paging | None = None,
+        self, redaction: Redaction, *, show_values: bool, traffic: Iterable[Exchange] = (), paging: Paging | None = None
     ) -> None:
-        """Take what redacts, whether values are shown, all answers, and how the list is paged.
-
-        Where values are not shown, the answers tell which words of a request came from them.
-        """
+        """Where values are not shown, all answers (`traffic`) tell which words of a request came from them."""
         items, identity = (paging.items, paging.identity) if paging else (None, None)
         super().__init__(items, identity, None if show_values else secrets.token_hex(8))
         self.redaction = redaction
@@ -142,12 +134,9 @@ def visible(text: str) -> str:
 
     `##` is spelled out too, since some CI systems read a command after it anywhere in a line.
     """
-    shown = (
-        text
-        if text.isprintable()
-        else "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    )
-    return shown.replace("##", "#\\x23")
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return text.replace("##", "#\\x23")
 
 
 def _as_json(value: Any) -> str:
