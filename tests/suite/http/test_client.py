@@ -84,12 +84,13 @@ def test_server_errors_end_the_run_only_where_the_plain_request_fails_too() -> N
         assert opened.requests < 10
 
 
-def test_a_server_that_fails_to_the_end_is_inconclusive() -> None:
-    with FakeServer(Reply(status=503)) as server, session(server) as (opened, _waits):
-        with pytest.raises(InconclusiveError, match="status 503"):
-            opened.send(Request())
-        with pytest.raises(InconclusiveError, match="stopped answering"):
-            opened.send(Request((("limit", "3"),)))
+def test_a_server_that_stops_answering_is_inconclusive() -> None:
+    with (
+        FakeServer(Reply(status=503)) as server,
+        session(server) as (opened, _waits),
+        pytest.raises(InconclusiveError, match="stopped answering"),
+    ):
+        opened.send(Request((("limit", "3"),)))
 
 
 UNTRUSTED = SSLCertVerificationError("hush")
@@ -169,13 +170,6 @@ def test_a_body_that_cannot_be_read_or_grows_without_bound_is_none(
         exchange = opened.send(Request())
     assert (exchange.status, exchange.body, exchange.is_json) == (200, b"", False)
     assert words in exchange.unreadable
-
-
-def test_a_server_without_tls_is_told_as_such() -> None:
-    with FakeServer(PAGE) as server, session(server.url.replace("http:", "https:")) as (opened, waits):
-        assert not waits
-        with pytest.raises(InconclusiveError, match="no TLS connection came about"):
-            opened.send(Request())
 
 
 @pytest.mark.parametrize("location", ["http://127.0.0.1:9/elsewhere", "http://[", "\xff"])
@@ -286,22 +280,19 @@ def test_a_variable_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch
     assert "hush" not in str(raised.value)
 
 
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        (None, None),
-        ("3", 3.0),
-        (" 0 ", 0.0),
-        ("-5", 0.0),
-        ("999999", LONGEST_WAIT),
-        ("inf", LONGEST_WAIT),
-        ("nan", None),
-        ("soon", None),
-        ("", None),
-        ("Sun, 01 Jun 2025 12:00:20 GMT", 20.0),
-        ("Sun, 01 Jun 2025 11:00:00 GMT", 0.0),
-        ("Sun, 01 Jun 2025 12:00:20 -0000", 20.0),
-    ],
-)
+NOON = datetime(2025, 6, 1, 12, 0, tzinfo=UTC)
+RETRY_AFTER = {
+    **dict.fromkeys([None, "", "soon", "nan"]),
+    " 0 ": 0.0,
+    "-5": 0.0,
+    "3": 3.0,
+    "inf": LONGEST_WAIT,
+    "Sun, 01 Jun 2025 11:00:00 GMT": 0.0,
+    "Sun, 01 Jun 2025 12:00:20 GMT": 20.0,
+    "Sun, 01 Jun 2025 12:00:20 -0000": 20.0,
+}
+
+
+@pytest.mark.parametrize(("text", "seconds"), RETRY_AFTER.items())
 def test_retry_after_is_read_as_seconds_or_a_date_and_capped(text: str | None, seconds: float | None) -> None:
-    assert asked_for(text, datetime(2025, 6, 1, 12, 0, tzinfo=UTC)) == seconds
+    assert asked_for(text, NOON) == seconds

@@ -5,7 +5,6 @@ import json
 import re
 import sys
 from datetime import UTC, datetime
-from html import unescape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -119,7 +118,7 @@ def test_terminal_names_every_new_value_of_an_enum(tmp_path: Path, show_values: 
 
 
 def many_failed(rules: int, findings: int) -> Report:
-    exchange = make_exchange(0, "limit=1&" + "x=y&" * 250, {})
+    exchange = make_exchange(0, "limit=1&x=" + "y" * 1000, {})
     words = [f"a thing {chr(97 + m % 26) * (m // 26 + 1)}" for m in range(findings)]
     found = [simple(word, m, "", exchange) for m, word in enumerate(words)]
     return make_report([failed(make_rule(f"http.rule-{n}", "A promise."), found) for n in range(rules)])
@@ -155,18 +154,6 @@ def test_junit_of_an_inconclusive_run_has_an_error(tmp_path: Path) -> None:
     error = suite.find("testcase/error")
     assert error is not None
     assert error.get("message") == "Inconclusive: no connection."
-
-
-def test_without_values_words_of_the_contract_are_shown_and_data_is_not(tmp_path: Path) -> None:
-    report = realistic_report()
-    result_of(report, "offset.total-counts-all").findings[:] = [
-        simple("One.", "confidential", "/items/3/title", report.traffic[0])
-    ]
-    assert '"urgent"' in write(tmp_path, report, show_values=False)
-    for name in ("report.md", "junit.xml", "report.html", "report.json"):
-        shown = unescape((tmp_path / name).read_text(encoding="utf-8"))
-        assert "string (withheld)" in shown
-        assert "confidential" not in shown
 
 
 def test_a_folder_that_cannot_be_written_to_is_refused_in_one_sentence(tmp_path: Path) -> None:

@@ -128,6 +128,8 @@ def spoil(_target: str, status: int, body: Any, _headers: dict[str, str]) -> Any
             item |= {"confidential.key": 1}
             item["device"] = {"hostnames": "confidential-host", "status": "confidential@status"}
             item["device"] |= {"vendor_data": {"confidential-owner": 1.5}, "confidential-groups": {}}
+        elif number % 7 == 1:
+            item["severity"] = "urgent"
     return body | {"confidential-page-key": None}
 
 
@@ -157,12 +159,16 @@ def withheld(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_without_values_no_value_of_an_alert_is_in_any_output(withheld: Path) -> None:
+def test_without_values_no_value_of_an_alert_is_in_any_output_but_words_of_the_contract_are(withheld: Path) -> None:
     values = values_of_alerts()
     for path in filter(Path.is_file, withheld.rglob("*")):
         text = html.unescape(path.read_text(encoding="utf-8"))
         assert not [value for value in values if value in text], path.name
         assert not re.findall("[^ ]*confidential[^ ]*|987654321", text), path.name
+    for name in ("report.md", "report.html", "report.json", "junit.xml"):
+        text = html.unescape((withheld / name).read_text(encoding="utf-8"))
+        assert "string (withheld)" in text, name
+        assert "urgent" in text, name
 
 
 def test_without_values_cursors_and_times_of_alerts_are_not_in_urls(withheld: Path) -> None:
