@@ -114,20 +114,21 @@ class Model(metaclass=_ModelType):
 
         `decode_additional` decodes the values of additional properties, where the document describes them.
         """
+        sent: Mapping[Any, Any] = raw  # narrowed below, its keys would be unknown to type checkers
         if raw.__class__ is not dict and not isinstance(raw, Mapping):
             raise DecodeError("", describe(raw), f"an object ({type(self).__name__})")
         layout = _layout(type(self))
-        keys: tuple[Any, ...] = tuple(raw)
+        keys = tuple(sent)
         if (absent := layout.absent.get(keys)) is None:
             documented = tuple(key for key in keys if key in layout.names)
             absent = layout.absent_of(documented)
             if documented != keys:
-                found: dict[Any, Any] = {key: value for key, value in raw.items() if key not in layout.names}
+                found = {key: value for key, value in sent.items() if key not in layout.names}
                 if not all(isinstance(key, str) for key in found):
                     raise DecodeError("", "a key of another type", "strings as keys")
                 self.additional_properties = dict_of(decode_additional or anything, found)
         self._absent = absent
-        return {**layout.optional, **raw}
+        return {**layout.optional, **sent}
 
     def _recover(self, raw: Any, error: Exception) -> Self:
         """Complete an object that has as many fields as are documented, but others; otherwise raise DecodeError.

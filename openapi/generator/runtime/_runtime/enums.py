@@ -18,10 +18,10 @@ class OpenEnum(Enum):
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
-        raw_type: Any = cls._member_type_  # type: ignore[attr-defined]
+        raw_type: Any = str if issubclass(cls, str) else int
         if not isinstance(value, raw_type) or isinstance(value, bool):
             return None
-        raw = raw_type(value)
+        raw: Any = raw_type(value)
         member: Self = raw_type.__new__(cls, raw)
         member._name_ = hex(raw) if raw_type is int and raw.bit_length() > _LONGEST else str(raw)
         member._value_ = raw
