@@ -3,7 +3,7 @@
 import gzip
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from errno import ECONNREFUSED
 from itertools import repeat
@@ -11,6 +11,7 @@ from pathlib import Path
 from socket import EAI_NONAME, gaierror
 from ssl import SSLCertVerificationError
 from threading import Event
+from typing import Any
 
 import httpx
 import pytest
@@ -30,17 +31,17 @@ PAGE = Reply({"count": 0, "total": 0, "items": []})
 
 
 @contextmanager
-def session(server: FakeServer | str, **settings: object) -> Iterator[tuple[Session, list[float]]]:
-    """A session against a server, and the waits that it made instead of sleeping."""
+def session(
+    *answers: http.Answer | http.Script, url: str = "", **settings: Any
+) -> Iterator[tuple[Session, FakeServer]]:
+    """A session, whose clock goes on only where it waits, and the server with these answers that it is with."""
     waits: list[float] = []
     known = {"X-API-KEY": Secret("the-key"), "X-CONNECTION-ID": Secret("the-connection")}
-    url = server if isinstance(server, str) else f"{server.url}/v1"
-    made = Settings(url, known, Path("unused"), **settings)  # type: ignore[arg-type]
-    opened = Session(made, OPERATION, pace=Pace(made.rate, clock=lambda: sum(waits), sleep=waits.append))
-    try:
-        yield opened, waits
-    finally:
-        opened.close()
+    with FakeServer(*answers) as server:
+        made = Settings(url or f"{server.url}/v1", known, Path("unused"), **settings)
+        pace = Pace(made.rate, clock=lambda: sum(waits), sleep=waits.append)
+        with closing(Session(made, OPERATION, pace=pace)) as opened:
+            yield opened, server
 
 
 @pytest.mark.parametrize(
@@ -52,10 +53,9 @@ def session(server: FakeServer | str, **settings: object) -> Iterator[tuple[Sess
     ],
 )
 def test_a_transient_error_is_retried_and_counted(answer: Reply, waited: float) -> None:
-    with FakeServer(answer, PAGE) as server, session(server) as (opened, waits):
+    with session(answer, PAGE) as (opened, _):
         exchange = opened.send(Request())
         assert (exchange.status, exchange.attempts) == (200, 2)
-        assert waits == [waited]
         assert (opened.requests, opened.repeats, opened.pace.waited) == (2, 1, waited)
         assert [recorded.status for recorded in opened.traffic] == [200]
 
@@ -65,7 +65,7 @@ def test_a_request_that_always_fails_while_the_plain_one_succeeds_is_recorded(re
     def answer(request: http.Request) -> Reply:
         return refusal if request.query.get("limit") == "3" else PAGE
 
-    with FakeServer(answer) as server, session(server) as (opened, _waits):
+    with session(answer) as (opened, _):
         exchange = opened.send(Request((("limit", "3"),)))
         assert exchange.status == (0 if refusal.cut == 0 else refusal.status)
         assert exchange.attempts > 2
@@ -74,10 +74,10 @@ def test_a_request_that_always_fails_while_the_plain_one_succeeds_is_recorded(re
 
 def test_server_errors_end_the_run_only_where_the_plain_request_fails_too() -> None:
     odd, broken = Request(query=(("limit", "x"),)), Reply({}, status=500)
-    with FakeServer(lambda request: broken if request.query else PAGE) as server, session(server) as (opened, _):
+    with session(lambda request: broken if request.query else PAGE) as (opened, _):
         assert {opened.send(odd).status for _ in range(20)} == {500}
         assert [exchange.status for exchange in opened.traffic].count(200) == 2
-    with FakeServer(PAGE, broken) as server, session(server) as (opened, _):
+    with session(PAGE, broken) as (opened, _):
         opened.send(Request())
         with pytest.raises(InconclusiveError, match=r"since request 1 even the plain request .* status 500"):
             list(map(opened.send, repeat(odd, 20)))
@@ -85,11 +85,7 @@ def test_server_errors_end_the_run_only_where_the_plain_request_fails_too() -> N
 
 
 def test_a_server_that_stops_answering_is_inconclusive() -> None:
-    with (
-        FakeServer(Reply(status=503)) as server,
-        session(server) as (opened, _waits),
-        pytest.raises(InconclusiveError, match="stopped answering"),
-    ):
+    with session(Reply(status=503)) as (opened, _), pytest.raises(InconclusiveError, match="stopped answering"):
         opened.send(Request((("limit", "3"),)))
 
 
@@ -110,10 +106,10 @@ UNTRUSTED.verify_message = "self-signed certificate"
 def test_why_there_is_no_answer_is_told_in_words_of_our_own(
     error: httpx.TransportError, cause: Exception | None, attempts: int, words: str
 ) -> None:
-    with session("http://127.0.0.1:9/v1") as (opened, waits):
+    with session(PAGE) as (opened, _):
 
         def fail(_request: httpx.Request) -> httpx.Response:
-            waits.append(30.0 if isinstance(error, httpx.TimeoutException) else 0.0)
+            opened.pace.sleep(30.0 if isinstance(error, httpx.TimeoutException) else 0.0)
             raise error from cause
 
         opened.transport = httpx.MockTransport(fail)
@@ -144,11 +140,7 @@ def test_an_exchange_that_does_not_end_is_given_up(start: bytes, more: bytes, mo
             yield more
         yield Event()
 
-    with (
-        FakeServer(trickle) as server,
-        session(server) as (opened, _waits),
-        pytest.raises(InconclusiveError, match="no answer came in time"),
-    ):
+    with session(trickle) as (opened, _), pytest.raises(InconclusiveError, match="no answer came in time"):
         opened.send(Request())
 
 
@@ -166,7 +158,7 @@ def test_a_body_that_cannot_be_read_or_grows_without_bound_is_none(
     monkeypatch: pytest.MonkeyPatch, coding: str, body: bytes, words: str
 ) -> None:
     monkeypatch.setattr(transport, "_LARGEST_BODY", 1_000_000)
-    with FakeServer(Reply(body, headers={"Content-Encoding": coding})) as server, session(server) as (opened, _):
+    with session(Reply(body, headers={"Content-Encoding": coding})) as (opened, _):
         exchange = opened.send(Request())
     assert (exchange.status, exchange.body, exchange.is_json) == (200, b"", False)
     assert words in exchange.unreadable
@@ -174,13 +166,13 @@ def test_a_body_that_cannot_be_read_or_grows_without_bound_is_none(
 
 @pytest.mark.parametrize("location", ["http://127.0.0.1:9/elsewhere", "http://[", "\xff"])
 def test_a_redirect_is_an_answer_whatever_its_location(location: str) -> None:
-    with FakeServer(Reply(status=307, headers={"Location": location})) as server, session(server) as (opened, _):
+    with session(Reply(status=307, headers={"Location": location})) as (opened, server):
         assert opened.send(Request()).status == 307
         assert len(server.requests) == 1
 
 
 def test_the_bound_on_requests_holds_for_retries_too() -> None:
-    with FakeServer(PAGE) as server, session(server, max_requests=3) as (opened, _):
+    with session(PAGE, max_requests=3) as (opened, server):
         for _number in range(3):
             opened.send(Request())
         with pytest.raises(BudgetError, match="--max-requests"):
@@ -189,10 +181,10 @@ def test_the_bound_on_requests_holds_for_retries_too() -> None:
 
 
 def test_the_rate_bounds_requests_a_second() -> None:
-    with FakeServer(PAGE) as server, session(server, rate=4.0) as (opened, waits):
+    with session(PAGE, rate=4.0) as (opened, _):
         for _number in range(5):
             opened.send(Request())
-        assert sum(waits) == pytest.approx(1.0)
+        assert opened.pace.clock() == pytest.approx(1.0)
 
 
 SORTED = Request((("sort", "a:desc"), ("updatedSince", "2021-01-01T00:00:00+00:00"), ("x", "ä &")))
@@ -215,7 +207,7 @@ OWN = {"x-api-key": "the-key", "x-connection-id": "the-connection", "accept": "a
 def test_a_request_is_sent_as_it_was_made_whatever_came_before(
     request_: Request, query: str, headers: dict[str, str | None]
 ) -> None:
-    with FakeServer(Reply({}, headers={"Set-Cookie": "a=b"})) as server, session(server) as (opened, _):
+    with session(Reply({}, headers={"Set-Cookie": "a=b"})) as (opened, server):
         opened.send(Request())
         opened.send(request_)
         assert "the-key" not in repr(opened)
@@ -228,7 +220,10 @@ def test_a_request_is_sent_as_it_was_made_whatever_came_before(
     [(Request((("cursor", "a" * 1_000_000),)), "characters"), (Request(method="DELETE"), "--unsafe")],
 )
 def test_what_is_too_long_or_may_change_a_remote_server_is_not_sent(request_: Request, words: str) -> None:
-    with session("https://api.example.invalid/v1") as (opened, _), pytest.raises(CannotTestError, match=words):
+    with (
+        session(PAGE, url="https://api.example.invalid/v1") as (opened, _),
+        pytest.raises(CannotTestError, match=words),
+    ):
         opened.send(request_)
 
 
@@ -237,7 +232,7 @@ def test_neither_a_proxy_nor_a_netrc_is_used_for_loopback(monkeypatch: pytest.Mo
     netrc.write_text("machine 127.0.0.1 login someone password something", encoding="utf-8")
     monkeypatch.setenv("NETRC", str(netrc))
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    with FakeServer(PAGE) as server, session(server) as (opened, _):
+    with session(PAGE) as (opened, server):
         assert opened.send(Request()).status == 200
         assert "authorization" not in server.requests[0].headers
 
@@ -250,16 +245,14 @@ def test_a_remote_target_is_reached_through_the_proxy_of_the_environment(
     scheme: str, target: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tunnel = [b"HTTP/1.1 200 OK\r\n\r\n"]  # which ends before the handshake
-    with (
-        FakeServer(lambda request: tunnel if request.method == "CONNECT" else PAGE) as proxy,
-        session(f"{scheme}://api.example.invalid/v1") as (opened, _),
-    ):
+    url = f"{scheme}://api.example.invalid/v1"
+    with session(lambda request: tunnel if request.method == "CONNECT" else PAGE, url=url) as (opened, proxy):
         monkeypatch.setenv(f"{scheme}_proxy", proxy.url)
         with nullcontext() if scheme == "http" else pytest.raises(InconclusiveError, match="no TLS connection"):
             assert opened.send(Request(raw_query="a=%zz")).status == 200
         assert proxy.requests[0].target == target
         monkeypatch.setenv("no_proxy", "example.invalid")
-        assert proxy_of(f"{scheme}://api.example.invalid/v1") is None
+        assert proxy_of(url) is None
 
 
 @pytest.mark.parametrize(

@@ -119,8 +119,10 @@ def cannot_be_read() -> Iterator[dict[str, Any]]:
     for size in (100, -1):
         yield entry(content={"size": size})
     request = {"url": "https://api.leen.dev/v1/edr/alerts", "postData": "x"}
-    for part in ({"time": "soon"}, {"request": {}}, {"request": request}, {"response": None}):
-        yield entry() | part
+    yield entry() | {"time": "soon"}
+    yield entry() | {"request": {}}
+    yield entry() | {"request": request}
+    yield entry() | {"response": None}
     yield entry(headers=5)
     for content in (
         {"text": BODY[:20].decode(), "size": len(BODY)},
