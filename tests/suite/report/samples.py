@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
+
+from attrs import evolve
 
 from contract_tests.catalog import Rule
 from contract_tests.http.exchange import Exchange, Request
@@ -87,11 +90,14 @@ def realistic_report() -> Report:
     items = [{"id": str(n), "severity": "urgent" if n % 7 == 3 else "low"} for n in range(57)]
     page = {"count": 57, "total": 60, "items": items}
     pages = [make_exchange(n, f"offset={n * 7}&limit=7", page) for n in range(3)]
+    for number, exchange in enumerate(pages):
+        exchange.started = datetime(2026, 11, 2, 10, 0, number, tzinfo=UTC)
     undocumented = ~value_at("/items/*/severity", *SEVERITIES)
     drift = [
         shown_by(pages[n % 3], "It is undocumented.", undocumented, actual="urgent", pointer=f"/items/{n}/severity")
         for n in range(3, 57, 7)
     ]
+    drift[-1] = evolve(drift[-1], actual="odd")
     total = shown_by(pages[0], "57 alerts are in the list.", value_at("/total", 60), actual=60, pointer="/total")
     missing = make_exchange(9, "limit=1", {"detail": "boom"}, 500, credentials={"X-API-KEY": None}, purpose="no key")
     known = (shown_by(missing, "A 5xx.", status(500), actual=500), "ticket 12 (until 2027-01-31)")
@@ -102,9 +108,11 @@ def realistic_report() -> Report:
         RuleResult("page.undocumented-fields", Outcome.OBSERVATION, observations=seen),
         RuleResult("http.json", Outcome.PASSED),
     ]
+    severity, result = failed(make_rule("schema.known-severity", "Each severity is one that is documented."), drift)
+    result.seconds = 1.25
     return make_report(
         [
-            failed(make_rule("schema.known-severity", "Each severity is one that is documented."), drift),
+            (severity, result),
             failed(make_rule("offset.total-counts-all", "The total counts all alerts."), [total]),
             *((make_rule(result.rule_id, "A promise.", confidence="C"), result) for result in others),
         ],
@@ -113,6 +121,7 @@ def realistic_report() -> Report:
             FieldStatistics("severity", 57, 56, 4, {"low": 44, "urgent": 8}, ("none", "low", "medium", "high")),
         ],
         traffic=[*pages, missing],
+        document_digest="ab12",
         unneeded_known=["The known defect x was not met."],
         survey=[("", ResolvedAmbiguity("limit=0", "gives an empty page"))],
     )

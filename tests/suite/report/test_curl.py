@@ -84,16 +84,11 @@ def test_method_body_and_headers_arrive_as_they_were_recorded(method: str, conte
     ]
 
 
-def test_a_credential_in_a_url_header_or_body_is_redacted() -> None:
-    shown = line(
-        Request(content=API_KEY.encode(), headers=(("X-Copy", CONNECTION_ID),)), f"key={CONNECTION_ID.upper()}"
-    )
+def test_line_is_one_line_of_visible_ascii_without_a_credential_in_url_header_or_body() -> None:
+    body = API_KEY.encode() + b"\n\x1b\xe2\x80\xae"
+    request = Request(content=body, headers=(("X-Copy", f"b\u202e{CONNECTION_ID}"),))
+    shown = line(request, f"key={CONNECTION_ID.upper()}")
     assert shown.count("REDACTED-") == 3
     assert API_KEY not in shown
-
-
-def test_line_is_one_line_of_visible_ascii() -> None:
-    request = Request(content=b"\n\x1b\xe2\x80\xae", headers=(("a", "b\u202ec"),))
-    shown = line(request, "x=1")
     assert shown.isascii()
     assert shown.isprintable()

@@ -16,7 +16,6 @@ from contract_tests.results import (
     Finding,
     Step,
     contains,
-    counts_items,
     format_at,
     header,
     is_json,
@@ -57,11 +56,7 @@ def shows(check: Check, body: Any = PAGE) -> str:
         (~type_at("/items/*/pid", "string"), "/items/0/pid is 5; in item a"),
         (contains("b"), "3 items [0: a, 1: b, 2: c]"),
         (~contains("a", "x"), "it lacks x"),
-        (~contains("b", "a"), "3 items [0: a, 1: b, 2: c]"),
-        (~counts_items("/total"), "/total is 9"),
         (~value_at("/total", 8), "/total is 9"),
-        (~value_at("/total", None, "x"), "/total is 9"),
-        (~type_at("/items/0/pid", "string", "null"), "/items/0/pid is 5; in item a"),
         (~format_at("/next_cursor", "date-time"), '/next_cursor is "n1"'),
         (~present("/previous_cursor"), "/previous_cursor is not there"),
         (~header("content-type", "text/html"), "content-type is application/json"),
@@ -87,18 +82,12 @@ def test_where_and_why_a_body_is_not_json_is_told(body: bytes, words: list[str])
     assert all(word in shows(~is_json(), body) for word in words)
 
 
-def test_a_cursor_is_named_by_the_step_that_gave_it_out() -> None:
-    first, second = make_exchange(0, "limit=3", PAGE), make_exchange(1, "cursor=n1&limit=3", PAGE)
-    steps = told(Step(first), Step(second, check=~contains("z")))
-    assert terminal.line(steps[1]) == "✗ GET /v1/edr/alerts?cursor=<next_cursor of step 1>&limit=3 → 200"
-    assert [step["fault"] for step in steps] == [False, True]
-
-
 def test_requests_that_gave_out_a_cursor_are_steps_too_and_a_long_row_of_them_is_told_in_short() -> None:
     pages = [make_exchange(n, f"cursor=cursor-{n}", PAGE | {"next_cursor": f"cursor-{n + 1}"}) for n in range(1, 9)]
     first = make_exchange(0, "", PAGE | {"next_cursor": "cursor-1"})
     steps = told(Step(pages[-1], check=~contains("z")), traffic=(first, *pages))
-    assert [step["answer"] for step in steps] == list(range(9))
+    assert [(step["answer"], step["fault"]) for step in steps] == [*((n, False) for n in range(8)), (8, True)]
+    assert terminal.line(steps[-1]) == "✗ GET /v1/edr/alerts?cursor=<next_cursor of step 8> → 200"
     assert [(number, step is None) for number, step in terminal.numbered(steps)] == [
         (1, False), (6, True), (8, False), (9, False)
     ]  # fmt: skip

@@ -4,18 +4,16 @@ import io
 import json
 import re
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import attrs
 import pytest
 
 from contract_tests.http.redaction import Redaction
 from contract_tests.openapi.coverage import FieldStatistics
 from contract_tests.report import Report, make_folder, model, terminal, write_reports
-from contract_tests.results import InconclusiveError, RuleResult, Verdict
+from contract_tests.results import InconclusiveError, Verdict
 from tests.suite.report.samples import (
     CREDENTIALS,
     failed,
@@ -27,33 +25,16 @@ from tests.suite.report.samples import (
     simple,
 )
 
-INCONCLUSIVE = {"verdict": Verdict.INCONCLUSIVE, "sentence": "Inconclusive: no connection."}
-
 
 def write(folder: Path, report: Report, **changes: Any) -> str:
     return write_reports(report, make_settings(folder, **changes), Redaction(CREDENTIALS))
 
 
-def as_json(folder: Path, report: Report, **changes: Any) -> Any:
-    write(folder, report, **changes)
-    return json.loads((folder / "report.json").read_text(encoding="ascii"))
-
-
-def result_of(report: Report, rule_id: str) -> RuleResult:
-    return next(result for rule, result in report.rules if rule.id == rule_id)
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report of a run on a faulty server."""
-    report = realistic_report()
-    severity = result_of(report, "schema.known-severity")
-    severity.seconds, severity.findings[-1] = 1.25, attrs.evolve(severity.findings[-1], actual="odd")
-    for number, exchange in enumerate(report.traffic):
-        exchange.started = datetime(2026, 11, 2, 10, 0, number, tzinfo=UTC)
     folder = tmp_path_factory.mktemp("report")
-    shown = write(folder, attrs.evolve(report, document_digest="ab12"), command=("-k", "cursor"))
-    (folder / "terminal.txt").write_text(shown, encoding="utf-8")
+    (folder / "terminal.txt").write_text(write(folder, realistic_report(), command=("-k", "cursor")), encoding="utf-8")
     return folder
 
 
@@ -91,7 +72,7 @@ def test_junit_has_a_case_with_a_time_for_each_rule_in_the_class_of_its_area(fol
 
 def test_a_report_can_be_sent_as_evidence(folder: Path, told: Any) -> None:
     run = told["run"]
-    assert (run["started"], run["seconds"], run["command"]) == ("2026-11-02T10:00:00+00:00", 3.0, "-k cursor")
+    assert (run["started"], run["seconds"], run["command"]) == ("2026-11-02T10:00:00+00:00", 2.0, "-k cursor")
     assert run["document"] == {"version": "0.1.0", "sha256": "ab12"}
     assert run["latency"] == {"median": 12, "95th percentile": 12, "slowest": 12}
     assert {"Python", "pytest", "hypothesis"} <= run["versions"].keys()
@@ -117,15 +98,11 @@ def test_terminal_names_every_new_value_of_an_enum(tmp_path: Path, show_values: 
     assert all(f'"{value}"' in shown for value in values)
 
 
-def many_failed(rules: int, findings: int) -> Report:
-    exchange = make_exchange(0, "limit=1&x=" + "y" * 1000, {})
-    words = [f"a thing {chr(97 + m % 26) * (m // 26 + 1)}" for m in range(findings)]
-    found = [simple(word, m, "", exchange) for m, word in enumerate(words)]
-    return make_report([failed(make_rule(f"http.rule-{n}", "A promise."), found) for n in range(rules)])
-
-
 def test_terminal_and_markdown_stay_short_however_much_failed(tmp_path: Path) -> None:
-    shown = write(tmp_path, many_failed(22, 5))
+    exchange = make_exchange(0, "limit=1&x=" + "y" * 1000, {})
+    found = [simple(f"a thing {kind}", kind, "", exchange) for kind in "abcde"]
+    rules = [failed(make_rule(f"http.rule-{n}", "A promise."), found) for n in range(22)]
+    shown = write(tmp_path, make_report(rules))
     assert "and 2 more failed rules" in shown
     assert shown.count("\n") < 20 * 25
     assert (tmp_path / "report.md").stat().st_size < 100_000
@@ -147,15 +124,6 @@ def test_an_observation_is_shown_and_is_no_finding(folder: Path, told: Any) -> N
         assert "an undocumented field" in (folder / name).read_text(encoding="utf-8")
 
 
-def test_junit_of_an_inconclusive_run_has_an_error(tmp_path: Path) -> None:
-    write(tmp_path, make_report([], **INCONCLUSIVE))
-    suite = ElementTree.parse(tmp_path / "junit.xml").getroot()
-    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("1", "0", "1")
-    error = suite.find("testcase/error")
-    assert error is not None
-    assert error.get("message") == "Inconclusive: no connection."
-
-
 def test_a_folder_that_cannot_be_written_to_is_refused_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InconclusiveError, match=r"--report-dir .*/file/report cannot be written to: Not a directory"):
@@ -164,12 +132,15 @@ def test_a_folder_that_cannot_be_written_to_is_refused_in_one_sentence(tmp_path:
     assert list((tmp_path / "new" / "report").iterdir()) == []
 
 
-def test_reports_and_scripts_of_an_earlier_run_are_replaced(tmp_path: Path) -> None:
-    write(tmp_path / "new", realistic_report(), har=True)
-    assert list((tmp_path / "new" / "reproduce").iterdir())
-    write(tmp_path / "new", make_report([], **INCONCLUSIVE))
-    assert not (tmp_path / "new" / "reproduce").exists()
-    assert "failed" not in (tmp_path / "new" / "junit.xml").read_text(encoding="utf-8")
+def test_an_inconclusive_run_is_an_error_in_junit_and_nothing_of_an_earlier_run_is_left(tmp_path: Path) -> None:
+    write(tmp_path, realistic_report())
+    assert list((tmp_path / "reproduce").iterdir())
+    sentence = "Inconclusive: no connection."
+    write(tmp_path, make_report([], verdict=Verdict.INCONCLUSIVE, sentence=sentence))
+    assert not (tmp_path / "reproduce").exists()
+    suite = ElementTree.parse(tmp_path / "junit.xml").getroot()
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("1", "0", "1")
+    assert [error.get("message") for error in suite.iterfind("testcase/error")] == [sentence]
 
 
 def test_a_long_parameter_is_cut_in_the_line_of_a_request_and_the_others_are_not(tmp_path: Path) -> None:
