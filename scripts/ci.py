@@ -1,8 +1,7 @@
-"""The steps of a CI job around the contract suite: `ci.py run`, then `issue` and `verdict`.
+"""The steps of a CI job around the contract suite: `ci.py run`, then `ci.py issue`.
 
-`run` succeeds whatever the suite found, so that the steps after it can tell of it; `verdict` shows the report at the
-job, and ends it as the suite ended: 0 passed, 1 failed, 2 and more inconclusive. Standard library only.
-The action and the GitLab template set:
+`run` shows the report at the job and ends as the suite ended: 0 passed, 1 failed, 2 and more inconclusive. `issue`
+opens an issue where the test failed. Standard library only. The action and the GitLab template set:
 
 CONTRACT_REPORT_DIR    folder for the report
 CONTRACT_ARGS          further options of the suite, as in a shell
@@ -31,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 CREDENTIALS = ("LEEN_BASE_URL", "LEEN_API_KEY", "LEEN_CONNECTION_ID")
 PASSED, FAILED, INCONCLUSIVE = 0, 1, 2
 VERDICTS = {PASSED: "passed", FAILED: "failed"}
-WRITTEN = ("ci.json", "report.json", "report.md", "report.html", "junit.xml", "traffic.har")
+WRITTEN = ("report.json", "report.md", "report.html", "junit.xml", "traffic.har")
 LABEL = "contract-drift"
 SECONDS = 60
 ANNOTATIONS = 9  # GitHub shows ten errors of a step; the tenth says how many more there are
@@ -44,40 +43,51 @@ class StepError(Exception):
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one step; return its exit status."""
-    steps: dict[str, Callable[[], int]] = {"run": run, "issue": issue, "verdict": verdict}
+    steps: dict[str, Callable[[Path], int]] = {"run": run, "issue": issue}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("step", choices=steps)
+    step = steps[parser.parse_args(arguments).step]
     try:
-        return steps[parser.parse_args(arguments).step]()
+        return step(Path(_needed("CONTRACT_REPORT_DIR")))
     except StepError as error:
         annotate("Contract test", str(error))
         return INCONCLUSIVE
 
 
-def run() -> int:
-    """Run the suite; leave its report and how it ended in the report's folder."""
-    folder = report_dir()
+def run(folder: Path) -> int:
+    """Run the suite; give the job its outputs, report.md as summary, and why it did not pass; end as it ended."""
     for name in WRITTEN:
         (folder / name).unlink(missing_ok=True)  # nothing of an earlier run may be taken for this one's
-    if missing := [name for name in CREDENTIALS if not _value(name)]:
-        names = ", ".join(missing)
-        status, sentence = INCONCLUSIVE, f"{names} not set or empty; is the secret there, and may this job read it?"
-    else:
-        try:
-            status, errors = _suite(folder, suite_arguments())
-            status, sentence = _ended(status, errors, _read_json(folder / "report.json"))
-        except StepError as error:
-            status, sentence = INCONCLUSIVE, str(error)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "ci.json").write_text(json.dumps({"exit_status": status, "sentence": sentence}), encoding="utf-8")
-    if output := os.environ.get("GITHUB_OUTPUT"):
-        _append(output, f"verdict={_word(status)}\nexit-status={status}\nreport-dir={' '.join(str(folder).split())}\n")
-    print(" ".join(sentence.split()))
-    return 0
+    try:
+        status, errors = _suite(folder, suite_arguments())
+        report = _read_json(folder / "report.json")
+        status, sentence = _ended(status, errors, report)
+    except StepError as error:
+        status, sentence, report = INCONCLUSIVE, str(error), {}
+    word = VERDICTS.get(status, "inconclusive")
+    _append("GITHUB_OUTPUT", f"verdict={word}\nexit-status={status}\nreport-dir={' '.join(str(folder).split())}\n")
+    try:
+        summary = (folder / "report.md").read_text(encoding="utf-8")
+    except OSError:
+        summary = f"## Contract test {word}\n\n```text\n{sentence.replace('```', '')}\n```\n"
+    _append(
+        "GITHUB_STEP_SUMMARY", shortened(summary, SUMMARY_BYTES, "Cut here: the uploaded report has the rest.") + "\n"
+    )
+    if status == PASSED:
+        print(sentence)
+        return status
+    failed = [rule for rule in report.get("rules", []) if rule["outcome"] == "failed"] if status == FAILED else []
+    for rule in failed[:ANNOTATIONS]:
+        annotate(f"Contract test failed: {rule['id']}", f"{rule['statement']} {_first(rule['findings'])}")
+    more = f" {len(failed) - ANNOTATIONS} more rules are in the report." if len(failed) > ANNOTATIONS else ""
+    annotate(f"Contract test {word}", sentence + more)
+    return status
 
 
 def suite_arguments() -> list[str]:
-    """The suite's options; raises StepError."""
+    """The suite's options; raises StepError where what the job was given cannot be right."""
+    if missing := [name for name in CREDENTIALS if not _value(name)]:
+        raise StepError(f"{', '.join(missing)} not set or empty; is the secret there, and may this job read it?")
     given = ["--allow-http"] if _is_true("CONTRACT_ALLOW_HTTP") else []
     given += [] if _is_true("CONTRACT_SHOW_VALUES") else ["--no-values"]
     given += [f"--operation={operation}"] if (operation := _value("CONTRACT_OPERATION")) else []
@@ -127,24 +137,6 @@ def _ended(status: int, errors: str, written: dict[str, Any]) -> tuple[int, str]
     return status, str(written.get("sentence") or f"The suite ended with {status}: {why}")
 
 
-def verdict() -> int:
-    """Put report.md into the job's summary, show failed rules or why the run is inconclusive, and end as it ended."""
-    folder = report_dir()
-    status, sentence = _state(folder)
-    if path := os.environ.get("GITHUB_STEP_SUMMARY"):
-        _append(path, shortened(_markdown(folder), SUMMARY_BYTES, "Cut here: the uploaded report has the rest.") + "\n")
-    if status == PASSED:
-        print(sentence)
-        return status
-    rules = _read_json(folder / "report.json").get("rules", []) if status == FAILED else []
-    failed = [rule for rule in rules if rule["outcome"] == "failed"]
-    for rule in failed[:ANNOTATIONS]:
-        annotate(f"Contract test failed: {rule['id']}", f"{rule['statement']} {_first(rule['findings'])}")
-    more = f" {len(failed) - ANNOTATIONS} more rules are in the report." if len(failed) > ANNOTATIONS else ""
-    annotate(f"Contract test {_word(status)}", sentence + more)
-    return status
-
-
 def _first(findings: list[dict[str, Any]]) -> str:
     """The first finding, and how many more there are."""
     if not findings:
@@ -154,16 +146,15 @@ def _first(findings: list[dict[str, Any]]) -> str:
     return f"{findings[0]['message']}{where}{more}"
 
 
-def issue() -> int:
-    """Open one issue for what is tested, or refresh it; only where the suite failed. A person closes it."""
-    folder = report_dir()
-    status, _ = _state(folder)
-    if status != FAILED:
-        print(f"no issue: the contract test did not fail ({_word(status)})")
+def issue(folder: Path) -> int:
+    """Open one issue for what is tested, or refresh it; only where the test failed. A person closes it."""
+    if _read_json(folder / "report.json").get("verdict") != VERDICTS[FAILED]:
+        print("no issue: the contract test did not fail")
         return 0
     title = " ".join(f"Contract drift: {_value('CONTRACT_NAME')}".split())[:100].rstrip(": ")
     head = f"Last seen by [this run]({url}).\n\n" if (url := _run_url()) else ""
-    body = shortened(head + _markdown(folder), ISSUE_BYTES, "Cut here: the report of the run has the rest.")
+    report = (folder / "report.md").read_text(encoding="utf-8")
+    body = shortened(head + report, ISSUE_BYTES, "Cut here: the report of the run has the rest.")
     # The same three requests, in each one's words.
     labels: str | list[str] = LABEL
     if os.environ.get("GITLAB_CI"):
@@ -226,29 +217,6 @@ def shortened(markdown: str, most_bytes: int, rest: str) -> str:
     return kept[: max(max(kept.rfind(block) for block in ("\n### ", "\n<details>", "\n> ")), 0)].rstrip() + ending
 
 
-def report_dir() -> Path:
-    """The folder of the report; raises StepError where the environment names none."""
-    return Path(_needed("CONTRACT_REPORT_DIR"))
-
-
-def _state(folder: Path) -> tuple[int, str]:
-    """How the run ended, and one sentence; inconclusive where it left nothing behind."""
-    found = _read_json(folder / "ci.json")
-    try:
-        return int(found["exit_status"]), str(found["sentence"])
-    except (KeyError, TypeError, ValueError):
-        return INCONCLUSIVE, "The suite did not finish."
-
-
-def _markdown(folder: Path) -> str:
-    """report.md, or how the run ended where it did not come so far."""
-    try:
-        return (folder / "report.md").read_text(encoding="utf-8")
-    except OSError:
-        status, sentence = _state(folder)
-        return f"## Contract test {_word(status)}\n\n```text\n{sentence.replace('```', '')}\n```\n"
-
-
 def _read_json(path: Path) -> dict[str, Any]:
     """The object in a file; an empty one where there is none."""
     try:
@@ -258,13 +226,11 @@ def _read_json(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _word(status: int) -> str:
-    return VERDICTS.get(status, "inconclusive")
-
-
-def _append(path: str, text: str) -> None:
-    with Path(path).open("a", encoding="utf-8") as file:
-        file.write(text)
+def _append(variable: str, text: str) -> None:
+    """Add to a file that GitHub names in the environment; elsewhere there is none."""
+    if path := os.environ.get(variable):
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(text)
 
 
 def _run_url() -> str:

@@ -66,9 +66,7 @@ KINDS = {
     "additionalProperties": (NARROWED, WIDENED, WORDING),  # added: closed; removed: open again
     "enum": (UNLISTED, OPENED, BOTH),
     "enum-value": (RELAXED, UNLISTED, BOTH),
-    "minimum exclusiveMinimum minLength minItems minProperties": (NARROWED, RELAXED, BOTH),
-    "maximum exclusiveMaximum maxLength maxItems maxProperties": (NARROWED, RELAXED, BOTH),
-    "pattern multipleOf uniqueItems": (NARROWED, RELAXED, BOTH),
+    "bound pattern multipleOf uniqueItems": (NARROWED, RELAXED, BOTH),
     "$ref x-enum-varnames": (WORDING, WORDING, CLIENT),  # the contents of another component are compared themselves
     "x-since x-adds x-pairs x-may-be-absent": (CONTRACT, NOTHING, CONTRACT),
     "x-default": (CONTRACT, CLIENT, BOTH),
@@ -96,10 +94,8 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     base = parser.parse_args(arguments).base
     try:
         tools.installed(tools.REDOCLY)  # where Node is missing, this says so before anything starts
-        (old, before), (new, after) = (
-            parse(_committed(base, root), base),
-            parse((root / DOCUMENT).read_bytes(), DOCUMENT),
-        )
+        old, before = parse(_committed(base, root), base)
+        new, after = parse((root / DOCUMENT).read_bytes(), DOCUMENT)
         changes = changes_between(old, new)
     except (ValueError, tools.NodeMissingError) as error:
         print(f"diff: {error}", file=sys.stderr)
@@ -225,14 +221,15 @@ def _modified(name: str, change: Json) -> tuple[str, list[Rate]]:
     what = f"{name} {short(before)} -> {short(after)}"
     kind = "enum-value" if name == "enum" and before and after else name
     kind = f"{change['typeName']}-key" if name == "key" else kind
-    rates = RATES.get(kind, RATES["other-property"])
+    bound = re.fullmatch(r"(?:exclusiveM|m)(in|ax)[A-Za-z]+", name)  # minLength, exclusiveMaximum
+    rates = RATES.get("bound" if bound else kind, RATES["other-property"])
     if name == "additionalProperties":  # a schema in its place is a change of its own
         before, after = before is False, after is False
     if kind in ("enum-value", "type") or isinstance(before or after, list):
         sides = [{side} if isinstance(side, str) else set(side or ()) for side in (before, after)]
         return what, [rates[REMOVED]] * bool(sides[0] - sides[1]) + [rates[ADDED]] * bool(sides[1] - sides[0])
     event = ADDED if before is None or before is False else REMOVED if after is None or after is False else CHANGED
-    if event == CHANGED and (bound := re.fullmatch(r"(?:exclusiveM|m)(in|ax)[A-Za-z]+", name)):
+    if event == CHANGED and bound:
         event = ADDED if (after > before) == (bound[1] == "in") else REMOVED
     decoded = [CLIENT] if name == "format" and {before, after} & DECODED_FORMATS else []
     return what, [rates[event], *decoded] if before != after else []
@@ -240,7 +237,7 @@ def _modified(name: str, change: Json) -> tuple[str, list[Rate]]:
 
 def _unlisted(old: Json, new: Json, where: str, name: str = "") -> Iterator[Change]:
     """What Redocly compares in part or not at all: extensions, examples, names of components; value by value."""
-    if not name and isinstance(old, list) and isinstance(new, list):
+    if isinstance(old, list) and isinstance(new, list):
         old, new = _by_name(old), _by_name(new)
     if isinstance(old or {}, dict) and isinstance(new or {}, dict) and (old or new if name else old and new):
         for key in sorted({**(old or {}), **(new or {})}):
@@ -250,8 +247,6 @@ def _unlisted(old: Json, new: Json, where: str, name: str = "") -> Iterator[Chan
     elif name and old != new:
         event = ADDED if old is None else REMOVED if new is None else CHANGED
         rate = RATES.get(name, RATES["title"])[event][0]
-        if name == "x-enum-varnames" and old and new and old == new[: len(old)]:
-            rate = Breaks.WORDING  # the values have names of their own
         if "/x-evidence/" in where:
             judged = [where.endswith("/confidence") and (value or "A") in MAY_FAIL for value in (old, new)]
             rate = Breaks.WORDING if judged[0] == judged[1] else Breaks.CONTRACT if judged[1] else Breaks.NOTHING

@@ -29,25 +29,32 @@ def pytest_sessionfinish(session):
     (folder / "asked.json").write_text(json.dumps({"arguments": sys.argv[2:], "environment": sorted(os.environ)}))
     print("::error::from the server")
     ending = json.loads(Path("ending.json").read_text())
-    if ending["verdict"]:
-        (folder / "report.json").write_text(json.dumps({"verdict": ending["verdict"], "sentence": "As reported."}))
+    for name, text in ending["written"].items():
+        (folder / name).write_text(text)
     session.exitstatus = ending["status"]
 """
 
 
 class Job:
-    """A job of GitHub Actions: its files."""
+    """A job of GitHub Actions: its files, and the suite in the place of the real one."""
 
     def __init__(self, folder: Path) -> None:
         self.report, self.summary, self.output = folder / "report", folder / "summary.md", folder / "output"
+        self.root = folder / "root"
 
-    def ended(self, status: int, sentence: str = "A sentence.", *rules: dict[str, Any], markdown: str = "") -> None:
-        """Leave behind what a run leaves that ended with `status`."""
+    def let_end(
+        self, status: int, said: str = "", *rules: dict[str, Any], sentence: str = "", markdown: str = ""
+    ) -> None:
+        """Have the suite end so, and write a report where it says something."""
+        report = json.dumps({"verdict": said, "sentence": sentence, "rules": rules})
+        written = ({"report.json": report} if said else {}) | ({"report.md": markdown} if markdown else {})
+        (self.root / "ending.json").write_text(json.dumps({"status": status, "written": written}))
+
+    def reported(self, verdict: str, markdown: str = "") -> None:
+        """Leave a report behind, as a run does."""
         self.report.mkdir(exist_ok=True)
-        (self.report / "ci.json").write_text(json.dumps({"exit_status": status, "sentence": sentence}))
-        (self.report / "report.json").write_text(json.dumps({"rules": rules}))
-        if markdown:
-            (self.report / "report.md").write_text(markdown)
+        (self.report / "report.json").write_text(json.dumps({"verdict": verdict}))
+        (self.report / "report.md").write_text(markdown)
 
     def outputs(self) -> dict[str, str]:
         return dict(line.split("=", 1) for line in self.output.read_text().splitlines())
@@ -80,21 +87,15 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
 
 
 @pytest.fixture
-def suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, job: Job) -> Path:
-    """A suite that ends as it is told, in the place of the real one; credentials are given."""
-    root = tmp_path / "root"
-    (root / "contract_tests").mkdir(parents=True)
-    (root / "contract_tests" / "conftest.py").write_text(SUITE)
-    (root / "contract_tests" / "test_nothing.py").write_text("def test_nothing(): pass\n")
-    let_end(root, 0, "passed")
-    monkeypatch.setattr(ci, "ROOT", root)
+def suite(monkeypatch: pytest.MonkeyPatch, job: Job) -> None:
+    """Write a suite that ends as it is told, in the place of the real one; credentials are given."""
+    (job.root / "contract_tests").mkdir(parents=True)
+    (job.root / "contract_tests" / "conftest.py").write_text(SUITE)
+    (job.root / "contract_tests" / "test_nothing.py").write_text("def test_nothing(): pass\n")
+    job.let_end(0, "passed")
+    monkeypatch.setattr(ci, "ROOT", job.root)
     for name in ci.CREDENTIALS:
         monkeypatch.setenv(name, f"the-{name.lower()}")
-    return root
-
-
-def let_end(root: Path, status: int, said: str = "") -> None:
-    (root / "ending.json").write_text(json.dumps({"status": status, "verdict": said}))
 
 
 def step(name: str) -> int:
@@ -107,7 +108,7 @@ def rule(number: int, outcome: str = "failed", message: str = "It is 5.") -> dic
 
 
 def commands(text: str) -> list[str]:
-    return [line for line in text.splitlines() if line.startswith("::")]
+    return [line for line in text.splitlines() if line.startswith("::error title=")]
 
 
 @pytest.mark.parametrize(
@@ -124,38 +125,37 @@ def commands(text: str) -> list[str]:
     ],
 )
 def test_job_ends_as_the_suite_and_its_report_say(
-    suite: Path, job: Job, status: int, said: str, word: str, ends_with: int
+    suite: None, job: Job, status: int, said: str, word: str, ends_with: int
 ) -> None:
-    let_end(suite, status, said)
+    job.let_end(0, "passed")
     assert step("run") == 0
+    job.output.unlink()
+    job.let_end(status, said)  # what the earlier run wrote is not taken for this one's
+    assert step("run") == ends_with
     assert job.outputs() == {"verdict": word, "exit-status": str(ends_with), "report-dir": str(job.report)}
-    assert step("verdict") == ends_with
 
 
-def test_report_of_an_earlier_run_is_not_taken_for_this_one(suite: Path, job: Job) -> None:
-    step("run")
-    let_end(suite, 0)
-    step("run")
-    assert step("verdict") == 2
-
-
-def test_without_a_run_or_a_folder_the_job_is_inconclusive(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert step("verdict") == 2
-    monkeypatch.delenv("CONTRACT_REPORT_DIR")
-    assert {step(name) for name in ("run", "issue", "verdict")} == {2}
-
-
-def test_bad_option_is_told_at_the_job(
-    suite: Path, job: Job, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("name", "value", "status"),
+    [
+        *((name, "  ", 2) for name in (*ci.CREDENTIALS, "CONTRACT_REPORT_DIR")),
+        ("CONTRACT_KNOWN", "no-such.yaml", 2),
+        ("CONTRACT_SHOW_VALUES", "yes", 2),
+        ("CONTRACT_ARGS", "--seed '", 2),
+        ("CONTRACT_ARGS", "--no-such-option", 4),
+    ],
+)
+def test_missing_secret_and_input_that_cannot_be_right_are_named_at_the_job(
+    suite: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str, status: int
 ) -> None:
-    monkeypatch.setenv("CONTRACT_ARGS", "--no-such-option")
-    step("run")
-    assert step("verdict") == 4
-    assert "no-such-option" in commands(capsys.readouterr().out)[-1]
+    monkeypatch.setenv(name, value)
+    assert step("run") == status
+    (line,) = commands(capsys.readouterr().out)
+    assert (name if status == 2 else value) in line
 
 
 def test_inputs_become_options_and_values_are_withheld_by_default(
-    suite: Path, job: Job, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    suite: None, job: Job, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "known.yaml").write_text("[]")
     given = {"OPERATION": "listAlerts; exit", "KNOWN": "known.yaml", "ALLOW_HTTP": "True", "ARGS": "--seed '7 8'"}
@@ -171,27 +171,8 @@ def test_inputs_become_options_and_values_are_withheld_by_default(
     assert "--no-values" not in job.asked()["arguments"]
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        *((name, "  ") for name in ci.CREDENTIALS),
-        ("CONTRACT_KNOWN", "no-such.yaml"),
-        ("CONTRACT_SHOW_VALUES", "yes"),
-        ("CONTRACT_ARGS", "--seed '"),
-    ],
-)
-def test_missing_secret_and_input_that_cannot_be_right_are_inconclusive_and_named(
-    suite: Path, job: Job, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
-) -> None:
-    job.ended(0)
-    monkeypatch.setenv(name, value)
-    assert step("run") == 0
-    assert name in capsys.readouterr().out
-    assert step("verdict") == 2
-
-
 def test_suite_gets_its_credentials_but_no_token_and_no_file_of_the_runner(
-    suite: Path, job: Job, monkeypatch: pytest.MonkeyPatch
+    suite: None, job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ACTIONS_RUNTIME_TOKEN", "another")
     step("run")
@@ -200,9 +181,7 @@ def test_suite_gets_its_credentials_but_no_token_and_no_file_of_the_runner(
     assert not [name for name in passed if name.startswith(("GITHUB_", "GH_", "ACTIONS_", "CONTRACT_"))]
 
 
-def test_output_of_the_suite_is_never_taken_for_a_command(
-    suite: Path, job: Job, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_output_of_the_suite_is_never_taken_for_a_command(suite: None, capfd: pytest.CaptureFixture[str]) -> None:
     step("run")
     lines = capfd.readouterr().out.splitlines()
     off = next(number for number, line in enumerate(lines) if line.startswith("::stop-commands::"))
@@ -211,10 +190,11 @@ def test_output_of_the_suite_is_never_taken_for_a_command(
 
 
 def test_each_failed_rule_is_an_annotation_up_to_those_that_github_shows(
-    job: Job, capsys: pytest.CaptureFixture[str]
+    suite: None, job: Job, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    job.ended(1, "30 of 31 rules failed.", rule(31, "passed"), *(rule(number) for number in range(30)))
-    assert step("verdict") == 1
+    rules = [rule(31, "passed"), *(rule(number) for number in range(30))]
+    job.let_end(1, "failed", *rules, sentence="30 of 31 rules failed.")
+    step("run")
     first, *_, last = lines = commands(capsys.readouterr().out)
     assert "area.rule-0" in first
     assert "It is 5. (at /items/*/title)" in first
@@ -225,38 +205,37 @@ def test_each_failed_rule_is_an_annotation_up_to_those_that_github_shows(
 
 @pytest.mark.parametrize("on_github", [True, False])
 def test_hostile_text_makes_no_further_command(
-    job: Job, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], on_github: bool
+    suite: None, job: Job, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], on_github: bool
 ) -> None:
     if not on_github:
         monkeypatch.delenv("GITHUB_ACTIONS")
-    job.ended(1, HOSTILE, rule(1, message=HOSTILE))
-    step("verdict")
-    lines = capsys.readouterr().out.splitlines()
+    job.let_end(1, "failed", rule(1, message=HOSTILE), sentence=HOSTILE)
+    step("run")
+    lines = [line for line in capsys.readouterr().out.splitlines() if line and "::stop-commands" not in line][-2:]
     start = "::error title=Contract test" if on_github else "error: Contract test failed"
     assert [line.startswith(start) for line in lines] == [True, True]
     assert ("x%250A::add-mask::y%0A::error" if on_github else "::error file=a,line=1::z ::set") in lines[0]
 
 
-def test_summary_is_the_report_or_says_how_the_run_ended(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
-    job.ended(2, "No secret: ```<img src=x>```.")
-    step("verdict")
-    told = "## Contract test inconclusive\n\n```text\nNo secret: <img src=x>.\n```"
-    assert job.summary.read_text().startswith(told)
-    capsys.readouterr()
+def test_summary_is_the_report_or_says_how_the_run_ended(
+    suite: None, job: Job, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     job.summary.write_text("before\n")
-    job.ended(0, "A sentence.", rule(1, "passed"), markdown="## Passed\n")
-    assert step("verdict") == 0
+    job.let_end(0, "passed", rule(1, "passed"), markdown="## Passed\n")
+    step("run")
     assert job.summary.read_text() == "before\n## Passed\n\n"
     assert commands(capsys.readouterr().out) == []  # a passed run has no annotation
+    monkeypatch.setenv("CONTRACT_KNOWN", "```<img src=x>```")
+    step("run")
+    told = "## Contract test inconclusive\n\n```text\nCONTRACT_KNOWN names <img src=x>, "
+    assert job.summary.read_text().removeprefix("before\n## Passed\n\n").startswith(told)
 
 
-def test_report_too_long_for_a_summary_is_cut_where_a_block_begins(job: Job) -> None:
+def test_report_too_long_for_a_summary_is_cut_where_a_block_begins() -> None:
     block = "\n### Failed: `a`\n\n    ```sh\n    curl\n    ```\n" + "é" * 1000
-    job.ended(1, markdown="## Contract\n" + block * 600)
-    step("verdict")
-    text = job.summary.read_text()
-    assert 900_000 < len(text.encode()) < 1_048_576
-    assert text.endswith("é\n\nCut here: the uploaded report has the rest.\n\n")
+    text = ci.shortened("## Contract\n" + block * 600, 1_000_000, "The rest is elsewhere.")
+    assert 900_000 < len(text.encode()) <= 1_000_000
+    assert text.endswith("é\n\nThe rest is elsewhere.\n")
     assert text.count("```") % 2 == 0
     assert ci.shortened("é" * 50, 100, "rest") == "é" * 50
 
@@ -295,10 +274,10 @@ def test_failure_opens_an_issue_for_each_name_and_later_ones_refresh_it(
     with issues.server:
         for name, text in (("one", "first"), ("two", "other"), ("one", "ü second\n### " * 20_000)):
             monkeypatch.setenv("CONTRACT_NAME", name)
-            job.ended(1, markdown=text)
+            job.reported("failed", text)
             assert step("issue") == 0
-        for status in (0, 2, 4):
-            job.ended(status)
+        for verdict in ("passed", "inconclusive"):
+            job.reported(verdict)
             assert step("issue") == 0
         assert len(issues.server.requests) == 6
     theirs, one, two = issues.found
@@ -321,7 +300,7 @@ def test_refusal_says_what_is_missing_and_not_the_token(
     issues = Issues(monkeypatch, gitlab=False)
     issues.status = status
     monkeypatch.setenv("CONTRACT_ISSUE_TOKEN", token)
-    job.ended(1)
+    job.reported("failed")
     with issues.server:
         assert step("issue") == 2
     (line,) = capsys.readouterr().out.splitlines()
@@ -330,5 +309,5 @@ def test_refusal_says_what_is_missing_and_not_the_token(
 
 
 def test_steps_need_nothing_but_the_standard_library() -> None:
-    command = [sys.executable, "-I", "-S", str(Path(ci.__file__)), "verdict"]
+    command = [sys.executable, "-I", "-S", str(Path(ci.__file__)), "run"]
     assert subprocess.run(command, env={}, capture_output=True, timeout=60).returncode == 2

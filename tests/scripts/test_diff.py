@@ -37,7 +37,7 @@ nothing | AlertSeverity/enum | schemas AlertSeverity enum +: urgent
 both | AlertSeverity/enum | schemas AlertSeverity enum 1: GONE
 wording | DeviceStatus/enum | schemas DeviceStatus enum: [quarantined, offline, active]
 client | AlertVendor | schemas AlertVendor enum: GONE
-client | ObservableTypeId/x-enum-varnames | schemas ObservableTypeId x-enum-varnames 1: HOST
+client | ObservableTypeId/x-enum-varnames/1 | schemas ObservableTypeId x-enum-varnames 1: HOST
 !client | Alert/properties/vendor/$ref | ALERT vendor $ref: '#/components/schemas/Kind', schemas Kind: {type: string}
 contract | AlertOffsetPage/properties/count/minimum | schemas AlertOffsetPage properties count minimum: 1
 nothing | AlertOffsetPage/properties/count | schemas AlertOffsetPage properties count minimum: GONE
