@@ -1,5 +1,6 @@
 """Where an answer departs from the schema of its page: the validator's errors, each at the value that is wrong."""
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -52,8 +53,7 @@ class Problem:
             types = " or ".join(_ARTICLES.get(name, name) for name in self.allowed)
             return f"is not {types}", " or ".join(self.allowed)
         if self.kind == "enum":
-            values = ", ".join(map(str, self.allowed))
-            return "is none of the documented values", f"one of the documented values {values}"
+            return "holds an undocumented value", f"one of {', '.join(map(json.dumps, self.allowed))}"
         if self.kind == "format":
             return f"is no {_FORMATS.get(self.allowed[0], self.allowed[0])}", f"text of the format {self.allowed[0]}"
         asked = f"at least {self.allowed[0]}" if self.kind == "minimum" else f"what the keyword {self.kind} asks for"

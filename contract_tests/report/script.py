@@ -427,7 +427,8 @@ def main() -> int:
         results.append("unclear")
     counts = ", ".join(f"{results.count(r)} {r}" for r in ("there", "gone", "unclear") if r in results)
     left_out = f" Not checked: {RULE['left_out']} more of the report." if RULE["left_out"] else ""
-    say(f"\nOf {len(examples)} finding{'' if len(examples) == 1 else 's'}: {counts}.{left_out}")
+    if len(examples) > 1:
+        say(f"\nOf {len(examples)} findings: {counts}.{left_out}")
     return 1 if "there" in results else 2 if "unclear" in results else 0
 
 

@@ -53,14 +53,14 @@ def wrong(run: Run) -> Iterator[Request]:
 
 @probe(ALTERED)
 def altered(run: Run) -> Iterator[Request]:
-    """Yield requests with each value cut short, made longer, changed at an end, and in the other letter case."""
+    """Yield requests with each value cut, made longer, changed at an end, and in the other letter case."""
     for name, text in _valid(run).items():
         alterations = {
-            "cut short": text[:-1],
-            "cut in half": text[: len(text) // 2],
-            "made longer": f"{text}0",
-            "changed at its end": text[:-1] + ("1" if text[-1] == "0" else "0"),
-            "changed at its start": ("1" if text[0] == "0" else "0") + text[1:],
+            "without its last character": text[:-1],
+            "cut to its first half": text[: len(text) // 2],
+            "with a character appended": f"{text}0",
+            "with another last character": text[:-1] + ("1" if text[-1] == "0" else "0"),
+            "with another first character": ("1" if text[0] == "0" else "0") + text[1:],
             # Hexadecimal text, UUIDs too, may be compared by its number.
             "in the other letter case": text if set(text) <= set("0123456789abcdefABCDEF-") else text.swapcase(),
         }
@@ -144,7 +144,7 @@ def _data(run: Run, exchange: Exchange) -> Iterator[Finding]:
 
 _STATEMENTS = {
     ABSENT: "A request that lacks one credential, or all of them, gets no data, whichever page it asks for.",
-    WRONG: "A request with a credential that is not valid gets no data, though the others are valid.",
+    WRONG: "A request with a made-up credential gets no data, though the others are valid.",
     ALTERED: "A valid credential that was cut, extended or changed in one character gets no data.",
 }
 for _source, _statement in _STATEMENTS.items():

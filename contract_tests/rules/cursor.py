@@ -144,7 +144,7 @@ def backward_step(sample: TraversalSample) -> Iterator[Finding]:
 
 @sample_rule("cursor.forward-step", fact="both directions are without loss", samples=traversals)
 def forward_step(sample: TraversalSample) -> Iterator[Finding]:
-    """A page read by a next cursor begins just after the last item of the page that gave it, read either way."""
+    """A page read by a next cursor begins just after the last item of the page that gave it."""
     origin, again = sample.backward.pages[0], sample.again
     for first, second in (*pairwise(sample.forward.pages), *(pairwise(again.pages) if again else ())):
         yield from _between(sample, first, second)

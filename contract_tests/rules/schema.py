@@ -25,7 +25,7 @@ _BOUNDS = "bounds"
 _RULES = {
     "required": ("Every required key of pages and items is there.", "the document says which keys are required"),
     "type": ("Every value has its documented type.", "the example and the descriptions of the page show the types"),
-    "enum": ("Every value of an enum is a documented one.", "the page lists the values"),
+    "enum": ("Every field with an enum holds a documented value.", "the vendor's page lists the values"),
     "format": (
         "Every UUID and every date-time has its format; a date-time has a zone.",
         "the page shows UUIDs, and date-times with a zone",

@@ -129,7 +129,7 @@ def _bound_of_the_filter(run: Run) -> Answers:
 def _credentials(run: Run) -> Answers:
     statuses: dict[tuple[str, str], set[int]] = {}
     for exchange in run.traffic:
-        if exchange.request.method == "GET" and len(exchange.request.credentials) == 1:
+        if exchange.request.method == "GET" and len(exchange.request.credentials) == 1 and exchange.status >= 400:
             ((header, text),) = exchange.request.credentials.items()
             statuses.setdefault((header, "absent" if text is None else "wrong"), set()).add(exchange.status)
     for (header, kind), found in statuses.items():

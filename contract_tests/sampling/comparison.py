@@ -93,7 +93,7 @@ def other_total(kind: str, ever: Snapshot, page: Page, message: str) -> Finding:
     """Return a finding about a total that is not that of a snapshot."""
     pointer = page.total_pointer
     steps = (ever.page.shows(None, f"The total is {ever.total}."), page.shows(~same_as(0, pointer)))
-    expected = f"{ever.total}, as in the first of these answers"
+    expected = f"{ever.total}, as in step 1"
     return Finding(kind, message, pointer=pointer, expected=expected, actual=page.total, evidence=steps)
 
 

@@ -86,15 +86,14 @@ def equivalent_rule(
 def _different_items(sample: EquivalentSample, answer: Snapshot) -> Iterator[Finding]:
     """Yield a candidate for items that one query gives and another does not; a part of a long list misses nothing."""
     diff, first = sample.diff, sample.diff.before
+    if diff.is_whole and answer.is_whole:
+        sure, given = diff.surely_in(answer), set(answer.ids)
+        missing = [key for key in first.ids if key in sure and key not in given]
+        for key in missing[:1]:
+            message = f"{quoted(key)} is missing with {answer}, and with {first} it stands {stands(diff, key)}"
+            steps = (list_holds(diff, key), *lacks(answer.pages, key))
+            yield item_finding("missing", key, f"{message}{in_all(missing, 'missing')}.", answer.page, *steps)
+        yield from extra_items(diff, answer.pages, f"there with {answer}, not with {first}")
     if diff.is_still and None not in (first.total, answer.total) and first.total != answer.total:
-        message = f"The total is {answer.total} with {answer}, and {first.total} with {first}."
+        message = f"The total is {first.total} with {first}, and {answer.total} with {answer}."
         yield other_total("total", first, answer.page, message)
-    if not (diff.is_whole and answer.is_whole):
-        return
-    sure, given = diff.surely_in(answer), set(answer.ids)
-    missing = [key for key in first.ids if key in sure and key not in given]
-    for key in missing[:1]:
-        message = f"{quoted(key)} is missing with {answer}, and with {first} it stands {stands(diff, key)}"
-        steps = (list_holds(diff, key), *lacks(answer.pages, key))
-        yield item_finding("missing", key, f"{message}{in_all(missing, 'missing')}.", answer.page, *steps)
-    yield from extra_items(diff, answer.pages, f"there with {answer}, not with {first}")
