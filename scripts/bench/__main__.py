@@ -60,12 +60,7 @@ def suite() -> int:
     return show("Contract suite", figures)
 
 
-PROGRAMS: dict[str, Callable[[], int]] = {
-    "decode": decode.main,
-    "walk": walk.main,
-    "imports": imports,
-    "suite": suite,
-}
+PROGRAMS: dict[str, Callable[[], int]] = {"decode": decode.main, "walk": walk.main, "imports": imports, "suite": suite}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)

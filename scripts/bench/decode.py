@@ -75,16 +75,14 @@ def _decoder(loads: Callable[[bytes], Any] | None) -> Decoder:
 
 def _generate_pydantic(folder: Path) -> None:
     """Models that datamodel-code-generator makes from the same document."""
-    command = [
-        sys.executable,
-        "-m",
-        "datamodel_code_generator",
-        "--input",
-        str(DOCUMENT),
-        "--input-file-type",
-        "openapi",
-    ]
-    command += ["--output-model-type", "pydantic_v2.BaseModel", "--disable-future-imports"]
-    command += ["--target-python-version", "3.11", "--output", str(folder / "made_by_pydantic.py")]
+    options = {
+        "--input": DOCUMENT,
+        "--input-file-type": "openapi",
+        "--output-model-type": "pydantic_v2.BaseModel",
+        "--target-python-version": "3.11",
+        "--output": folder / "made_by_pydantic.py",
+    }
+    command = [sys.executable, "-m", "datamodel_code_generator", "--disable-future-imports"]
+    command += [str(word) for option in options.items() for word in option]
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PATH": path})

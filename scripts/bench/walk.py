@@ -5,10 +5,8 @@ With asyncio, plain httpx is measured with asyncio too: it takes a third more CP
 
 import asyncio
 import json
+import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import httpx
 import orjson
@@ -36,19 +34,20 @@ def main() -> int:
         best = least(f"walk.measure_walks({latency})", PROCESSES)
         for program, (baseline, limit) in PROGRAMS.items():
             ratio = best[program] / best[baseline]
-            figures.append(
-                Figure(f"{program}, {kind}, against {baseline}", ratio, limit=WALL_LIMIT if latency else limit)
-            )
+            most = WALL_LIMIT if latency else limit
+            figures.append(Figure(f"{program}, {kind}, against {baseline}", ratio, limit=most))
     return show(f"Reading {ALERTS} alerts in pages of {PAGE}, least of {PROCESSES} processes", figures)
 
 
 def measure_walks(latency_ms: int) -> None:
     """Print the seconds that each program takes: CPU time without latency, wall time with it."""
-    with serving(ALERTS, latency_ms) as settings, asyncio.Runner() as loop:
-        headers = {"X-API-KEY": settings["api_key"], "X-CONNECTION-ID": settings["connection_id"]}
-        http = httpx.Client(base_url=settings["base_url"], headers=headers)
-        http_async = httpx.AsyncClient(base_url=settings["base_url"], headers=headers)
-        client, with_orjson = client_of(settings), client_of(settings, orjson.loads)
+    settings = ("--alerts", str(ALERTS), "--latency-ms", str(latency_ms))
+    with running_mock(*settings) as environment, asyncio.Runner() as loop:
+        os.environ |= environment
+        headers = {"X-API-KEY": environment["LEEN_API_KEY"], "X-CONNECTION-ID": environment["LEEN_CONNECTION_ID"]}
+        http = httpx.Client(base_url=environment["LEEN_BASE_URL"], headers=headers)
+        http_async = httpx.AsyncClient(base_url=environment["LEEN_BASE_URL"], headers=headers)
+        client, with_orjson = Client.from_env(), Client.from_env(json_loads=orjson.loads)
         programs = {
             "httpx": lambda: walk_plainly(http),
             "httpx, async": lambda: loop.run(walk_plainly_async(http_async)),
@@ -60,19 +59,6 @@ def measure_walks(latency_ms: int) -> None:
             measure(time.perf_counter if latency_ms else time.process_time, programs, ROUNDS)
             loop.run(http_async.aclose())
             loop.run(client.aclose())
-
-
-@contextmanager
-def serving(alerts: int, latency_ms: int = 0) -> Iterator[dict[str, str]]:
-    """The settings of a client for a mock server in a process of its own."""
-    with running_mock("--alerts", str(alerts), "--latency-ms", str(latency_ms)) as environment:
-        yield {name: environment[f"LEEN_{name.upper()}"] for name in ("base_url", "api_key", "connection_id")}
-
-
-def client_of(settings: dict[str, str], loads: Callable[[bytes], Any] | None = None) -> Client:
-    """A client with these settings."""
-    key, connection = settings["api_key"], settings["connection_id"]
-    return Client(api_key=key, connection_id=connection, base_url=settings["base_url"], json_loads=loads)
 
 
 def walk_plainly(http: httpx.Client) -> int:

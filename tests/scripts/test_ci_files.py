@@ -29,44 +29,6 @@ def steps() -> list[dict[str, Any]]:
     return found
 
 
-class Runner:
-    """Runs the shell lines of the action after the installation; expressions are replaced as GitHub does."""
-
-    def __init__(self, folder: Path, given: dict[str, str]) -> None:
-        defaults = {name: str(entry.get("default", "")) for name, entry in read(ACTION)["inputs"].items()}
-        self.values = {f"inputs.{name}": value for name, value in (defaults | given).items()}
-        self.values |= {"runner.temp": str(folder), "inputs.token": "a-token"}
-        self.values["steps.python.outputs.python-path"] = sys.executable
-        self.folder, self.log = folder, ""
-        self.statuses: dict[str, int] = {}
-
-    def run(self) -> None:
-        for step in steps():
-            wanted = "open-issue" not in step.get("if", "") or self.values["inputs.open-issue"] == "true"
-            if "run" in step and step["name"] != "Install the suite" and wanted:
-                self._step(step)
-
-    def _step(self, step: dict[str, Any]) -> None:
-        files = {name: str(self.folder / name.lower()) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
-        # The environment that the action installs is this one.
-        line = step["run"].replace(".suite/bin/python", f"'{sys.executable}'")
-        done = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", line],
-            env={"PATH": "/usr/bin:/bin", "GITHUB_ACTIONS": "true", "GITHUB_ACTION_PATH": str(ACTION.parent)}
-            | files
-            | {name: self._filled(str(value)) for name, value in step.get("env", {}).items()},
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        self.statuses[step["name"]] = done.returncode
-        self.log += done.stdout + done.stderr
-
-    def _filled(self, text: str) -> str:
-        return re.sub(r"\$\{\{ *([^}]*?) *\}\}", lambda found: self.values[found[1]], text)
-
-
 @pytest.fixture
 def server() -> Iterator[dict[str, str]]:
     """A mock server that counts wrong, and what it says of itself."""
@@ -80,16 +42,35 @@ def server() -> Iterator[dict[str, str]]:
 def test_action_tells_of_a_failed_test_and_keeps_its_secrets(server: dict[str, str], tmp_path: Path) -> None:
     given = {"base-url": server["LEEN_BASE_URL"], "args": "--max-requests 60", "name": "mock"}
     given |= {"api-key": server["LEEN_API_KEY"], "connection-id": server["LEEN_CONNECTION_ID"]}
-    runner = Runner(tmp_path, given)
-    runner.run()
-    assert runner.statuses == {"Run the suite": 1}, runner.log
+    values = {f"inputs.{name}": str(entry.get("default", "")) for name, entry in read(ACTION)["inputs"].items()}
+    values |= {f"inputs.{name}": value for name, value in given.items()} | {"runner.temp": str(tmp_path)}
+    files = {name: str(tmp_path / name.lower()) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+    (step,) = (step for step in steps() if step.get("id") == "run")
+    filled = {
+        name: re.sub(r"\$\{\{ *([^}]*?) *\}\}", lambda found: values[found[1]], text)
+        for name, text in step["env"].items()
+    }
+    # The environment that the action installs is this one.
+    line = step["run"].replace(".suite/bin/python", f"'{sys.executable}'")
+    done = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", line],
+        env={"PATH": "/usr/bin:/bin", "GITHUB_ACTIONS": "true", "GITHUB_ACTION_PATH": str(ACTION.parent)}
+        | files
+        | filled,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    log = done.stdout + done.stderr
+    assert done.returncode == 1, log
     summary = (tmp_path / "github_step_summary").read_text()
     assert "verdict=failed\nexit-status=1\n" in (tmp_path / "github_output").read_text()
-    assert "::error title=Contract test failed%3A page." in runner.log
+    assert "::error title=Contract test failed%3A page." in log
     written = [path.read_text() for path in (tmp_path / "contract-report").rglob("*") if path.is_file()]
     assert len(written) >= 4
     for name in ("LEEN_API_KEY", "LEEN_CONNECTION_ID"):
-        assert not [text for text in (runner.log, summary, *written) if server[name] in text]
+        assert not [text for text in (log, summary, *written) if server[name] in text]
 
 
 def test_each_input_reaches_a_step_and_no_shell_line_has_an_expression() -> None:

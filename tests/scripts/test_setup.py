@@ -1,6 +1,5 @@
 """`make setup` builds .venv from the lock file: once, whole, and nowhere else."""
 
-import base64
 import hashlib
 import os
 import shutil
@@ -33,14 +32,10 @@ def write_wheel(path: Path) -> str:
         "probe.py": "",
         "probe-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: probe\nVersion: 1.0\n",
         "probe-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        "probe-1.0.dist-info/RECORD": "",
     }
-    digests = {
-        name: base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode().rstrip("=")
-        for name, text in files.items()
-    }
-    record = "".join(f"{name},sha256={digest},{len(files[name])}\n" for name, digest in digests.items())
     with zipfile.ZipFile(path, "w") as archive:
-        for name, text in (files | {"probe-1.0.dist-info/RECORD": f"{record}probe-1.0.dist-info/RECORD,,\n"}).items():
+        for name, text in files.items():
             archive.writestr(name, text)
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
