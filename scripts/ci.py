@@ -78,7 +78,8 @@ def run(folder: Path) -> int:
         return status
     failed = [rule for rule in report.get("rules", []) if rule["outcome"] == "failed"] if status == FAILED else []
     for rule in failed[:ANNOTATIONS]:
-        annotate(f"Contract test failed: {rule['id']}", f"{rule['statement']} {_first(rule['findings'])}")
+        found = (f"{finding['message']} {finding['where']}".rstrip() for finding in rule["findings"])
+        annotate(f"Contract test failed: {rule['id']}", " ".join([rule["statement"], *found]))
     more = f" {len(failed) - ANNOTATIONS} more rules are in the report." if len(failed) > ANNOTATIONS else ""
     annotate(f"Contract test {word}", sentence + more)
     return status
@@ -135,15 +136,6 @@ def _ended(status: int, errors: str, written: dict[str, Any]) -> tuple[int, str]
     lines = [line for line in errors.splitlines() if "error:" in line.lower()] or errors.splitlines()
     why = lines[-1][:300] if lines else "its output says why"
     return status, str(written.get("sentence") or f"The suite ended with {status}: {why}")
-
-
-def _first(findings: list[dict[str, Any]]) -> str:
-    """The first finding, and how many more there are."""
-    if not findings:
-        return ""
-    where = f" (at {findings[0]['where']})" if findings[0].get("where") else ""
-    more = f" And {len(findings) - 1} more findings." if len(findings) > 1 else ""
-    return f"{findings[0]['message']}{where}{more}"
 
 
 def issue(folder: Path) -> int:

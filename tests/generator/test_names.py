@@ -4,7 +4,6 @@ import builtins
 import importlib
 import keyword
 import tokenize
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,19 +51,13 @@ def test_fields_may_have_any_name(models: Any) -> None:
     raw = dict.fromkeys(identifiers(), "x")
     decoded = models.OfNames.from_dict(raw)
     assert decoded.to_dict() == raw
-    assert decoded.additional_properties == {}
     assert len(decoded.fields_set) == len(raw)
+    assert decoded.additional_properties == {}
 
 
 def test_schemas_may_have_any_name(models: Any) -> None:
-    names = [name for name in identifiers() if name[0].isupper() and name not in SCHEMAS]
-    raw = {f"of_{name}": {"value": "x"} for name in names}
-    decoded = models.OfSchemas.from_dict(raw)
-    assert decoded.to_dict() == raw
-    assert list(importlib.import_module(f"{PACKAGE}.api.edr.list_alerts").sync.__annotations__) != []
-
-
-def test_alerts_are_decoded_all_the_same(models: Any) -> None:
-    raw = {"id": "3c90c3cc-0d44-4b50-8888-8dd25736052a", "vendor": "crowdstrike", "device": {"tags": [{"key": "k"}]}}
-    assert models.Alert.from_dict(raw).to_dict() == raw
-    assert Path(models.__file__).parent.name == "models"
+    raw = {f"of_{name}": {"value": "x"} for name in identifiers() if name[0].isupper() and name not in SCHEMAS}
+    assert models.OfSchemas.from_dict(raw).to_dict() == raw
+    alert = {"id": "3c90c3cc-0d44-4b50-8888-8dd25736052a", "vendor": "crowdstrike", "device": {"tags": [{"key": "k"}]}}
+    assert models.Alert.from_dict(alert).to_dict() == alert
+    importlib.import_module(f"{PACKAGE}.api.edr.list_alerts")

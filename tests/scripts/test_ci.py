@@ -197,7 +197,7 @@ def test_each_failed_rule_is_an_annotation_up_to_those_that_github_shows(
     step("run")
     first, *_, last = lines = commands(capsys.readouterr().out)
     assert "area.rule-0" in first
-    assert "It is 5. (at /items/*/title)" in first
+    assert "It is 5. /items/*/title" in first
     assert len(lines) == 10
     assert "30 of 31 rules failed." in last
     assert "21 more" in last
