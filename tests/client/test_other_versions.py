@@ -1,4 +1,4 @@
-"""The client under the lowest versions that it declares, and under the other Pythons that are installed."""
+"""Tests of the client under the lowest versions that it declares, and under the other Pythons that are installed."""
 
 import os
 import re
@@ -12,15 +12,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+# Those that lean on httpx, attrs, asyncio and the interpreter most.
+TESTS = [f"tests/client/{name}.py" for name in ("test_http", "test_processes", "test_retry", "decoding/test_models")]
 
 
-def _run_smoke(python: str, packages: Path | str) -> str:
-    """Run the program with the packages of one folder alone."""
-    path = os.pathsep.join(map(str, [packages, ROOT, ROOT / "generated"]))
-    command = [python, "-S", "-B", "-W", "error", "-m", "tests.client.smoke"]
-    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False)
+def _run_tests(python: str, *packages: Path) -> None:
+    """Run them with the packages of these folders, the first ones first, then of this environment."""
+    path = os.pathsep.join(map(str, [*packages, sysconfig.get_path("purelib")]))
+    environment = {**os.environ, "PYTHONPATH": path, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    command = [python, "-S", "-B", "-m", "pytest", "-x", "-q", "--assert=plain", "-p", "no:cacheprovider", *TESTS]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 @pytest.mark.slow
@@ -33,14 +35,14 @@ def test_the_lowest_declared_versions_will_do(tmp_path: Path) -> None:
     made = subprocess.run(install, capture_output=True, text=True, check=False)
     if made.returncode:
         pytest.skip(f"{', '.join(packages)} cannot be installed: {made.stderr.strip()[-200:]}")
-    assert f"httpx {lowest['httpx']}" in _run_smoke(sys.executable, tmp_path)
+    _run_tests(sys.executable, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
 def test_other_pythons_will_do(version: str) -> None:
-    """With this environment's own httpx and attrs, which are pure Python."""
     own = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     python = next(map(str, own.glob(f"{version}.*/bin/python")), shutil.which(f"python{version}"))
     if python is None:
         pytest.skip(f"Python {version} is not installed")
-    assert "done" in _run_smoke(python, sysconfig.get_path("purelib"))
+    _run_tests(python)
