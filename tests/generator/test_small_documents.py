@@ -51,6 +51,7 @@ OTHER = (
 PAGED = (
     "{items: i, identity: id, limit: q, cursor: {page: '#/components/schemas/Thing', cursor: c, next: n, previous: p}}"
 )
+OFFSETS = "{page: '#/components/schemas/Thing', offset: q, count: n, total: t}"
 PATHS = "components:\n  sec"
 
 MISTAKES: dict[str, tuple[str, str, str]] = {
@@ -100,6 +101,7 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "paging of no kind": ("summary: Get", "x-paging: {items: items, identity: id, limit: q}", "neither"),
     "paging by what is no parameter": ("summary: Get", f"x-paging: {PAGED}", "c is no query parameter"),
     "paging by what is no field": ("summary: Get", f"x-paging: {PAGED}", "n is no field"),
+    "paging in two ways": ("summary: Get", f"x-paging: {PAGED[:-1]}, offset: {OFFSETS}}}", "enable"),
     "key of paging": ("summary: Get", f"x-paging: {PAGED.replace('next', 'nxt')}", "'nxt'"),
     "security": ("      summary", "      security: [{Nope: []}]\n      summary", "Nope"),
     "security of the document": ("[{Key: [],", "[{Nope: [],", "Nope"),
@@ -123,15 +125,27 @@ def test_mistake_ends_with_its_line_and_leaves_the_output(
     assert not (tmp_path / "out").exists()
 
 
-def test_schemas_that_refer_to_each_other_in_a_ring_are_named(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+REF = "{$ref: '#/components/schemas/%s'}"
+RING = f"{{other: {REF % 'O'}}}\n    O: {{type: object, properties: {{thing: {REF % 'Thing'}}}}}"
+NO_LIST = f"{{items: name, identity: id, limit: q, offset: {OFFSETS.replace('n,', 'name,').replace('t}', 'name}')}}}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (FIELDS, RING, "O, Thing"),
+        (QUERY, QUERY.replace("q,", "timeout,"), "a parameter timeout"),
+        ('"200"', '"404"', "declares no success"),
+        ("summary: Get", f"x-paging: {NO_LIST}", "no list of objects"),
+    ],
+)
+def test_what_no_client_can_be_made_of_is_named(
+    old: str, new: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = tmp_path / "ring.yaml"
-    other = "O: {type: object, properties: {thing: {$ref: '#/components/schemas/Thing'}}}"
-    ring = "{other: {$ref: '#/components/schemas/O'}}\n    " + other
-    path.write_text(SMALL.replace(FIELDS, ring), encoding="utf-8")
+    path = tmp_path / "small.yaml"
+    path.write_text(SMALL.replace(old, new), encoding="utf-8")
     assert generate.main(["--document", str(path), "--output", str(tmp_path / "out")]) == 2
-    assert "O, Thing" in capsys.readouterr().err
+    assert said in capsys.readouterr().err
 
 
 SUPPORTED = SMALL.replace(
@@ -159,7 +173,28 @@ KEY_ALONE = """  /keys:
       tags: [things]
       security: []
       RESPONSES
+  /rows:
+    get:
+      operationId: listRows
+      tags: [things]
+      x-paging:
+        {items: rows, identity: row, limit: size,
+        offset: {page: "#/components/schemas/Rows", offset: start, count: here, total: all}}
+      parameters:
+        - {name: start, in: query, schema: {type: integer}}
+        - {name: size, in: query, schema: {type: integer}}
+      responses:
+        2XX: {description: d, content: {application/json: {schema: {$ref: "#/components/schemas/Rows"}}}}
 """
+ROWS: dict[str, Any] = {
+    "type": "object",
+    "required": ["rows"],
+    "properties": {
+        "rows": {"type": "array", "items": {"type": "object", "properties": {"row": {"type": "string"}}}},
+        "here": {"type": "integer"},
+        "all": {"type": "integer"},
+    },
+}
 
 
 FINDING: dict[str, Any] = {
@@ -212,7 +247,8 @@ VALUE = {
 @pytest.fixture(scope="module", name="document")
 def supported_document(make_client: MakeClient) -> Path:
     document = yaml.safe_load(SUPPORTED.replace(PATHS, KEY_ALONE.replace("RESPONSES", OTHER) + PATHS))
-    document["components"]["schemas"]["Finding"] = FINDING
+    document["components"]["schemas"] |= {"Finding": FINDING, "Rows": ROWS}
+    del document["servers"]
     return make_client(document, "small_client")
 
 
@@ -221,8 +257,24 @@ def small_package(document: Path) -> Callable[[str], Any]:
     return lambda name: importlib.import_module(f"small_client{name}")
 
 
+Make = Callable[[Callable[[httpx.Request], httpx.Response]], Any]
+
+
+@pytest.fixture
+def client(load: Callable[[str], Any]) -> Make:
+    """Make a client whose requests a function answers."""
+
+    def make(answer: Callable[[httpx.Request], httpx.Response]) -> Any:
+        wired = httpx.Client(transport=httpx.MockTransport(answer))
+        return load("").Client(
+            key="the key", connection="the connection", base_url="https://a.example", http_client=wired
+        )
+
+    return make
+
+
 @pytest.fixture(name="sent")
-def sending(load: Callable[[str], Any]) -> Callable[..., httpx.Request]:
+def sending(load: Callable[[str], Any], client: Make) -> Callable[..., httpx.Request]:
     """Call an operation; the request that was sent."""
 
     def send(operation: str, **arguments: Any) -> httpx.Request:
@@ -232,11 +284,7 @@ def sending(load: Callable[[str], Any]) -> Callable[..., httpx.Request]:
             requests.append(request)
             return httpx.Response(200, json={})
 
-        with (
-            httpx.Client(transport=httpx.MockTransport(answer)) as wired,
-            load("").Client(key="the key", connection="the connection", http_client=wired) as client,
-        ):
-            load(f".api.things.{operation}").sync(client=client, **arguments)
+        load(f".api.things.{operation}").sync(client=client(answer), **arguments)
         return requests[0]
 
     return send
@@ -257,6 +305,33 @@ def test_query_is_sent_as_the_document_asks(
     sent: Callable[..., httpx.Request], arguments: dict[str, Any], query: bytes
 ) -> None:
     assert sent("get_thing", id="1", **arguments).url.query == query
+
+
+def test_parameters_of_a_path_are_quoted(sent: Callable[..., httpx.Request]) -> None:
+    assert sent("get_thing", id="a/b ?ü").url.raw_path == b"/things/a%2Fb%20%3F%C3%BC"
+
+
+def test_list_with_offsets_alone_has_no_choice_of_mode_and_takes_its_range_of_statuses(
+    load: Callable[[str], Any], client: Make
+) -> None:
+    starts: list[str | None] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        starts.append(request.url.params.get("start"))
+        rows = {None: ["a", "b"], "2": ["c"]}[starts[-1]]
+        return httpx.Response(206, json={"rows": [{"row": row} for row in rows], "all": 3})
+
+    rows = load(".api.things.list_rows")
+    assert [row.row for row in rows.iterate(client=client(answer))] == ["a", "b", "c"]
+    with pytest.raises(TypeError):
+        rows.iterate(client=client(answer), enable_cursor=False)
+    with pytest.raises(load(".errors").UnexpectedStatusError):
+        load(".api.things.get_thing").sync(client=client(lambda request: httpx.Response(206, json={})), id="1")
+
+
+def test_document_without_servers_needs_a_base_url(load: Callable[[str], Any]) -> None:
+    with pytest.raises(load(".errors").UsageError, match="pass base_url"):
+        load("").Client(key="the key", connection="the connection")
 
 
 def test_time_is_no_day(sent: Callable[..., httpx.Request], load: Callable[[str], Any]) -> None:

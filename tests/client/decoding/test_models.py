@@ -115,6 +115,7 @@ def test_page_is_a_collection_of_its_items() -> None:
         ({"title": 5}, "title", "5", "a string"),
         ({"vendor": True}, "vendor", "true", "a string (AlertVendor)"),
         ({"vendor": []}, "vendor", "a list of 0", "a string (AlertVendor)"),
+        ({"vendor": 5}, "vendor", "5", "a string (AlertVendor)"),
         ({"resolved_time": "2021-01-01"}, "resolved_time", "'2021-01-01'", "a time with its zone"),
         ({"device": []}, "device", "a list of 0", "an object (Device)"),
         ({"device": {"id": "x"}}, "device.id", "'x'", "a UUID"),
@@ -125,6 +126,8 @@ def test_page_is_a_collection_of_its_items() -> None:
         ({"mitre": [{"techniques": [{}, {"technique_id": {}}]}]},
          "mitre[0].techniques[1].technique_id", "an object of 0", "a string"),
         ({"observables": [{"type_id": 1.0}]}, "observables[0].type_id", "1.0", "an integer (ObservableTypeId)"),
+        ({"observables": [{"type_id": True}]}, "observables[0].type_id", "true", "an integer (ObservableTypeId)"),
+        ({"observables": [{"type_id": "1"}]}, "observables[0].type_id", "'1'", "an integer (ObservableTypeId)"),
         ({"observables": ""}, "observables", "''", "a list"),
         ({"observables": {}}, "observables", "an object of 0", "a list"),
         ({"pid": 2**70}, "pid", "an integer of 71 bits", "a string"),
@@ -147,36 +150,18 @@ def test_missing_field_is_named() -> None:
     assert (error.path, error.value) == ("items[0].vendor", "nothing (the field is missing)")
 
 
-def test_refusal_is_short_and_carries_no_other_error() -> None:
-    error = refusal(page({**ALERT, "resolved_time": "very secret" * 5000}))
-    assert len(str(error)) < 300
-    assert (error.__cause__, error.__context__) == (None, None)
-    deep: Any = {}
-    for _ in range(DEEPEST + 1):
-        deep = {"k\n" * 999: deep}
-    path = refusal(page({**ALERT, "n\n" * 5000: deep})).path
-    assert len(path) <= 300
-    assert "\n" not in path
-
-
 @pytest.mark.parametrize("wrap", [lambda inner: {"k": inner}, lambda inner: [inner]])
 def test_depth_of_free_form_values_is_bounded(wrap: Any) -> None:
     value: Any = {"k": 1}
     for _ in range(DEEPEST - 2):
         value = wrap(value)
-    allowed, refused = {"k": value}, {"k": wrap(value)}
+    allowed, refused, endless = {"k": value}, {"k": wrap(value)}, value
+    for _ in range(sys.getrecursionlimit() * 2):
+        endless = wrap(endless)
     assert Device.from_dict({"vendor_data": allowed, "new": allowed}).to_dict()["vendor_data"] == allowed
-    for raw in ({"vendor_data": refused}, {"new": [[refused]]}):
+    for raw in ({"vendor_data": refused}, {"new": [[refused]]}, {"vendor_data": {"k": endless}}):
         with pytest.raises(errors.DecodeError, match="levels"):
             Device.from_dict(raw)
-
-
-def test_value_nested_beyond_the_interpreter_s_limit_is_refused() -> None:
-    value: Any = "x"
-    for _ in range(sys.getrecursionlimit() * 2):
-        value = [value]
-    with pytest.raises(errors.DecodeError):
-        Device.from_dict({"vendor_data": {"k": value}})
 
 
 def test_what_the_document_does_not_know_is_found_on_every_level() -> None:
