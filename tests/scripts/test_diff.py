@@ -125,17 +125,17 @@ def batches() -> list[list[list[str]]]:
     """Rows that can be compared at once, since none changes what another one changes."""
     found: list[list[list[str]]] = []
     for row in ROWS:
-        if row[0].startswith("!"):
-            found.append([row, ["!", "", ""]])
-        elif batch := next((each for each in found if not any(overlap(row[1], other) for _, other, _ in each)), None):
-            batch.append(row)
-        else:
+        batch = next((each for each in found if not any(overlap(row, other) for other in each)), None)
+        if batch is None:
             found.append([row])
-    return [[row for row in batch if row[1]] for batch in found]
+        else:
+            batch.append(row)
+    return found
 
 
-def overlap(one: str, other: str) -> bool:
-    return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/") or not other
+def overlap(row: list[str], other: list[str]) -> bool:
+    one, two = f"{row[1]}/", f"{other[1]}/"
+    return "!" in row[0] + other[0] or one.startswith(two) or two.startswith(one)
 
 
 @pytest.fixture(scope="module")
