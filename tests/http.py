@@ -54,7 +54,6 @@ class Reply:
         chunk: size of the chunks of a chunked body; 0 sends it with its length.
         zipped: compress the body with gzip.
         cut: send only that many bytes of the body, then drop the connection; 0 drops it before anything is sent.
-        before: called before anything is sent.
     """
 
     body: object = b""
@@ -63,7 +62,6 @@ class Reply:
     chunk: int = 0
     zipped: bool = False
     cut: int | None = None
-    before: Callable[[], object] | None = None
 
     def pieces(self, *, head_only: bool = False) -> Iterator[bytes]:
         """The bytes of this answer."""
@@ -201,8 +199,6 @@ class _Connection(socketserver.StreamRequestHandler):
             if not isinstance(answer, Reply):
                 self._send(answer)
                 return
-            if answer.before:
-                answer.before()
             self._send(answer.pieces(head_only=request.method == "HEAD"))
             if answer.cut is not None or request.headers.get("connection") == "close":
                 return

@@ -21,12 +21,6 @@ def _client(**settings: Any) -> Client:
     return Client(**{"api_key": KEY, "connection_id": CONNECTION, **settings})
 
 
-def test_regions_are_the_servers_of_the_document() -> None:
-    assert _client().base_url == _client(region="us").base_url == "https://api.leen.dev/v1"
-    for region in ("eu-c1", "ap-se2"):
-        assert _client(region=region).base_url == f"https://api.{region}.leen.dev/v1"
-
-
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """An environment that names both credentials."""
@@ -35,26 +29,26 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     return monkeypatch
 
 
-def test_the_environment_makes_a_client(environment: pytest.MonkeyPatch) -> None:
-    assert Client.from_env().base_url == "https://api.leen.dev/v1"
+def test_regions_are_the_servers_of_the_document(environment: pytest.MonkeyPatch) -> None:
+    us, eu = "https://api.leen.dev/v1", "https://api.eu-c1.leen.dev/v1"
+    assert _client().base_url == _client(region="us").base_url == Client.from_env().base_url == us
+    assert _client(region="ap-se2").base_url == "https://api.ap-se2.leen.dev/v1"
+    environment.setenv("LEEN_REGION", "eu-c1")
+    assert Client.from_env().base_url == _client(region="eu-c1").base_url == eu
+    assert Client.from_env(region="us").base_url == us
+    assert Client.from_env(base_url="https://example.com").base_url == "https://example.com"
+
+
+def test_what_is_passed_goes_before_the_environment(environment: pytest.MonkeyPatch) -> None:
     with FakeServer(PAGE) as server:
         environment.setenv("LEEN_BASE_URL", f"{server.url}/v1")
         with Client.from_env() as client:
             list_alerts.sync(client=client)
-    assert server.requests[0].headers["x-api-key"] == KEY
-
-
-def test_what_is_passed_goes_before_the_environment(environment: pytest.MonkeyPatch) -> None:
-    environment.setenv("LEEN_REGION", "eu-c1")
-    assert Client.from_env().base_url == "https://api.eu-c1.leen.dev/v1"
-    assert Client.from_env(region="us").base_url == "https://api.leen.dev/v1"
-    assert Client.from_env(base_url="https://example.com").base_url == "https://example.com"
-    environment.delenv("LEEN_API_KEY")
-    passed: dict[str, Any] = {"api_key": "passed", "connection_id": OTHER}
-    with FakeServer(PAGE) as server, Client.from_env(base_url=server.url, **passed) as client:
-        list_alerts.sync(client=client)
-    headers = server.requests[0].headers
-    assert (headers["x-api-key"], headers["x-connection-id"]) == ("passed", OTHER)
+        environment.delenv("LEEN_API_KEY")
+        with Client.from_env(api_key="passed", connection_id=OTHER) as client:
+            list_alerts.sync(client=client)
+    sent = [(request.headers["x-api-key"], request.headers["x-connection-id"]) for request in server.requests]
+    assert sent == [(KEY, CONNECTION), ("passed", OTHER)]
 
 
 def test_base_url_and_region_exclude_each_other(environment: pytest.MonkeyPatch) -> None:

@@ -23,13 +23,17 @@ STATUSES = [
     (422, errors.ValidationError),
     (429, errors.RateLimitedError),
     (500, errors.ServerError),
+    (501, errors.ServerError),
+    (502, errors.ServerError),
     (503, errors.ServerError),
+    (504, errors.ServerError),
     (599, errors.ServerError),
     (204, errors.UnexpectedStatusError),
     (299, errors.UnexpectedStatusError),
     (302, errors.UnexpectedStatusError),
     (307, errors.UnexpectedStatusError),
     (402, errors.UnexpectedStatusError),
+    (405, errors.UnexpectedStatusError),
     (408, errors.UnexpectedStatusError),
     (418, errors.UnexpectedStatusError),
     (600, errors.UnexpectedStatusError),
@@ -44,11 +48,15 @@ def _caught(connect: Connect, reply: Reply, **arguments: Any) -> errors.LeenAler
 
 
 @pytest.mark.parametrize(("status", "expected"), STATUSES)
-def test_each_status_has_its_error(connect: Connect, status: int, expected: type[errors.StatusError]) -> None:
+def test_each_status_has_its_error_after_retries_where_they_help(
+    connect: Connect, status: int, expected: type[errors.StatusError]
+) -> None:
     body = b"" if status == 204 else {"detail": "What went wrong"}
-    error = _caught(connect, Reply(body, status, {"X-Request-Id": "r-17"}), limit=3)
+    with FakeServer(Reply(body, status, {"X-Request-Id": "r-17"})) as server, pytest.raises(expected) as caught:
+        list_alerts.sync(client=connect(server), limit=3)
+    assert len(server.requests) == (3 if status in (408, 429, 502, 503, 504) else 1)
+    error = caught.value
     assert type(error) is expected
-    assert isinstance(error, errors.StatusError)
     assert error.status_code == status
     assert error.method == "GET"
     assert error.url is not None

@@ -1,6 +1,7 @@
 """What is sent, and how responses arrive: compressed, large, late, through a client of the user's own, or a proxy."""
 
 import gzip
+import itertools
 import threading
 import zlib
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from leen_alerts import Client, __version__, errors
+from leen_alerts.types import UNSET
 
 from tests.client.conftest import Connect, Read, read_async, read_sync, run, through
 from tests.client.pages import CONNECTION, KEY, cursor_page, numbers
@@ -171,6 +173,17 @@ def test_a_body_that_trickles_in_is_late_with_a_client_of_the_users_too(connect:
             read_sync(client, timeout=5)
         assert read_sync(client, timeout=None).items
         assert read_sync(client, timeout=httpx.Timeout(5)).items
+
+
+def test_without_settings_a_response_may_take_30_seconds_and_is_asked_for_3_times(connect: Connect) -> None:
+    with FakeServer(PAGE) as server:
+        client: Any = connect(server, timeout=UNSET)
+        client._clock = itertools.count(0, 29).__next__
+        assert read_sync(client).items
+        client._clock = itertools.count(0, 31).__next__
+        with pytest.raises(errors.RequestTimeoutError, match="no whole response after 30 s"):
+            read_sync(client)
+    assert len(server.requests) == 1 + 3
 
 
 def test_a_client_of_the_users_is_sent_with_as_it_is(connect: Connect, read: Read) -> None:
