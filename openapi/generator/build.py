@@ -47,7 +47,8 @@ def build(document: Document, output: Path) -> None:
     package = _render(document, output)
     for path in package.rglob("*.py"):
         path.write_text(HEADER + path.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
-    _format(output)
+    _ruff(output, "check", "--fix-only")
+    _ruff(output, "format")
     shutil.copytree(
         GENERATOR / "runtime", package, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"), dirs_exist_ok=True
     )
@@ -64,7 +65,7 @@ def _render(document: Document, output: Path) -> Path:
         project_name_override="leen-alerts",
         package_name_override="leen_alerts",
         docstrings_on_attributes=True,
-        post_hooks=[],  # `_format` does it, with the pinned ruff
+        post_hooks=[],  # `_ruff` does it, with the pinned one
         class_overrides={
             name: ClassOverride.model_validate({"class_name": f"{name}Model"}) for name in _imported_names()
         },
@@ -122,17 +123,13 @@ def _sentence(problem: GeneratorError) -> str:
     return "The document is refused by openapi-python-client: " + " ".join(parts)
 
 
-def _format(output: Path) -> None:
-    """Format with the pinned ruff of this environment, whatever settings are around the output."""
-    _ruff(output, "check", "--fix-only", "--quiet")
-    _ruff(output, "format", "--quiet")
-
-
-def _ruff(output: Path, *arguments: str) -> None:
-    command = [sys.executable, "-m", "ruff", *arguments, "--no-cache", "--config", str(output / "pyproject.toml"), "."]
-    done = subprocess.run(command, cwd=output, capture_output=True, text=True, check=False)
+def _ruff(output: Path, command: str, *options: str) -> None:
+    """Run the pinned ruff of this environment, whatever settings are around the output."""
+    settings = ("--quiet", "--no-cache", "--config", str(output / "pyproject.toml"))
+    arguments = [sys.executable, "-m", "ruff", command, *options, *settings, "."]
+    done = subprocess.run(arguments, cwd=output, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise GenerationError(f"ruff {arguments[0]} failed on the generated code: {' '.join(done.stderr.split())}")
+        raise GenerationError(f"ruff {command} failed on the generated code: {' '.join(done.stderr.split())}")
 
 
 def _write_provenance(package: Path, document: Document) -> None:
