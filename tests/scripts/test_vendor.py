@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,12 @@ ROOT = vendor.ROOT
 
 
 @pytest.fixture
-def dest(tmp_path: Path) -> Path:
+def dest(tmp_path: Path) -> Iterator[Path]:
+    """A project's folder, in which no work may be left behind."""
     folder = tmp_path / "project" / "_vendor"
     folder.mkdir(parents=True)
-    return folder
+    yield folder
+    assert list(folder.glob(".*")) == []
 
 
 @pytest.fixture
@@ -54,7 +57,6 @@ def test_first_copy_is_the_package_byte_for_byte_without_caches(
     (source / "__pycache__" / "x.pyc").write_bytes(b"\0")
     assert vendor.main([str(dest)]) == 0
     assert contents(dest / "leen_alerts") == before
-    assert [path.name for path in dest.iterdir()] == ["leen_alerts"]
     assert verify.file_digest(source / "provenance.json") in capsys.readouterr().out
 
 
@@ -63,7 +65,6 @@ def test_earlier_copy_is_replaced_whole_with_its_caches(source: Path, dest: Path
     (earlier / "__pycache__" / "client.cpython-39.pyc").write_bytes(b"\0")
     assert vendor.main([str(dest)]) == vendor.main([str(dest)]) == 0
     assert contents(earlier) == contents(source)
-    assert [path.name for path in dest.iterdir()] == ["leen_alerts"]
 
 
 def test_folder_that_cannot_be_renamed_is_replaced_file_by_file(
@@ -80,7 +81,6 @@ def test_folder_that_cannot_be_renamed_is_replaced_file_by_file(
     assert contents(earlier) == contents(source)
     assert not (earlier / "gone").exists()
     assert contents(tmp_path / "elsewhere") == outside
-    assert [path.name for path in dest.iterdir()] == ["leen_alerts"]
 
 
 def test_failure_while_copying_leaves_the_earlier_copy(
@@ -93,7 +93,6 @@ def test_failure_while_copying_leaves_the_earlier_copy(
     monkeypatch.setattr(Path, "write_bytes", full)
     assert vendor.main([str(dest)]) == 2
     assert contents(dest) == before
-    assert [path.name for path in dest.iterdir()] == ["leen_alerts"]
 
 
 def test_local_changes_are_shown_and_kept_without_force(
