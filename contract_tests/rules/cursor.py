@@ -263,6 +263,10 @@ def _between(sample: TraversalSample, left: Page, right: Page) -> Iterator[Findi
             kind, key, checks = "overlap", second, (contains(first), contains(second))
             again = "on both" if second == first else f"on the later one, and before {quoted(first)} in the list"
             message = f"Two pages side by side overlap: {quoted(key)} stands {again}."
-        steps = (left.shows(checks[0], "The earlier page:"), right.shows(checks[1], "The later page:"))
-        yield item_finding(kind, key, message, right, list_holds(diff, key), *steps)
+        # Read forward, a full page whose last item is the one before the gap is as it should be.
+        is_right = left.is_full and first == left.ids[-1] and left.exchange.number < right.exchange.number
+        earlier = left.shows(checks[0], "The earlier page:", premise=is_right)
+        yield item_finding(
+            kind, key, message, right, list_holds(diff, key), earlier, right.shows(checks[1], "The later page:")
+        )
         return

@@ -40,8 +40,9 @@ def list_order(diff: SnapshotDiff, key: str, order: list[str]) -> Step:
 
 
 def lacks(pages: Sequence[Page], key: str) -> list[Step]:
-    """Return the steps that show the first pages without an item."""
-    return [page.shows(~contains(key)) for page in pages[:3]]
+    """Return the steps that show the first pages without an item; a full page before others is as it should be."""
+    *before, last = pages[:3]
+    return [*(page.shows(~contains(key), premise=page.is_full) for page in before), last.shows(~contains(key))]
 
 
 def item_finding(kind: str, key: str, message: str, page: Page, *evidence: Step) -> Finding:

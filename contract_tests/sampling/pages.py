@@ -69,6 +69,11 @@ class Page:
         return f"/{self.paging.items}/{self.ids.index(key)}" if key in self.ids else f"/{self.paging.items}"
 
     @property
+    def is_full(self) -> bool:
+        """Whether the page holds as many items as were asked for."""
+        return len(self.ids) == self.limit
+
+    @property
     def total_pointer(self) -> str:
         """The JSON pointer of the total."""
         return f"/{self.paging.offset.total}" if self.paging.offset else ""
