@@ -16,6 +16,8 @@ from .connections import Connections, deadline
 from .request import Request
 from .secrets import Credentials, Secret
 
+_TRANSPORT_HEADERS = ("Content-Length", "Host", "Transfer-Encoding")
+
 
 class BaseClient:
     """Sends calls to one server with one set of credentials."""
@@ -74,7 +76,7 @@ class BaseClient:
     def _call(self, request: Request, options: Options) -> Call:
         if self._closed or self._connections.closed:
             raise UsageError("this client is closed; make a new one")
-        return Call(request, self.base_url, self._credentials, self._headers, options, self._clock)
+        return Call(request, self.base_url + request.target, self._credentials, self._headers, options, self._clock)
 
     # Functions of their own, since their frames hold parts of the response, which no traceback is to show.
 
@@ -85,8 +87,7 @@ class BaseClient:
             with deadline(call.seconds), client.stream(**arguments) as response:
                 call.receive(response)
                 for piece in response.iter_bytes():
-                    if not call.take(piece):
-                        break
+                    call.take(piece)
         except BaseException as exception:
             call.fail(exception)
 
@@ -99,8 +100,7 @@ class BaseClient:
             async with timeout(call.seconds), client.stream(**arguments) as response:
                 call.receive(response)
                 async for piece in response.aiter_bytes():
-                    if not call.take(piece):
-                        break
+                    call.take(piece)
         except BaseException as exception:
             call.fail(exception)
 
@@ -116,10 +116,11 @@ class BaseClient:
         return other
 
     def _make_headers(self) -> dict[str, str]:
-        for name in self._options.headers:
-            if self._credentials.has(name):
-                raise UsageError(f"headers holds {name}, which is a credential; pass it as an argument of its own")
         own = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": self._user_agent}
+        taken = set(map(str.lower, [*own, *self._credentials.headers, *_TRANSPORT_HEADERS]))
+        for name in self._options.headers:
+            if name.lower() in taken:
+                raise UsageError(f"headers holds {name}, which the client sets itself")
         return {**self._options.headers, **own}
 
     def close(self) -> None:

@@ -120,12 +120,9 @@ class Paging(Generic[PageT, ItemT]):
 
         Raises DecodeError for a page that is invalid itself, MissingCursorError where it has no key for its cursor.
         """
-        page, facts, invalid = call.decode_with(lambda raw: self._decode(raw, call, skips=on_invalid is not None))
-        for item, error in invalid:
-            on_invalid(item, call.invalid(error))  # type: ignore[misc]  # without it, none is left out
-        return page, facts
+        return call.decode(lambda raw: self._decode(raw, call, on_invalid))
 
-    def _decode(self, raw: Any, call: Call, *, skips: bool) -> tuple[PageT, PageFacts, list[tuple[Any, DecodeError]]]:
+    def _decode(self, raw: Any, call: Call, on_invalid: OnInvalid | None) -> tuple[PageT, PageFacts]:
         items: list[Any] = []
         if raw.__class__ is dict:
             if self.next_key and self.next_key not in raw:
@@ -138,20 +135,20 @@ class Paging(Generic[PageT, ItemT]):
         page = self.page.from_dict(raw)
         facts = PageFacts(len(items), self._ids_hash(items), raw.get(self.next_key), raw.get(self.total_key), call)
         decoded: list[ItemT] = []
-        invalid: list[tuple[Any, DecodeError]] = []
         items.reverse()
         for index in range(len(items)):
             # Each item is given up as soon as it is decoded, which saves memory, and time of the garbage collector.
             item = items.pop()
             try:
                 decoded.append(self.item.from_dict(item))
+                continue
             except DecodeError as error:
                 placed = within(f"{self.items_key}[{index}]", error)
-                if not skips:
-                    raise placed from None
-                invalid.append((item, placed))
+            if on_invalid is None:
+                raise placed
+            on_invalid(item, call.about(placed))
         setattr(page, self.items_attribute, decoded)
-        return page, facts, invalid
+        return page, facts
 
     def _ids_hash(self, items: list[Any]) -> int:
         # Of the items as they are, where one of them has no identity.

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Generator, Mapping
+from collections.abc import Callable, Container, Mapping
 from functools import cached_property
 from types import TracebackType
 from typing import Any, NoReturn
@@ -41,17 +41,13 @@ class Secret:
         raise TypeError("a secret is not pickled or copied")
 
 
-class Credentials(httpx.Auth):
-    """What each request carries in its headers.
-
-    It is handed to httpx as `auth=`, so that neither httpx's client nor a frame of this package holds such a header.
-    """
+class Credentials:
+    """What each request carries in its headers."""
 
     def __init__(self, secrets: Mapping[str, Secret], headers: Mapping[str, str]) -> None:
         """Take secrets and the names of their headers, both by argument."""
         self._secrets = dict(secrets)
         self._headers = headers
-        self._sent: Container[str] = headers.values()
         for name, secret in secrets.items():
             # Checked before httpx sees it: its own message about an illegal header quotes the value.
             if type(secret.reveal()) is not str or not HEADER_TEXT.fullmatch(secret.reveal()):
@@ -62,24 +58,21 @@ class Credentials(httpx.Auth):
         """The same with other values."""
         return Credentials({**self._secrets, **changes}, self._headers)
 
-    def only(self, headers: Container[str] | None) -> Credentials:
-        """The same, of which only these headers are sent; texts are still redacted of all."""
-        if headers is None:
-            return self
-        found = object.__new__(Credentials)
-        found.__dict__.update(self.__dict__, _sent=headers)
-        return found
+    @property
+    def headers(self) -> list[str]:
+        """The names of the headers."""
+        return list(self._headers.values())
 
-    def has(self, header: str) -> bool:
-        """Whether it is a header of a credential."""
-        return header.lower() in map(str.lower, self._headers.values())
+    def auth(self, sent: Container[str] | None) -> Callable[[httpx.Request], httpx.Request]:
+        """What httpx calls to set these headers, or all, so that only a request ever holds them."""
 
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Set the headers of one request."""
-        for name, header in self._headers.items():
-            if header in self._sent:
-                request.headers[header] = self._secrets[name].reveal()
-        yield request
+        def authenticate(request: httpx.Request) -> httpx.Request:
+            for name, header in self._headers.items():
+                if sent is None or header in sent:
+                    request.headers[header] = self._secrets[name].reveal()
+            return request
+
+        return authenticate
 
     def redact(self, text: str) -> str:
         """The text without any credential, in any usual spelling, also where the text was cut inside one."""

@@ -14,7 +14,7 @@ from http.client import responses
 from typing import Any, Generic, TypeVar
 
 import httpx
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from ..errors import (
     STATUS_ERRORS,
@@ -31,7 +31,6 @@ from ..errors import (
     UsageError,
     one_line,
 )
-from .codec import M
 from .config import LONGEST, Attempt, Options, Timeout, Unset
 from .request import Request
 from .secrets import Credentials, strip_frames
@@ -40,8 +39,8 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 E = TypeVar("E", bound=LeenAlertsError)
 
-# What httpx raises where a request does not come to a response, and `asyncio.timeout`.
-_FAILURES = (httpx.HTTPError, httpx.InvalidURL, OSError)
+# What is raised where a request does not come to a whole response: by httpx, by `asyncio.timeout`, and by `take`.
+_FAILURES = (httpx.HTTPError, httpx.InvalidURL, OSError, ResponseTooLargeError)
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _RETRIED = frozenset({408, 429, 502, 503, 504})
 _LONGEST_REFUSAL = 1_000_000  # bytes of a body whose status is no success; the rest is not read
@@ -58,27 +57,22 @@ class Response(Generic[T_co]):
     parsed: T_co
 
 
+@define(eq=False, repr=False, slots=False)
 class Call:
     """One call: its request, sent again where that may help, and the response to the last attempt."""
 
-    def __init__(
-        self,
-        request: Request,
-        base_url: str,
-        credentials: Credentials,
-        headers: Mapping[str, str],
-        options: Options,
-        clock: Callable[[], float],
-    ) -> None:
-        self._request = request
-        self._url = base_url + request.target
-        self._credentials = credentials.only(request.credentials)
-        self._sent_headers = headers
-        self._options = options
-        self._clock = clock
-        self._call_ends = clock() + (LONGEST if options.total_timeout is None else options.total_timeout)
-        self._number = 0
-        self.content = b""  # the body of the response, decompressed
+    _request: Request
+    _url: str
+    _credentials: Credentials
+    _sent_headers: Mapping[str, str]
+    _options: Options
+    _clock: Callable[[], float]
+    _number: int = 0  # of the attempt
+    content: bytes = b""  # the body of the response, decompressed
+
+    def __attrs_post_init__(self) -> None:
+        total = self._options.total_timeout
+        self._call_ends = self._clock() + (LONGEST if total is None else total)
 
     def begin(self, default: Timeout) -> dict[str, Any]:
         """Begin an attempt; returns what httpx is told. `default` is the timeout where none is set."""
@@ -101,7 +95,7 @@ class Call:
             "method": self._request.method,
             "url": self._url,
             "headers": self._sent_headers,
-            "auth": self._credentials,
+            "auth": self._credentials.auth(self._request.credentials),
             "timeout": httpx.Timeout(**limits),
             "follow_redirects": False,
         }
@@ -116,17 +110,14 @@ class Call:
         if coding not in ("", "identity", "gzip", "deflate"):
             raise httpx.DecodingError(f"its content coding {coding[:40]!r} was not asked for")
 
-    def take(self, piece: bytes) -> bool:
-        """Take a part of the body, decompressed; false where no more is to be read."""
+    def take(self, piece: bytes) -> None:
+        """Take a part of the body, decompressed; raises where no more is to be read."""
         if self._clock() > self._began + self.seconds:
             raise httpx.ReadTimeout("no whole response in time")
         self._pieces.append(piece)
         self._room -= len(piece)
-        if self._room < 0 and not self._is_refused():
-            most = self._options.max_response_bytes
-            text = f"{self}: the response is longer than {most} bytes; ask for smaller pages, or allow more with"
-            self._error = ResponseTooLargeError(f"{text} max_response_bytes=")
-        return self._room >= 0
+        if self._room < 0:
+            raise ResponseTooLargeError
 
     def fail(self, exception: BaseException) -> None:
         """Take what was raised instead of a whole response. It holds the request, and is not kept.
@@ -139,6 +130,10 @@ class Call:
         said = self.redact(str(exception) or type(exception).__name__)
         if self._is_refused():
             pass  # the status tells enough
+        elif isinstance(exception, ResponseTooLargeError):
+            most = self._options.max_response_bytes
+            text = f"{self}: the response is longer than {most} bytes; ask for smaller pages, or allow more with"
+            self._error = ResponseTooLargeError(f"{text} max_response_bytes=")
         elif isinstance(exception, httpx.TimeoutException | TimeoutError):
             text = f"{self}: no whole response after {self.seconds:g} s ({type(exception).__name__}); allow more time"
             self._error, self._is_transient = RequestTimeoutError(f"{text} with timeout="), True
@@ -175,28 +170,18 @@ class Call:
             raise self.about(self._error)
         return delay
 
-    def decode(self, model: type[M]) -> M:
-        """The body as a model; raises DecodeError."""
-        return self.decode_with(model.from_dict)
+    def response(self, decoder: Callable[[Any], T]) -> Response[T]:
+        """The response with its body decoded; raises as `decode` does."""
+        return Response(self.status_code, self.content, self.headers, self.decode(decoder))
 
-    def response(self, model: type[M]) -> Response[M]:
-        """The response with its body decoded; raises DecodeError."""
-        return Response(self.status_code, self.content, self.headers, self.decode(model))
-
-    def decode_with(self, decoder: Callable[[Any], T]) -> T:
+    def decode(self, decoder: Callable[[Any], T]) -> T:
         """What a decoder makes of the JSON body; raises its DecodeError or PagingError, told of this call."""
         try:
             return decoder(self._json())
-        except DecodeError as error:
-            problem: LeenAlertsError = self.invalid(error)
-        except PagingError as error:
+        except (DecodeError, PagingError) as error:
             problem = self.about(error)
         # Without the frames of decoders, whose variables hold data.
         raise problem.with_traceback(None)
-
-    def invalid(self, error: DecodeError) -> DecodeError:
-        """The error of a decoder, redacted and told of this call."""
-        return self.about(DecodeError(*map(self.redact, error.args)))
 
     def _json(self) -> Any:
         try:
@@ -206,7 +191,9 @@ class Call:
         raise DecodeError("", self._beginning(80) or "an empty body", f"JSON ({self.redact(problem)})")
 
     def about(self, error: E) -> E:
-        """The error itself, told of this call."""
+        """The error itself, told of this call. What a decoder quotes is redacted."""
+        if isinstance(error, DecodeError):
+            error.path, error.value, error.expected = error.args = tuple(map(self.redact, error.args))
         error.method, error.url = self._request.method, self._shown_url
         if self.status_code:
             headers = {one_line(name, 100): self.redact(value) for name, value in self.headers.items()}

@@ -18,8 +18,6 @@ from .secrets import HEADER_TEXT, Secret
 
 DEFAULT_TIMEOUT = 30.0
 LONGEST = 1_000_000  # seconds, in place of no limit; sockets and `sleep` refuse much more than that
-# Headers that belong to the transport, or have a setting of their own.
-_OWN_HEADERS = {"accept", "accept-encoding", "content-length", "host", "transfer-encoding", "user-agent"}
 _HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 
 Timeout = float | httpx.Timeout | None
@@ -86,8 +84,6 @@ def _headers(options: object, attribute: Attribute[Any], value: Any) -> None:
     for name, text in value.items():
         if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
             raise UsageError(f"headers holds the name {name!r}, which is none of a header")
-        if name.lower() in _OWN_HEADERS:
-            raise UsageError(f"headers holds {name}, which the client sets itself")
         if not isinstance(text, str) or (text and not HEADER_TEXT.fullmatch(text)):
             raise UsageError(f"the value of the header {name} is no text, or holds what cannot travel in a header")
 
