@@ -4,8 +4,6 @@
 Messages and attributes are short, on one line, without control characters, and hold no credential.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any

@@ -1,17 +1,16 @@
 # Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """Settings of a client: options and their checks, base URL and regions, the environment."""
 
-from __future__ import annotations
-
 import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import httpx
 from attrs import Attribute, evolve, field, frozen
+from attrs.validators import optional
 
 from ..errors import LeenAlertsError, UsageError
 from .secrets import HEADER_TEXT, Secret
@@ -48,10 +47,10 @@ class Attempt:
 OnAttempt = Callable[[Attempt], object]
 
 
-def _needs(words: str, fits: Callable[[Any], bool]) -> Callable[[object, Attribute[Any], Any], None]:
+def _needs(words: str, fits: Callable[[Any], object]) -> "Callable[[object, Attribute[Any], Any], None]":
     """A validator that raises UsageError."""
 
-    def check(_: object, attribute: Attribute[Any], value: Any) -> None:
+    def check(_: object, attribute: "Attribute[Any]", value: Any) -> None:
         if not fits(value):
             raise UsageError(f"{attribute.name} is {value!r}; {words} is needed")
 
@@ -63,23 +62,20 @@ def _is_seconds(value: Any) -> bool:
 
 
 _seconds = _needs(f"a number of seconds from 0 to {LONGEST}", _is_seconds)
-_total = _needs("a number of seconds above 0, or None", lambda value: value is None or (value and _is_seconds(value)))
+_limit = _needs("a number of seconds above 0, or None", lambda value: value and _is_seconds(value))
 _timeout = _needs(
     "a number of seconds above 0, an httpx.Timeout, or None for no limit,",
-    lambda value: value is None or isinstance(value, Unset | httpx.Timeout) or (value and _is_seconds(value)),
+    lambda value: isinstance(value, Unset | httpx.Timeout) or (value and _is_seconds(value)),
 )
 _count = _needs("a whole number, 0 or more,", lambda value: type(value) is int and value >= 0)
-_function = _needs("a function", lambda value: value is None or callable(value))
-_header = _needs(
-    "text that can travel in a header",
-    lambda value: value is None or (isinstance(value, str) and bool(HEADER_TEXT.fullmatch(value))),
-)
-_client = _needs("an httpx.Client", lambda value: value is None or isinstance(value, httpx.Client))
-_async_client = _needs("an httpx.AsyncClient", lambda value: value is None or isinstance(value, httpx.AsyncClient))
+_function = _needs("a function", callable)
+_text = _needs("text that a header can carry", lambda value: isinstance(value, str) and HEADER_TEXT.fullmatch(value))
+_client = _needs("an httpx.Client", lambda value: isinstance(value, httpx.Client))
+_async_client = _needs("an httpx.AsyncClient", lambda value: isinstance(value, httpx.AsyncClient))
 _mapping = _needs("a mapping from names to values", lambda value: isinstance(value, Mapping))
 
 
-def _headers(options: object, attribute: Attribute[Any], value: Any) -> None:
+def _headers(options: object, attribute: "Attribute[Any]", value: Any) -> None:
     _mapping(options, attribute, value)
     for name, text in value.items():
         if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
@@ -92,22 +88,22 @@ def _headers(options: object, attribute: Attribute[Any], value: Any) -> None:
 class Options:
     """What a client, or one call, does its own way; the client's constructor describes each."""
 
-    timeout: Timeout | Unset = field(validator=_timeout)
-    total_timeout: float | None = field(validator=_total)
+    timeout: Timeout | Unset = field(validator=optional(_timeout))
+    total_timeout: float | None = field(validator=optional(_limit))
     max_retries: int = field(validator=_count)
     backoff: float = field(validator=_seconds)
     max_backoff: float = field(validator=_seconds)
     max_retry_after: float = field(validator=_seconds)
     headers: Mapping[str, str] = field(validator=_headers, repr=False)
-    json_loads: JsonLoads | None = field(validator=_function)
-    on_attempt: OnAttempt | None = field(validator=_function)
+    json_loads: JsonLoads | None = field(validator=optional(_function))
+    on_attempt: OnAttempt | None = field(validator=optional(_function))
     max_response_bytes: int = field(validator=_count)
-    user_agent: str | None = field(validator=_header)
+    user_agent: str | None = field(validator=optional(_text))
     allow_http: bool
-    http_client: httpx.Client | None = field(validator=_client)
-    async_http_client: httpx.AsyncClient | None = field(validator=_async_client)
+    http_client: httpx.Client | None = field(validator=optional(_client))
+    async_http_client: httpx.AsyncClient | None = field(validator=optional(_async_client))
 
-    def replace(self, **changes: Any) -> Options:
+    def replace(self, **changes: Any) -> Self:
         """The same with other values; those that are UNSET stay, and headers are added."""
         given = {name: value for name, value in changes.items() if value is not UNSET}
         if "headers" in given:

@@ -1,8 +1,6 @@
 # Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """How a list is paged, by cursor or by offset, and read to its end: calls go out, facts of pages come in."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import aclosing
 from operator import itemgetter
@@ -10,14 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import evolve, field, frozen
 
-from ..errors import (
-    DecodeError,
-    IncompleteListError,
-    MissingCursorError,
-    RepeatedCursorError,
-    RepeatedPageError,
-    UsageError,
-)
+from .. import errors
 from .base_client import BaseClient
 from .call import Call
 from .codec import Model, within
@@ -26,7 +17,7 @@ from .request import Request
 
 PageT = TypeVar("PageT", bound=Model, covariant=True)
 ItemT = TypeVar("ItemT", bound=Model, covariant=True)
-OnInvalid = Callable[[Any, DecodeError], object]
+OnInvalid = Callable[[Any, errors.DecodeError], object]
 
 
 @frozen
@@ -68,10 +59,10 @@ class Paging(Generic[PageT, ItemT]):
         given = {name: value for name, value in request.parameters.items() if value is not None}
         for name, argument in self.other_mode_only.items():
             if given.pop(name, None):
-                raise UsageError(f"{argument} is for another mode of paging; leave it out, or change the mode")
+                raise errors.UsageError(f"{argument} is for another mode of paging; leave it out, or change the mode")
         for name, argument in self.first_page_only.items():
             if name in given and self.cursor_parameter in given:
-                raise UsageError(f"{argument} goes with the first page only, since a cursor carries it; leave one out")
+                raise errors.UsageError(f"{argument} goes with the first page only: a cursor carries it; leave one out")
         return evolve(request, parameters={**given, **self.mode_switch})
 
     def traverse(self, request: Request, max_stalled_pages: int) -> PageRequests:
@@ -80,7 +71,7 @@ class Paging(Generic[PageT, ItemT]):
         limit = first.parameters.get(self.limit_parameter, 1)
         for name, value in (("max_stalled_pages", max_stalled_pages), (self.limit_parameter, limit)):
             if type(value) is not int or value < 1:
-                raise UsageError(f"{name} is {value!r}; a traversal needs a whole number of 1 or more")
+                raise errors.UsageError(f"{name} is {value!r}; a traversal needs a whole number of 1 or more")
         requests = self._by_cursor(first) if self.cursor_parameter else self._by_offset(first)
         return _until_stalled(requests, max_stalled_pages)
 
@@ -90,10 +81,10 @@ class Paging(Generic[PageT, ItemT]):
         while (cursor := (page := (yield request)).cursor) is not None:
             shown = f"the cursor {page.call.redact(cursor, 80)!r}"
             if not cursor or cursor != cursor.encode(errors="ignore").decode():
-                raise page.call.about(MissingCursorError(f"{shown} is empty or no Unicode: it leads nowhere"))
+                raise page.call.about(errors.MissingCursorError(f"{shown} is empty or no Unicode: it leads nowhere"))
             if hash(cursor) in followed:
                 problem = f"{shown} came a second time; the traversal would never end"
-                raise page.call.about(RepeatedCursorError(problem))
+                raise page.call.about(errors.RepeatedCursorError(problem))
             followed.add(hash(cursor))
             request = evolve(request, parameters={**later, self.cursor_parameter: cursor})
         yield None
@@ -112,7 +103,7 @@ class Paging(Generic[PageT, ItemT]):
         if not page.item_count and page.total is not None and offset < page.total:
             empty = f"the page at {self.offset_parameter} {offset} is empty"
             problem = f"{empty} although its {self.total_key} is {page.total}; the list was not read to its end"
-            raise page.call.about(IncompleteListError(problem))
+            raise page.call.about(errors.IncompleteListError(problem))
         yield None
 
     def read(self, call: Call, on_invalid: OnInvalid | None) -> tuple[PageT, PageFacts]:
@@ -120,7 +111,7 @@ class Paging(Generic[PageT, ItemT]):
 
         Raises DecodeError for a page that is invalid itself, MissingCursorError where it has no key for its cursor.
         """
-        return call.decode(lambda raw: self._decode(raw, call, on_invalid))
+        return call.decode_with(lambda raw: self._decode(raw, call, on_invalid))
 
     def _decode(self, raw: Any, call: Call, on_invalid: OnInvalid | None) -> tuple[PageT, PageFacts]:
         items: list[Any] = []
@@ -128,7 +119,7 @@ class Paging(Generic[PageT, ItemT]):
             if self.next_key and self.next_key not in raw:
                 advice = ", or choose the other mode" if self.mode_switch else ""
                 problem = f"the page has no {self.next_key}, so that the rest cannot be reached"
-                raise MissingCursorError(f"{problem}; ask the server's maintainers{advice}")
+                raise errors.MissingCursorError(f"{problem}; ask the server's maintainers{advice}")
             # The items are decoded one by one below, so that an invalid one can be skipped.
             if raw.get(self.items_key).__class__ is list:
                 items, raw[self.items_key] = raw[self.items_key], []
@@ -142,7 +133,7 @@ class Paging(Generic[PageT, ItemT]):
             try:
                 decoded.append(self.item.from_dict(item))
                 continue
-            except DecodeError as error:
+            except errors.DecodeError as error:
                 placed = within(f"{self.items_key}[{index}]", error)
             if on_invalid is None:
                 raise placed
@@ -170,7 +161,7 @@ def _until_stalled(requests: PageRequests, most: int) -> PageRequests:
         seen.add(page.ids_hash)
         if request is not None and stalled >= most:
             problem = f"{stalled} pages in a row were empty or held the same items as an earlier page"
-            raise page.call.about(RepeatedPageError(f"{problem}; the traversal would never end"))
+            raise page.call.about(errors.RepeatedPageError(f"{problem}; the traversal would never end"))
     yield None
 
 

@@ -1,8 +1,6 @@
 # Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """What a call asks for, and how its arguments are spelled in a URL."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -71,18 +69,14 @@ def date_text(name: str, value: object) -> str | None:
 
 
 def _quoted(name: str, value: object, safe: str = "") -> str:
+    if isinstance(value, bool):
+        text = "true" if value else "false"
+    elif isinstance(value, datetime):
+        text = time_text(name, value) or ""
+    else:  # a date is written as ISO 8601 writes it
+        text = str(value.value if isinstance(value, Enum) else value)
     try:
-        return quote(_text(name, value), safe=safe)
+        return quote(text, safe=safe)
     except UnicodeEncodeError:
         problem = f"{name} cannot be sent: it holds half of a surrogate pair"
     raise UsageError(problem)
-
-
-def _text(name: str, value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, datetime):
-        return time_text(name, value) or ""
-    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,8 +1,6 @@
 # Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """The base of the generated client: sends calls, and sends them again where that may help."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Mapping
 from typing import NoReturn, Self
@@ -12,7 +10,7 @@ import httpx
 from ..errors import UsageError
 from .call import Call
 from .config import DEFAULT_TIMEOUT, UNSET, Options, Timeout, Unset, is_local, parse_base_url
-from .connections import Connections, deadline
+from .connections import Connections, set_deadline
 from .request import Request
 from .secrets import Credentials, Secret
 
@@ -83,8 +81,9 @@ class BaseClient:
     def _attempt(self, call: Call) -> None:
         client = self._connections.sync()
         arguments = call.begin(client.timeout if self._options.http_client else DEFAULT_TIMEOUT)
+        set_deadline(call.seconds)
         try:
-            with deadline(call.seconds), client.stream(**arguments) as response:
+            with client.stream(**arguments) as response:
                 call.receive(response)
                 for piece in response.iter_bytes():
                     call.take(piece)
@@ -117,7 +116,7 @@ class BaseClient:
 
     def _make_headers(self) -> dict[str, str]:
         own = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": self._user_agent}
-        taken = set(map(str.lower, [*own, *self._credentials.headers, *_TRANSPORT_HEADERS]))
+        taken = set(map(str.lower, [*own, *self._credentials.headers.values(), *_TRANSPORT_HEADERS]))
         for name in self._options.headers:
             if name.lower() in taken:
                 raise UsageError(f"headers holds {name}, which the client sets itself")

@@ -1,8 +1,6 @@
 # Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """One call over HTTP, but for input and output: its attempts, when another one follows, and how it ends."""
 
-from __future__ import annotations
-
 import json
 import math
 import random
@@ -16,31 +14,18 @@ from typing import Any, Generic, TypeVar
 import httpx
 from attrs import define, field, frozen
 
-from ..errors import (
-    STATUS_ERRORS,
-    ConnectionFailedError,
-    DecodeError,
-    LeenAlertsError,
-    PagingError,
-    Problem,
-    RequestTimeoutError,
-    ResponseTooLargeError,
-    ServerError,
-    StatusError,
-    UnexpectedStatusError,
-    UsageError,
-    one_line,
-)
+from .. import errors
+from .codec import M
 from .config import LONGEST, Attempt, Options, Timeout, Unset
 from .request import Request
 from .secrets import Credentials, strip_frames
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
-E = TypeVar("E", bound=LeenAlertsError)
+E = TypeVar("E", bound=errors.LeenAlertsError)
 
 # What is raised where a request does not come to a whole response: by httpx, by `asyncio.timeout`, and by `take`.
-_FAILURES = (httpx.HTTPError, httpx.InvalidURL, OSError, ResponseTooLargeError)
+_FAILURES = (httpx.HTTPError, httpx.InvalidURL, OSError, errors.ResponseTooLargeError)
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _RETRIED = frozenset({408, 429, 502, 503, 504})
 _LONGEST_REFUSAL = 1_000_000  # bytes of a body whose status is no success; the rest is not read
@@ -87,7 +72,7 @@ class Call:
         steps = httpx.Timeout(timeout).as_dict()
         limits = {name: self.seconds if limit is None else min(limit, self.seconds) for name, limit in steps.items()}
         self.status_code, self.headers = 0, httpx.Headers()  # no response began
-        self._error: LeenAlertsError | None = None
+        self._error: errors.LeenAlertsError | None = None
         self._is_transient = False
         self._pieces: list[bytes] = []
         self._room = self._options.max_response_bytes
@@ -117,7 +102,7 @@ class Call:
         self._pieces.append(piece)
         self._room -= len(piece)
         if self._room < 0:
-            raise ResponseTooLargeError
+            raise errors.ResponseTooLargeError
 
     def fail(self, exception: BaseException) -> None:
         """Take what was raised instead of a whole response. It holds the request, and is not kept.
@@ -130,21 +115,21 @@ class Call:
         said = self.redact(str(exception) or type(exception).__name__)
         if self._is_refused():
             pass  # the status tells enough
-        elif isinstance(exception, ResponseTooLargeError):
+        elif isinstance(exception, errors.ResponseTooLargeError):
             most = self._options.max_response_bytes
             text = f"{self}: the response is longer than {most} bytes; ask for smaller pages, or allow more with"
-            self._error = ResponseTooLargeError(f"{text} max_response_bytes=")
+            self._error = errors.ResponseTooLargeError(f"{text} max_response_bytes=")
         elif isinstance(exception, httpx.TimeoutException | TimeoutError):
             text = f"{self}: no whole response after {self.seconds:g} s ({type(exception).__name__}); allow more time"
-            self._error, self._is_transient = RequestTimeoutError(f"{text} with timeout="), True
+            self._error, self._is_transient = errors.RequestTimeoutError(f"{text} with timeout="), True
         elif isinstance(exception, httpx.DecodingError):
-            self._error = DecodeError("", said, "a body compressed as its header says")
+            self._error = errors.DecodeError("", said, "a body compressed as its header says")
         elif isinstance(exception, httpx.LocalProtocolError | httpx.UnsupportedProtocol | httpx.InvalidURL):
-            self._error = UsageError(f"{self} could not be sent: {said}")
+            self._error = errors.UsageError(f"{self} could not be sent: {said}")
         elif "location header" in said:  # httpx reads it even where it is not to follow it
-            self._error = DecodeError("headers.Location", said, "a URL where the base URL leads to a redirect")
+            self._error = errors.DecodeError("headers.Location", said, "a URL where the base URL leads to a redirect")
         else:
-            self._error = ConnectionFailedError(f"{self} failed: {said}; check the base URL and the network")
+            self._error = errors.ConnectionFailedError(f"{self} failed: {said}; check the base URL and the network")
             self._is_transient = "CERTIFICATE_VERIFY_FAILED" not in said
 
     def finish(self) -> float | None:
@@ -158,27 +143,27 @@ class Call:
             seconds = self._clock() - self._began
             attempt = Attempt(self._request.method, self._shown_url, status, error, seconds, self._number)
             self._options.on_attempt(attempt)
-        retry_after = None
         if self._is_refused():
-            refusal = self._refusal()
-            self._error, retry_after = refusal, refusal.retry_after
-            self._is_transient = self.status_code in _RETRIED
+            self._error, self._is_transient = self._refusal(), self.status_code in _RETRIED
         if self._error is None:
             return None
-        delay = self._retry_delay(retry_after) if self._is_transient else None
-        if delay is None:
+        if (delay := self._retry_delay()) is None:
             raise self.about(self._error)
         return delay
 
-    def response(self, decoder: Callable[[Any], T]) -> Response[T]:
-        """The response with its body decoded; raises as `decode` does."""
-        return Response(self.status_code, self.content, self.headers, self.decode(decoder))
+    def decode(self, model: type[M]) -> M:
+        """The body as a model; raises DecodeError."""
+        return self.decode_with(model.from_dict)
 
-    def decode(self, decoder: Callable[[Any], T]) -> T:
+    def response(self, model: type[M]) -> Response[M]:
+        """The response with its body decoded; raises DecodeError."""
+        return Response(self.status_code, self.content, self.headers, self.decode(model))
+
+    def decode_with(self, decoder: Callable[[Any], T]) -> T:
         """What a decoder makes of the JSON body; raises its DecodeError or PagingError, told of this call."""
         try:
             return decoder(self._json())
-        except (DecodeError, PagingError) as error:
+        except (errors.DecodeError, errors.PagingError) as error:
             problem = self.about(error)
         # Without the frames of decoders, whose variables hold data.
         raise problem.with_traceback(None)
@@ -188,22 +173,22 @@ class Call:
             return (self._options.json_loads or _strict_loads)(self.content)
         except (ValueError, RecursionError) as error:
             problem = str(error)
-        raise DecodeError("", self._beginning(80) or "an empty body", f"JSON ({self.redact(problem)})")
+        raise errors.DecodeError("", self._beginning(80) or "an empty body", f"JSON ({self.redact(problem)})")
 
     def about(self, error: E) -> E:
         """The error itself, told of this call. What a decoder quotes is redacted."""
-        if isinstance(error, DecodeError):
+        if isinstance(error, errors.DecodeError):
             error.path, error.value, error.expected = error.args = tuple(map(self.redact, error.args))
         error.method, error.url = self._request.method, self._shown_url
         if self.status_code:
-            headers = {one_line(name, 100): self.redact(value) for name, value in self.headers.items()}
+            headers = {errors.one_line(name, 100): self.redact(value) for name, value in self.headers.items()}
             error.status_code, error.headers, error.body = self.status_code, headers, self._beginning(500)
             error.request_id = next((headers[name] for name in _REQUEST_IDS if name in headers), None)
         return error
 
     def redact(self, text: str, length: int = 300) -> str:
         """The text on one line, without credentials."""
-        return one_line(self._credentials.redact(text), length)
+        return errors.one_line(self._credentials.redact(text), length)
 
     def __str__(self) -> str:
         return f"{self._request.method} {self._shown_url}"
@@ -219,16 +204,17 @@ class Call:
     def _is_refused(self) -> bool:
         return self.status_code > 0 and self.status_code not in self._request.success
 
-    def _refusal(self) -> StatusError:
+    def _refusal(self) -> errors.StatusError:
         """The error for a status that is no success."""
         status = self.status_code
-        kind = STATUS_ERRORS.get(status, ServerError if 500 <= status <= 599 else UnexpectedStatusError)
+        other = errors.ServerError if 500 <= status <= 599 else errors.UnexpectedStatusError
+        kind = errors.STATUS_ERRORS.get(status, other)
         advice = kind._advice  # pyright: ignore[reportPrivateUsage]
         detail, retry_after = self._detail(), _retry_after(self.headers)
         parts = [f"{self} was answered with {status} {responses.get(status, '')}".strip()]
         if detail:
             said = detail if isinstance(detail, str) else ", ".join(map(str, detail))
-            parts.append(f"the server said: {one_line(said, 300)}")
+            parts.append(f"the server said: {errors.one_line(said, 300)}")
         if retry_after is not None:
             parts.append(f"the server asks to wait {retry_after:.12g} s")
         if 300 <= status <= 399:
@@ -239,7 +225,7 @@ class Call:
         error.detail, error.retry_after = detail, retry_after
         return error
 
-    def _detail(self) -> str | list[Problem] | None:
+    def _detail(self) -> str | list[errors.Problem] | None:
         try:
             body: Any = json.loads(self.content)
         except (ValueError, RecursionError):
@@ -249,27 +235,29 @@ class Call:
             return self.redact(detail, 1000)
         return [self._problem(entry) for entry in detail[:100]] if detail.__class__ is list else None
 
-    def _problem(self, entry: Any) -> Problem:
+    def _problem(self, entry: Any) -> errors.Problem:
         """A problem in FastAPI's form; anything else becomes a message as it stands."""
         if entry.__class__ is not dict or not isinstance(entry.get("msg"), str):
-            return Problem((), self.redact(json.dumps(entry, ensure_ascii=False)), "")
+            return errors.Problem((), self.redact(json.dumps(entry, ensure_ascii=False)), "")
         loc = entry.get("loc")
         places = loc[:20] if loc.__class__ is list else ()
         shown = tuple(place if isinstance(place, int) else self.redact(str(place)) for place in places)
-        return Problem(shown, self.redact(entry["msg"]), self.redact(str(entry.get("type", ""))))
+        return errors.Problem(shown, self.redact(entry["msg"]), self.redact(str(entry.get("type", ""))))
 
-    def _retry_delay(self, retry_after: float | None) -> float | None:
+    def _retry_delay(self) -> float | None:
         """Seconds to wait before the next attempt; None where none follows."""
         options = self._options
-        if self._number > options.max_retries or self._request.method.upper() not in _IDEMPOTENT:
+        may_repeat = self._is_transient and self._request.method.upper() in _IDEMPOTENT
+        if not may_repeat or self._number > options.max_retries:
             return None
-        if retry_after is None:
+        delay = self._error.retry_after if isinstance(self._error, errors.StatusError) else None
+        if delay is None:
             # Doubled each time, with up to 50 % jitter, so that clients do not come back together.
             longest = min(options.backoff * 2.0 ** min(self._number - 1, 64), options.max_backoff)
-            retry_after = longest * (1 - random.random() / 2)
-        elif retry_after > options.max_retry_after:
+            delay = longest * (1 - random.random() / 2)
+        elif delay > options.max_retry_after:
             return None
-        return retry_after if self._clock() + retry_after < self._call_ends else None
+        return delay if self._clock() + delay < self._call_ends else None
 
 
 def _strict_loads(content: bytes) -> Any:

@@ -5,8 +5,6 @@ A model's `from_dict` is one straight line: each field converts its value or rai
 while it unwinds. Encoding and `find_undocumented` need no code of each model: the type of a decoded value says all.
 """
 
-from __future__ import annotations
-
 import datetime
 import functools
 import json
@@ -33,8 +31,6 @@ new: Final = object.__new__
 # What stops a decoder. KeyError: a field is missing. TypeError: a list or an object, which cannot be looked up, stands
 # where a member of an enumeration should.
 DECODING_ERRORS: Final = (DecodeError, KeyError, TypeError, RecursionError)
-
-
 NONE_ABSENT: Final[frozenset[str]] = frozenset()
 
 

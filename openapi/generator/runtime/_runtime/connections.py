@@ -1,13 +1,9 @@
 # Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """The httpx clients that requests go through: made for the first one, anew in another process or loop."""
 
-from __future__ import annotations
-
 import math
 import os
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
@@ -107,14 +103,12 @@ def _make(kind: type[T], trust_env: bool) -> T:
     )
 
 
-@contextmanager
-def deadline(seconds: float) -> Generator[None, None, None]:
-    """Let no read of our own sockets last longer, however many there are: heads that drip, 1xx floods, trailers."""
-    token = _ends.set(time.monotonic() + seconds)
-    try:
-        yield
-    finally:
-        _ends.reset(token)
+def set_deadline(seconds: float) -> None:
+    """Let no step on our own sockets end later, however many there are: heads that drip, 1xx floods, trailers.
+
+    It holds for this thread or task, until the next attempt sets another one.
+    """
+    _ends.set(time.monotonic() + seconds)
 
 
 def _keep_to_deadlines(client: httpx.Client) -> None:
@@ -155,7 +149,7 @@ def _left(timeout: float) -> float:
     return min(timeout, left)
 
 
-def _running_loop() -> AbstractEventLoop:
+def _running_loop() -> "AbstractEventLoop":
     import asyncio  # here, since it takes longer than all of this package, and httpx does without
 
     try:

@@ -1,8 +1,6 @@
 # Copied as it is into the generated package: edit it in openapi/generator/runtime, then run `make generate`.
 """Credentials that no repr, pickle, log line or traceback shows, and their redaction in texts."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Container, Mapping
 from functools import cached_property
@@ -47,27 +45,22 @@ class Credentials:
     def __init__(self, secrets: Mapping[str, Secret], headers: Mapping[str, str]) -> None:
         """Take secrets and the names of their headers, both by argument."""
         self._secrets = dict(secrets)
-        self._headers = headers
+        self.headers = headers
         for name, secret in secrets.items():
             # Checked before httpx sees it: its own message about an illegal header quotes the value.
             if type(secret.reveal()) is not str or not HEADER_TEXT.fullmatch(secret.reveal()):
                 where = f"{name} cannot travel in the header {headers[name]}"
                 raise UsageError(f"{where}; printable ASCII without outer blanks is needed")
 
-    def replace(self, changes: Mapping[str, Secret]) -> Credentials:
+    def replace(self, changes: Mapping[str, Secret]) -> "Credentials":
         """The same with other values."""
-        return Credentials({**self._secrets, **changes}, self._headers)
-
-    @property
-    def headers(self) -> list[str]:
-        """The names of the headers."""
-        return list(self._headers.values())
+        return Credentials({**self._secrets, **changes}, self.headers)
 
     def auth(self, sent: Container[str] | None) -> Callable[[httpx.Request], httpx.Request]:
         """What httpx calls to set these headers, or all, so that only a request ever holds them."""
 
         def authenticate(request: httpx.Request) -> httpx.Request:
-            for name, header in self._headers.items():
+            for name, header in self.headers.items():
                 if sent is None or header in sent:
                     request.headers[header] = self._secrets[name].reveal()
             return request
@@ -92,15 +85,15 @@ class Credentials:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(_pattern, sorted(self._texts, key=len, reverse=True))))
+        return re.compile("|".join(map(_any_spelling, sorted(self._texts, key=len, reverse=True))))
 
 
-def _pattern(secret: str) -> str:
-    found = "".join(map(_spelling, secret))
+def _any_spelling(secret: str) -> str:
+    found = "".join(map(_spellings, secret))
     return f"(?i:{found})" if len(secret) >= _SHORT else rf"(?<![A-Za-z0-9]){found}(?![A-Za-z0-9])"
 
 
-def _spelling(character: str) -> str:
+def _spellings(character: str) -> str:
     """A character as it is, percent-encoded, or escaped as JSON and Python do."""
     code = f"(?i:%{ord(character):02x}|\\\\u{ord(character):04x})"
     if character.isalnum():
