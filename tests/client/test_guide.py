@@ -83,10 +83,6 @@ def test_all_blocks_run_as_one_program(tmp_path: Path) -> None:
     assert len(calls) == 2
 
 
-def test_the_sync_is_short() -> None:
-    assert len([line for line in SYNC.splitlines() if line.strip()]) <= 60
-
-
 class MovingServer(FakeServer):
     """With each request an alert arrives, one is updated, and every third time the oldest ages out."""
 
@@ -130,7 +126,8 @@ def stored(path: Path) -> dict[str, str]:
         return {id_: json.loads(body)["title"] for id_, body in database.execute("SELECT id, body FROM alerts")}
 
 
-def test_a_killed_sync_loses_nothing_on_moving_data(tmp_path: Path) -> None:
+def test_a_killed_sync_is_short_and_loses_nothing_on_moving_data(tmp_path: Path) -> None:
+    assert len([line for line in SYNC.splitlines() if line.strip()]) <= 60
     server, path = MovingServer(), tmp_path / "alerts.db"
     with serving(lambda request: server) as socket:
         assert sync(path, server, socket, {0}) == -signal.SIGKILL

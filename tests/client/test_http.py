@@ -249,16 +249,6 @@ def test_no_cookie_is_kept(connect: Connect, read: Read) -> None:
     assert not any("cookie" in request.headers for request in server.requests)
 
 
-def test_a_fault_of_a_transport_comes_through_with_the_callers_frames(connect: Connect) -> None:
-    def fail(request: httpx.Request) -> httpx.Response:
-        raise KeyError("a bug in a transport")
-
-    with FakeServer(PAGE) as server, pytest.raises(KeyError) as caught:
-        read_sync(connect(server, **through(fail)))
-    assert caught.traceback[-1].name == "fail"
-    assert not any("httpx" in str(entry.path) for entry in caught.traceback)
-
-
 def test_proxies_of_the_environment_do_not_see_what_stays_on_this_machine(
     connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
