@@ -57,7 +57,7 @@ class Credentials:
         return Credentials({**self._secrets, **changes}, self.headers)
 
     def auth(self, sent: Container[str] | None) -> Callable[[httpx.Request], httpx.Request]:
-        """What httpx calls to set these headers, or all, so that only a request ever holds them."""
+        """A function that sets the headers in `sent`, or all, for httpx to call: only requests ever hold them."""
 
         def authenticate(request: httpx.Request) -> httpx.Request:
             for name, header in self.headers.items():
