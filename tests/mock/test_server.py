@@ -36,6 +36,12 @@ def ask() -> Ask:
     return ask
 
 
+def test_groups_come_when_asked_for(ask: Ask) -> None:
+    plain, asked = (ask(query).json()["items"] for query in ("", "includeDeviceGroups=true"))
+    assert not any("groups" in (alert["device"] or {}) for alert in plain)
+    assert all(alert["device"]["groups"] for alert in asked if alert["device"])
+
+
 @pytest.mark.parametrize(
     ("query", "kind", "parameter"),
     [
