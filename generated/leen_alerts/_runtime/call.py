@@ -151,15 +151,11 @@ class Call:
             raise self.about(self._error)
         return delay
 
-    def decode(self, model: type[M]) -> M:
-        """The body as a model; raises DecodeError."""
-        return self.decode_with(model.from_dict)
-
     def response(self, model: type[M]) -> Response[M]:
         """The response with its body decoded; raises DecodeError."""
-        return Response(self.status_code, self.content, self.headers, self.decode(model))
+        return Response(self.status_code, self.content, self.headers, self.decode(model.from_dict))
 
-    def decode_with(self, decoder: Callable[[Any], T]) -> T:
+    def decode(self, decoder: Callable[[Any], T]) -> T:
         """What a decoder makes of the JSON body; raises its DecodeError or PagingError, told of this call."""
         try:
             return decoder(self._json())

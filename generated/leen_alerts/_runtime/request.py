@@ -50,9 +50,7 @@ def time_text(name: str, value: object) -> str | None:
         return None
     # pandas' NaT is a datetime, and the only one that differs from itself.
     if not isinstance(value, datetime) or value != value or value.utcoffset() is None:
-        raise UsageError(
-            f"{name} is {value!r}; a datetime with a zone is needed, such as datetime(2024, 5, 1, tzinfo=timezone.utc)"
-        )
+        raise UsageError(f"{name} is {value!r}; pass an aware datetime, such as datetime(2024, 5, 1, tzinfo=UTC)")
     try:
         return value.astimezone(UTC).isoformat()
     except OverflowError:

@@ -111,7 +111,7 @@ class Paging(Generic[PageT, ItemT]):
 
         Raises DecodeError for a page that is invalid itself, MissingCursorError where it has no key for its cursor.
         """
-        return call.decode_with(lambda raw: self._decode(raw, call, on_invalid))
+        return call.decode(lambda raw: self._decode(raw, call, on_invalid))
 
     def _decode(self, raw: Any, call: Call, on_invalid: OnInvalid | None) -> tuple[PageT, PageFacts]:
         items: list[Any] = []
