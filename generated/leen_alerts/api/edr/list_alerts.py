@@ -200,7 +200,7 @@ def sync(
     )
     _options = client.options(timeout, max_retries)
     _call = client.send(_pages(enable_cursor).in_this_mode(_request), _options)
-    return _call.decode(_pages(enable_cursor).page.from_dict)
+    return _call.response(_pages(enable_cursor).page).parsed
 
 
 @overload
@@ -340,7 +340,7 @@ async def asyncio(
     )
     _options = client.options(timeout, max_retries)
     _call = await client.send_async(_pages(enable_cursor).in_this_mode(_request), _options)
-    return _call.decode(_pages(enable_cursor).page.from_dict)
+    return _call.response(_pages(enable_cursor).page).parsed
 
 
 @overload
@@ -708,7 +708,7 @@ def count(
     _request = _make_request(sort, None, updated_since, 1, None, None, include_device_groups, None, use_pool)
     _options = client.options(timeout, max_retries)
     _call = client.send(_OFFSET_PAGES.in_this_mode(_request), _options)
-    return _call.decode(_OFFSET_PAGES.page.from_dict).total
+    return _call.response(_OFFSET_PAGES.page).parsed.total
 
 
 async def count_async(
@@ -725,4 +725,4 @@ async def count_async(
     _request = _make_request(sort, None, updated_since, 1, None, None, include_device_groups, None, use_pool)
     _options = client.options(timeout, max_retries)
     _call = await client.send_async(_OFFSET_PAGES.in_this_mode(_request), _options)
-    return _call.decode(_OFFSET_PAGES.page.from_dict).total
+    return _call.response(_OFFSET_PAGES.page).parsed.total
