@@ -205,13 +205,14 @@ def _field(prop: PropertyProtocol, schemas: dict[str, Any], of_page: bool) -> Fi
     name = str(prop.python_name)
     kind = kind_of(prop)
     own = schemas.get(json_name, {}).get("description") or prop.description
+    classes = () if kind.annotation.startswith("list[") else kind.classes
     return Field(
         json_name=json_name,
         name=f"{name}_" if name in RESERVED or (of_page and name == "has_next") else name,
         kind=kind,
         required=prop.required,
         # The generator drops a description that stands beside a reference; without one, that of the class will do.
-        description=words(own or next((found.description for found in kind.classes), "")),
+        description=words(own or next((found.description for found in classes), "")),
     )
 
 

@@ -68,7 +68,7 @@ def _decoder(loads: Callable[[bytes], Any] | None) -> Decoder:
 
     def decode(content: bytes) -> object:
         call.content = content
-        return list_alerts._CURSOR_PAGES.read(call, None)
+        return list_alerts._CURSOR_PAGES.decode_page(call, None)
 
     return decode
 

@@ -16,7 +16,7 @@ from attrs import define, field, frozen
 
 from .. import errors
 from .codec import M
-from .config import LONGEST, Attempt, Options, Timeout, Unset
+from .config import MAX_SECONDS, Attempt, Options, Timeout, Unset
 from .request import Request
 from .secrets import Credentials, strip_frames
 
@@ -28,7 +28,7 @@ E = TypeVar("E", bound=errors.LeenAlertsError)
 _FAILURES = (httpx.HTTPError, httpx.InvalidURL, OSError, errors.ResponseTooLargeError)
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _RETRIED = frozenset({408, 429, 502, 503, 504})
-_LONGEST_REFUSAL = 1_000_000  # bytes of a body whose status is no success; the rest is not read
+_MAX_ERROR_BODY = 1_000_000  # bytes of a body whose status is no success; the rest is not read
 _REQUEST_IDS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-amzn-trace-id", "cf-ray")
 
 
@@ -57,7 +57,7 @@ class Call:
 
     def __attrs_post_init__(self) -> None:
         total = self._options.total_timeout
-        self._call_ends = self._clock() + (LONGEST if total is None else total)
+        self._call_ends = self._clock() + (MAX_SECONDS if total is None else total)
 
     def begin(self, default: Timeout) -> dict[str, Any]:
         """Begin an attempt; returns what httpx is told. `default` is the timeout where none is set."""
@@ -65,7 +65,7 @@ class Call:
         self._number += 1
         self._began = self._clock()
         # Until the whole response has to be there.
-        self.seconds = min(LONGEST, max(self._call_ends - self._began, 0.001))
+        self.seconds = min(MAX_SECONDS, max(self._call_ends - self._began, 0.001))
         # An `httpx.Timeout` speaks of the steps of an attempt only; a number, of the whole of it too.
         if isinstance(timeout, int | float):
             self.seconds = min(self.seconds, timeout)
@@ -88,8 +88,8 @@ class Call:
     def receive(self, response: httpx.Response) -> None:
         """Take status and headers of the response."""
         self.status_code, self.headers = response.status_code, response.headers
-        if self._is_refused():
-            self._room = min(self._room, _LONGEST_REFUSAL)
+        if self._has_error_status():
+            self._room = min(self._room, _MAX_ERROR_BODY)
         # Several codings over each other decompress to a million times their size.
         coding = response.headers.get("content-encoding", "").strip().lower()
         if coding not in ("", "identity", "gzip", "deflate"):
@@ -104,7 +104,7 @@ class Call:
         if self._room < 0:
             raise errors.ResponseTooLargeError
 
-    def fail(self, exception: BaseException) -> None:
+    def record_failure(self, exception: BaseException) -> None:
         """Take what was raised instead of a whole response. It holds the request, and is not kept.
 
         Raises it again where it tells nothing of the server, as KeyboardInterrupt does.
@@ -113,7 +113,7 @@ class Call:
             strip_frames(exception)
             raise exception
         said = self.redact(str(exception) or type(exception).__name__)
-        if self._is_refused():
+        if self._has_error_status():
             pass  # the status tells enough
         elif isinstance(exception, errors.ResponseTooLargeError):
             most = self._options.max_response_bytes
@@ -132,23 +132,23 @@ class Call:
             self._error = errors.ConnectionFailedError(f"{self} failed: {said}; check the base URL and the network")
             self._is_transient = "CERTIFICATE_VERIFY_FAILED" not in said
 
-    def finish(self) -> float | None:
+    def end_attempt(self) -> float | None:
         """End an attempt. None: it succeeded; otherwise the seconds to wait before the next one.
 
         Raises the error of the last attempt.
         """
         self.content, self._pieces = b"".join(self._pieces), []
         if self._options.on_attempt is not None:
-            status, error = (self.status_code, None) if self._error is None else (None, self.about(self._error))
+            status, error = (self.status_code, None) if self._error is None else (None, self.attach_to(self._error))
             seconds = self._clock() - self._began
             attempt = Attempt(self._request.method, self._shown_url, status, error, seconds, self._number)
             self._options.on_attempt(attempt)
-        if self._is_refused():
+        if self._has_error_status():
             self._error, self._is_transient = self._refusal(), self.status_code in _RETRIED
         if self._error is None:
             return None
         if (delay := self._retry_delay()) is None:
-            raise self.about(self._error)
+            raise self.attach_to(self._error)
         return delay
 
     def response(self, model: type[M]) -> Response[M]:
@@ -160,7 +160,7 @@ class Call:
         try:
             return decoder(self._json())
         except (errors.DecodeError, errors.PagingError) as error:
-            problem = self.about(error)
+            problem = self.attach_to(error)
         # Without the frames of decoders, whose variables hold data.
         raise problem.with_traceback(None)
 
@@ -171,7 +171,7 @@ class Call:
             problem = str(error)
         raise errors.DecodeError("", self._beginning(80) or "an empty body", f"JSON ({self.redact(problem)})")
 
-    def about(self, error: E) -> E:
+    def attach_to(self, error: E) -> E:
         """The error itself, told of this call. What a decoder quotes is redacted."""
         if isinstance(error, errors.DecodeError):
             error.path, error.value, error.expected = error.args = tuple(map(self.redact, error.args))
@@ -197,7 +197,7 @@ class Call:
         """The beginning of the body as text."""
         return self.redact(self.content[:4096].decode("utf-8", "replace"), length)
 
-    def _is_refused(self) -> bool:
+    def _has_error_status(self) -> bool:
         return self.status_code > 0 and self.status_code not in self._request.success
 
     def _refusal(self) -> errors.StatusError:

@@ -39,8 +39,8 @@ PageRequests = Generator[Request | None, PageFacts, None]
 class Paging(Generic[PageT, ItemT]):
     """How a list is paged in one mode, by cursor or by offset. Parameters and keys have their names in the document."""
 
-    page: type[PageT]
-    item: type[ItemT]
+    page_model: type[PageT]
+    item_model: type[ItemT]
     items_key: str
     items_attribute: str
     identity_key: str | None = None  # of an item
@@ -58,7 +58,7 @@ class Paging(Generic[PageT, ItemT]):
         """The request as it is sent; raises UsageError for parameters that do not go together."""
         given = {name: value for name, value in request.parameters.items() if value is not None}
         for name, argument in self.other_mode_only.items():
-            if given.pop(name, None):
+            if given.pop(name, None):  # `offset=0` and flags that are off are what this mode does anyway
                 raise errors.UsageError(f"{argument} is for another mode of paging; leave it out, or change the mode")
         for name, argument in self.first_page_only.items():
             if name in given and self.cursor_parameter in given:
@@ -78,13 +78,14 @@ class Paging(Generic[PageT, ItemT]):
     def _by_cursor(self, request: Request) -> PageRequests:
         followed = {hash(request.parameters.get(self.cursor_parameter))}
         later = {name: value for name, value in request.parameters.items() if name not in self.first_page_only}
-        while (cursor := (page := (yield request)).cursor) is not None:
-            shown = f"the cursor {page.call.redact(cursor, 80)!r}"
+        while (cursor := (facts := (yield request)).cursor) is not None:
+            shown = f"the cursor {facts.call.redact(cursor, 80)!r}"
             if not cursor or cursor != cursor.encode(errors="ignore").decode():
-                raise page.call.about(errors.MissingCursorError(f"{shown} is empty or no Unicode: it leads nowhere"))
+                problem = f"{shown} is empty or no Unicode: it leads nowhere"
+                raise facts.call.attach_to(errors.MissingCursorError(problem))
             if hash(cursor) in followed:
                 problem = f"{shown} came a second time; the traversal would never end"
-                raise page.call.about(errors.RepeatedCursorError(problem))
+                raise facts.call.attach_to(errors.RepeatedCursorError(problem))
             followed.add(hash(cursor))
             request = evolve(request, parameters={**later, self.cursor_parameter: cursor})
         yield None
@@ -94,19 +95,19 @@ class Paging(Generic[PageT, ItemT]):
         # shorter than another one: servers cap totals.
         offset: int = request.parameters.get(self.offset_parameter, 0)
         largest = 0
-        while (page := (yield request)).item_count:
-            offset += page.item_count
-            if page.item_count < largest and page.total is not None and offset >= page.total:
+        while (facts := (yield request)).item_count:
+            offset += facts.item_count
+            if facts.item_count < largest and facts.total is not None and offset >= facts.total:
                 break
-            largest = max(largest, page.item_count)
+            largest = max(largest, facts.item_count)
             request = evolve(request, parameters={**request.parameters, self.offset_parameter: offset})
-        if not page.item_count and page.total is not None and offset < page.total:
+        if not facts.item_count and facts.total is not None and offset < facts.total:
             empty = f"the page at {self.offset_parameter} {offset} is empty"
-            problem = f"{empty} although its {self.total_key} is {page.total}; the list was not read to its end"
-            raise page.call.about(errors.IncompleteListError(problem))
+            problem = f"{empty} although its {self.total_key} is {facts.total}; the list was not read to its end"
+            raise facts.call.attach_to(errors.IncompleteListError(problem))
         yield None
 
-    def read(self, call: Call, on_invalid: OnInvalid | None) -> tuple[PageT, PageFacts]:
+    def decode_page(self, call: Call, on_invalid: OnInvalid | None) -> tuple[PageT, PageFacts]:
         """Decode a page. Items that are invalid are left out and handed to `on_invalid`, where there is one.
 
         Raises DecodeError for a page that is invalid itself, MissingCursorError where it has no key for its cursor.
@@ -123,21 +124,21 @@ class Paging(Generic[PageT, ItemT]):
             # The items are decoded one by one below, so that an invalid one can be skipped.
             if raw.get(self.items_key).__class__ is list:
                 items, raw[self.items_key] = raw[self.items_key], []
-        page = self.page.from_dict(raw)
+        page = self.page_model.from_dict(raw)
         facts = PageFacts(len(items), self._ids_hash(items), raw.get(self.next_key), raw.get(self.total_key), call)
         decoded: list[ItemT] = []
-        items.reverse()
+        items.reverse()  # to be popped from the first to the last
         for index in range(len(items)):
             # Each item is given up as soon as it is decoded, which saves memory, and time of the garbage collector.
             item = items.pop()
             try:
-                decoded.append(self.item.from_dict(item))
+                decoded.append(self.item_model.from_dict(item))
                 continue
             except errors.DecodeError as error:
                 placed = within(f"{self.items_key}[{index}]", error)
             if on_invalid is None:
                 raise placed
-            on_invalid(item, call.about(placed))
+            on_invalid(item, call.attach_to(placed))
         setattr(page, self.items_attribute, decoded)
         return page, facts
 
@@ -149,19 +150,19 @@ class Paging(Generic[PageT, ItemT]):
             return hash(frozenset(map(str, items)))
 
 
-def _until_stalled(requests: PageRequests, most: int) -> PageRequests:
+def _until_stalled(requests: PageRequests, max_stalled: int) -> PageRequests:
     """The requests, until too many pages in a row bring nothing new. A hash of each page is all that is remembered."""
     seen: set[int] = set()
     stalled = 0
     request = next(requests)
     while request is not None:
-        page = yield request
-        request = requests.send(page)
-        stalled = stalled + 1 if not page.item_count or page.ids_hash in seen else 0
-        seen.add(page.ids_hash)
-        if request is not None and stalled >= most:
+        facts = yield request
+        request = requests.send(facts)
+        stalled = stalled + 1 if not facts.item_count or facts.ids_hash in seen else 0
+        seen.add(facts.ids_hash)
+        if request is not None and stalled >= max_stalled:
             problem = f"{stalled} pages in a row were empty or held the same items as an earlier page"
-            raise page.call.about(errors.RepeatedPageError(f"{problem}; the traversal would never end"))
+            raise facts.call.attach_to(errors.RepeatedPageError(f"{problem}; the traversal would never end"))
     yield None
 
 
@@ -179,7 +180,7 @@ class Traversal(Generic[PageT, ItemT]):
         """The pages."""
         request = next(self.requests)
         while request is not None:
-            page, facts = self.paging.read(self.client.send(request, self.options), self.on_invalid)
+            page, facts = self.paging.decode_page(self.client.send(request, self.options), self.on_invalid)
             yield page
             del page
             request = self.requests.send(facts)
@@ -188,7 +189,7 @@ class Traversal(Generic[PageT, ItemT]):
         """The pages, within an event loop."""
         request = next(self.requests)
         while request is not None:
-            page, facts = self.paging.read(await self.client.send_async(request, self.options), self.on_invalid)
+            page, facts = self.paging.decode_page(await self.client.send_async(request, self.options), self.on_invalid)
             yield page
             del page
             request = self.requests.send(facts)

@@ -28,14 +28,14 @@ class AgentInfo(Model):
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
         self.additional_properties, self._absent = {}, NONE_ABSENT
-        # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
-        complete = src_dict.__class__ is dict and len(src_dict) == 3
-        raw = src_dict if complete else self._complete(src_dict)
+        # As many keys as documented fields are taken for those, and none is filled in. If not, a KeyError tells.
+        looks_complete = src_dict.__class__ is dict and len(src_dict) == 3
+        raw = src_dict if looks_complete else self._complete(src_dict)
         try:
             self.agent_version = v if type(v := raw["agent_version"]) is str or v is None else text(v)
             self.signature_version = v if type(v := raw["signature_version"]) is str or v is None else text(v)
             self.policies = None if (v := raw["policies"]) is None else list_of(free_form, v)
             return self
         except DECODING_ERRORS as error:
-            problem = error  # recovered from outside, so that no error has another one as its context
+            problem = error  # recovered from below, so that what is raised there has no error as its context
         return self._recover(src_dict, problem)

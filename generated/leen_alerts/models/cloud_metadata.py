@@ -44,9 +44,9 @@ class CloudMetadata(Model):
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
         self.additional_properties, self._absent = {}, NONE_ABSENT
-        # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
-        complete = src_dict.__class__ is dict and len(src_dict) == 10
-        raw = src_dict if complete else self._complete(src_dict)
+        # As many keys as documented fields are taken for those, and none is filled in. If not, a KeyError tells.
+        looks_complete = src_dict.__class__ is dict and len(src_dict) == 10
+        raw = src_dict if looks_complete else self._complete(src_dict)
         try:
             self.cloud_provider = _cloud_provider[raw["cloud_provider"]]
             self.account_id = v if type(v := raw["account_id"]) is str or v is None else text(v)
@@ -60,9 +60,9 @@ class CloudMetadata(Model):
             self.subnet_id = v if type(v := raw["subnet_id"]) is str or v is None else text(v)
             return self
         except DECODING_ERRORS as error:
-            problem = error  # recovered from outside, so that no error has another one as its context
+            problem = error  # recovered from below, so that what is raised there has no error as its context
         return self._recover(src_dict, problem)
 
 
-# Looked up once, not at each object. `Members` make one of a value that is not listed.
+# Looked up once, not at each object. `Members` make a member of an unlisted value.
 _cloud_provider = Members(CloudProvider, nullable=True)

@@ -68,10 +68,8 @@ class Device(Model):
     """Where in a cloud the device runs. Only AWS is supported so far."""
 
     tags: list[DeviceTag] | None = None
-    """A tag of a device."""
 
     identities: list[DeviceIdentity] | None = None
-    """A user of a device."""
 
     vendor_data: dict[str, Any] | None = None
     """Data passed through from the vendor as it is; its keys vary by vendor."""
@@ -81,9 +79,9 @@ class Device(Model):
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
         self.additional_properties, self._absent = {}, NONE_ABSENT
-        # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
-        complete = src_dict.__class__ is dict and len(src_dict) == 20
-        raw = src_dict if complete else self._complete(src_dict)
+        # As many keys as documented fields are taken for those, and none is filled in. If not, a KeyError tells.
+        looks_complete = src_dict.__class__ is dict and len(src_dict) == 20
+        raw = src_dict if looks_complete else self._complete(src_dict)
         try:
             self.id = None if (v := raw["id"]) is None else uuid(v)
             self.status = _status[raw["status"]]
@@ -107,11 +105,11 @@ class Device(Model):
             self.vendor_data = None if (v := raw["vendor_data"]) is None else free_form(v)
             return self
         except DECODING_ERRORS as error:
-            problem = error  # recovered from outside, so that no error has another one as its context
+            problem = error  # recovered from below, so that what is raised there has no error as its context
         return self._recover(src_dict, problem)
 
 
-# Looked up once, not at each object. `Members` make one of a value that is not listed.
+# Looked up once, not at each object. `Members` make a member of an unlisted value.
 _status = Members(DeviceStatus, nullable=True)
 _platform = Members(DevicePlatform, nullable=True)
 _source_vendors = SourceVendor.from_dict

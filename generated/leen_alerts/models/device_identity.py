@@ -25,13 +25,13 @@ class DeviceIdentity(Model):
         """Decode a JSON object; raises `errors.DecodeError` where it is not what the document says."""
         self = new(cls)
         self.additional_properties, self._absent = {}, NONE_ABSENT
-        # As many fields as are documented are most likely those: no need to fill in any. If not, a KeyError tells.
-        complete = src_dict.__class__ is dict and len(src_dict) == 2
-        raw = src_dict if complete else self._complete(src_dict)
+        # As many keys as documented fields are taken for those, and none is filled in. If not, a KeyError tells.
+        looks_complete = src_dict.__class__ is dict and len(src_dict) == 2
+        raw = src_dict if looks_complete else self._complete(src_dict)
         try:
             self.username = v if type(v := raw["username"]) is str or v is None else text(v)
             self.user_sid = v if type(v := raw["user_sid"]) is str or v is None else text(v)
             return self
         except DECODING_ERRORS as error:
-            problem = error  # recovered from outside, so that no error has another one as its context
+            problem = error  # recovered from below, so that what is raised there has no error as its context
         return self._recover(src_dict, problem)

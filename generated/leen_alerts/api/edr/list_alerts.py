@@ -29,8 +29,8 @@ __all__ = [
 ]
 
 _CURSOR_PAGES = _paging.Paging(
-    page=AlertCursorPage,
-    item=Alert,
+    page_model=AlertCursorPage,
+    item_model=Alert,
     items_key="items",
     items_attribute="items",
     identity_key="id",
@@ -47,8 +47,8 @@ _CURSOR_PAGES = _paging.Paging(
     },
 )
 _OFFSET_PAGES = _paging.Paging(
-    page=AlertOffsetPage,
-    item=Alert,
+    page_model=AlertOffsetPage,
+    item_model=Alert,
     items_key="items",
     items_attribute="items",
     identity_key="id",
@@ -200,7 +200,7 @@ def sync(
     )
     _options = client.options(timeout, max_retries)
     _call = client.send(_pages(enable_cursor).in_this_mode(_request), _options)
-    return _call.response(_pages(enable_cursor).page).parsed
+    return _call.response(_pages(enable_cursor).page_model).parsed
 
 
 @overload
@@ -270,7 +270,7 @@ def sync_detailed(
     )
     _options = client.options(timeout, max_retries)
     _call = client.send(_pages(enable_cursor).in_this_mode(_request), _options)
-    return _call.response(_pages(enable_cursor).page)
+    return _call.response(_pages(enable_cursor).page_model)
 
 
 @overload
@@ -340,7 +340,7 @@ async def asyncio(
     )
     _options = client.options(timeout, max_retries)
     _call = await client.send_async(_pages(enable_cursor).in_this_mode(_request), _options)
-    return _call.response(_pages(enable_cursor).page).parsed
+    return _call.response(_pages(enable_cursor).page_model).parsed
 
 
 @overload
@@ -410,7 +410,7 @@ async def asyncio_detailed(
     )
     _options = client.options(timeout, max_retries)
     _call = await client.send_async(_pages(enable_cursor).in_this_mode(_request), _options)
-    return _call.response(_pages(enable_cursor).page)
+    return _call.response(_pages(enable_cursor).page_model)
 
 
 def iterate(
@@ -708,7 +708,7 @@ def count(
     _request = _make_request(sort, None, updated_since, 1, None, None, include_device_groups, None, use_pool)
     _options = client.options(timeout, max_retries)
     _call = client.send(_OFFSET_PAGES.in_this_mode(_request), _options)
-    return _call.response(_OFFSET_PAGES.page).parsed.total
+    return _call.response(_OFFSET_PAGES.page_model).parsed.total
 
 
 async def count_async(
@@ -725,4 +725,4 @@ async def count_async(
     _request = _make_request(sort, None, updated_since, 1, None, None, include_device_groups, None, use_pool)
     _options = client.options(timeout, max_retries)
     _call = await client.send_async(_OFFSET_PAGES.in_this_mode(_request), _options)
-    return _call.response(_OFFSET_PAGES.page).parsed.total
+    return _call.response(_OFFSET_PAGES.page_model).parsed.total

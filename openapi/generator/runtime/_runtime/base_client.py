@@ -53,7 +53,7 @@ class BaseClient:
         call = self._call(request, options)
         while True:
             self._attempt(call)
-            if (seconds := call.finish()) is None:
+            if (seconds := call.end_attempt()) is None:
                 return call
             (self._sleep or time.sleep)(seconds)
 
@@ -64,7 +64,7 @@ class BaseClient:
         call = self._call(request, options)
         while True:
             await self._attempt_async(call)
-            if (seconds := call.finish()) is None:
+            if (seconds := call.end_attempt()) is None:
                 return call
             if self._sleep is None:
                 await sleep(seconds)
@@ -88,7 +88,7 @@ class BaseClient:
                 for piece in response.iter_bytes():
                     call.take(piece)
         except BaseException as exception:
-            call.fail(exception)
+            call.record_failure(exception)
 
     async def _attempt_async(self, call: Call) -> None:
         from asyncio import timeout  # here, since it takes longer to import than all of this package
@@ -101,7 +101,7 @@ class BaseClient:
                 async for piece in response.aiter_bytes():
                     call.take(piece)
         except BaseException as exception:
-            call.fail(exception)
+            call.record_failure(exception)
 
     def _with_options(self, secrets: Mapping[str, Secret], **changes: object) -> Self:
         """The same client on the same connections, with other credentials and options."""

@@ -16,7 +16,7 @@ from ..errors import LeenAlertsError, UsageError
 from .secrets import HEADER_TEXT, Secret
 
 DEFAULT_TIMEOUT = 30.0
-LONGEST = 1_000_000  # seconds, in place of no limit; sockets and `sleep` refuse much more than that
+MAX_SECONDS = 1_000_000  # seconds, in place of no limit; sockets and `sleep` refuse much more than that
 _HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 
 Timeout = float | httpx.Timeout | None
@@ -58,10 +58,10 @@ def _needs(words: str, fits: Callable[[Any], object]) -> "Callable[[object, Attr
 
 
 def _is_seconds(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAX_SECONDS
 
 
-_seconds = _needs(f"a number of seconds from 0 to {LONGEST}", _is_seconds)
+_seconds = _needs(f"a number of seconds from 0 to {MAX_SECONDS}", _is_seconds)
 _limit = _needs("a number of seconds above 0, or None", lambda value: value and _is_seconds(value))
 _timeout = _needs(
     "a number of seconds above 0, an httpx.Timeout, or None for no limit,",

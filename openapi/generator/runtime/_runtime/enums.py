@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from ..errors import DecodeError, describe
 
-_LONGEST: Final = 64  # bits of an integer that is named in decimal: Python refuses to write thousands of digits
+_DECIMAL_BITS: Final = 64  # bits of an integer that is named in decimal: Python refuses to write thousands of digits
 
 
 class OpenEnum(Enum):
@@ -23,7 +23,7 @@ class OpenEnum(Enum):
             return None
         raw: Any = raw_type(value)
         member: Self = raw_type.__new__(cls, raw)
-        member._name_ = hex(raw) if raw_type is int and raw.bit_length() > _LONGEST else str(raw)
+        member._name_ = hex(raw) if raw_type is int and raw.bit_length() > _DECIMAL_BITS else str(raw)
         member._value_ = raw
         return member
 
