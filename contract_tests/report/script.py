@@ -425,9 +425,9 @@ def main() -> int:
     except NoServerError as error:
         say(f"Cannot tell: {error}.")
         results.append("unclear")
-    counts = ", ".join(f"{results.count(r)} {r}" for r in ("there", "gone", "unclear") if r in results)
-    left_out = f" Not checked: {RULE['left_out']} more of the report." if RULE["left_out"] else ""
     if len(examples) > 1:
+        counts = ", ".join(f"{results.count(r)} {r}" for r in ("there", "gone", "unclear") if r in results)
+        left_out = f" Not checked: {RULE['left_out']} more of the report." if RULE["left_out"] else ""
         say(f"\nOf {len(examples)} findings: {counts}.{left_out}")
     return 1 if "there" in results else 2 if "unclear" in results else 0
 

@@ -110,15 +110,15 @@ def _bound_of_the_filter(run: Run) -> Answers:
     """Whether an item whose last event is at the bound of the "since" filter is let through."""
     if run.operation.since is None:
         return
-    name, keys = run.operation.since
-    limit = (run.operation.paging.limit, str(run.operation.paging.default_limit))
-    items = [item for item in run.items(run.get(limit, purpose="items at the bound")) if isinstance(item, dict)]
+    parts, (name, keys) = QueryParts(run.operation), run.operation.since
+    limit = parts.limit(run.operation.paging.default_limit)
+    items = [item for item in run.items(run.get(*limit, purpose="items at the bound")) if isinstance(item, dict)]
     times = [([time for key in keys if isinstance(time := item.get(key), str)], item) for item in items]
     # In one spelling, as a server writes them, times sort as text.
     dated = sorted((max(found), identity(item, run.operation.paging.identity)) for found, item in times if found)
     is_left_out = False
     for time, key in dated[-_TRIES:]:
-        found = run.get((name, time), limit, purpose="items since the time of one of them")
+        found = run.get(*parts.since(time), *limit, purpose="items since the time of one of them")
         ids = [identity(item, run.operation.paging.identity) for item in run.items(found)]
         is_left_out |= found.status == 200 and key not in ids
     if dated:
